@@ -1,0 +1,18 @@
+// How trajectories are integrated (INPUT.md, [solver]).
+#pragma once
+
+namespace costate {
+
+enum class Method {
+  Adams,  ///< CVODES, Adams-Moulton with fixed-point iteration
+  Bdf,    ///< CVODES, backward differentiation with matrix-free GMRES
+};
+
+struct SolverOptions {
+  Method method = Method::Adams;
+  double rtol = 1e-8;
+  double atol = 1e-10;
+  long max_steps = 1000000;  ///< between two save times
+};
+
+}  // namespace costate

@@ -1,0 +1,90 @@
+// What is simulated and differentiated: complete and const after construction. TOML and C++ build the same object.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "graph/graph.hpp"
+#include "model/parameters.hpp"
+#include "quantum/operators.hpp"
+#include "quantum/states.hpp"
+
+namespace costate {
+
+enum class Equation { Schrodinger, Lindblad };
+
+/// coefficient(t) * op with a Hermitian operator and a real coefficient. A term with add_conjugate is lowered to two:
+/// c O + c* O^dagger = Re(c) (O + O^dagger) + Im(c) i (O - O^dagger).
+struct HamiltonianTerm {
+  Operator op;
+  NodeId coefficient;
+};
+
+/// rate(t) * (L rho L^dagger - 1/2 {L^dagger L, rho}), rate real and >= 0.
+struct Dissipator {
+  Operator jump;
+  NodeId rate;
+  std::string key;  ///< "dissipator[0].rate", for messages
+};
+
+struct InitialState {
+  std::string name;
+  StateExpression state;
+};
+
+/// Tr(O rho) with O = hermitian + i * antihermitian, both Hermitian; `antihermitian` has no entries where O is Hermitian.
+struct OperatorObservable {
+  Operator hermitian;
+  Operator antihermitian;
+};
+
+/// <target| rho |target>, a pure target.
+struct TargetObservable {
+  StateExpression target;
+};
+
+struct Observable {
+  std::string name;
+  std::variant<OperatorObservable, TargetObservable> definition;
+  bool is_complex = false;
+};
+
+enum class Plane { Real, Imaginary };
+
+/// What an Observable node of the graph stands for: one plane of one expectation value.
+struct ObservedValue {
+  std::size_t observable;
+  std::size_t initial;
+  std::size_t save;  ///< index of the save time
+  Plane plane;
+};
+
+struct Loss {
+  std::string name;
+  NodeId value;
+};
+
+struct Model {
+  Space space;
+  Graph graph;
+  ParameterTable parameters;
+  std::vector<HamiltonianTerm> hamiltonian;
+  std::vector<Dissipator> dissipators;
+  std::vector<InitialState> initials;
+  std::vector<Observable> observables;
+  std::vector<ObservedValue> observed;  ///< Observable nodes index this table
+  std::vector<Loss> losses;
+  Equation equation = Equation::Schrodinger;
+  double start = 0;
+  double end = 0;
+  std::vector<double> save_times;  ///< increasing; the last is `end`
+};
+
+/// Appends c O + c* O^dagger to the Hamiltonian; terms whose coefficient is the constant 0 are left out.
+void add_with_conjugate(Model& model, const Operator& op, Scalar coefficient);
+
+/// The node of one plane of one expectation value, entered in model.observed once.
+NodeId observed_node(Model& model, const ObservedValue& value);
+
+}  // namespace costate
