@@ -1,0 +1,130 @@
+# Compiler settings and the functions that add this project's targets.
+include_guard(GLOBAL)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo or Debug" FORCE)
+endif()
+
+find_program(COSTATE_CCACHE ccache)
+mark_as_advanced(COSTATE_CCACHE)
+if(COSTATE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${COSTATE_CCACHE}")
+endif()
+
+# What every target of the project is compiled with. No -ffast-math and nothing of its kind: results are bit-identical
+# for any number of ranks. -fno-math-errno changes no value, it only frees sqrt from setting errno.
+add_library(costate_settings INTERFACE)
+target_compile_options(costate_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion -Wformat=2
+  -Werror -fno-math-errno)
+if(COSTATE_NATIVE)
+  target_compile_options(costate_settings INTERFACE -march=native)
+endif()
+if(COSTATE_SANITIZE)
+  # Instrumented code makes GCC's flow analysis see null dereferences that are not there.
+  target_compile_options(costate_settings INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-null-dereference)
+  target_link_options(costate_settings INTERFACE -fsanitize=address,undefined)
+endif()
+
+# Adds a folder of the list.
+function(costate_add_folder path)
+  if(EXISTS "${PROJECT_SOURCE_DIR}/${path}/CMakeLists.txt")
+    add_subdirectory("${path}")
+  endif()
+endfunction()
+
+# costate_library(<folder> [SOURCES a.cpp ...] [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
+#
+# The target costate_<folder>, whose headers are included as "<folder>/<file>.hpp". DEPENDS names folders of src before
+# this one; LIBRARIES names targets of Dependencies.cmake. Both reach the users of the library.
+function(costate_library folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
+  _costate_check_arguments("costate_library(${folder})" "${arg_UNPARSED_ARGUMENTS}")
+  list(FIND COSTATE_FOLDERS ${folder} own_position)
+  foreach(dependency IN LISTS arg_DEPENDS)
+    list(FIND COSTATE_FOLDERS ${dependency} position)
+    if(position EQUAL -1 OR NOT position LESS own_position)
+      message(FATAL_ERROR "src/${folder} depends on '${dependency}' (not a folder before it in COSTATE_FOLDERS)")
+    endif()
+  endforeach()
+  list(TRANSFORM arg_DEPENDS PREPEND costate_)
+
+  if(arg_SOURCES)
+    add_library(costate_${folder} STATIC ${arg_SOURCES})
+    target_link_libraries(costate_${folder} PRIVATE costate_settings PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES})
+    target_include_directories(costate_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  else()
+    add_library(costate_${folder} INTERFACE)
+    target_link_libraries(costate_${folder} INTERFACE ${arg_DEPENDS} ${arg_LIBRARIES})
+    target_include_directories(costate_${folder} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+  endif()
+endfunction()
+
+# costate_executable(<name> SOURCES a.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
+function(costate_executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
+  _costate_check_arguments("costate_executable(${name})" "${arg_UNPARSED_ARGUMENTS}")
+  list(TRANSFORM arg_DEPENDS PREPEND costate_)
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE costate_settings ${arg_DEPENDS} ${arg_LIBRARIES})
+endfunction()
+
+# costate_test(NAME <folder>_<subject> SOURCES a_test.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...]
+#              [RANKS 1 2 4] [LABELS long ...])
+#
+# A GoogleTest program. Without RANKS it is one test, run alone and without MPI. With RANKS its main initialises MPI and
+# it is run once for each number of ranks, as <name>.ranks_<n>.
+function(costate_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS;LIBRARIES;RANKS;LABELS")
+  _costate_check_arguments("costate_test(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
+  set(main GTest::gtest_main)
+  if(arg_RANKS)
+    set(main costate_mpi_main)
+  endif()
+  costate_executable(${arg_NAME} SOURCES ${arg_SOURCES} DEPENDS ${arg_DEPENDS} LIBRARIES ${arg_LIBRARIES} ${main})
+  target_include_directories(${arg_NAME} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(${arg_NAME} PRIVATE
+    COSTATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COSTATE_EXECUTABLE="${PROJECT_BINARY_DIR}/bin/costate")
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+
+  if(arg_RANKS)
+    foreach(ranks IN LISTS arg_RANKS)
+      costate_register_test(${arg_NAME}.ranks_${ranks} RANKS ${ranks} LABELS ${arg_LABELS}
+        COMMAND "${MPIEXEC_EXECUTABLE}" ${MPIEXEC_NUMPROC_FLAG} ${ranks} $<TARGET_FILE:${arg_NAME}>)
+    endforeach()
+  else()
+    costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS} COMMAND ${arg_NAME})
+  endif()
+endfunction()
+
+# costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...])
+#
+# A ctest test in the environment every test has: OpenMPI runs as root, with more ranks than cores, and keeps off the
+# cores' bindings; library threads stay off. RANKS is the number of cores it counts for.
+function(costate_register_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS" "COMMAND;LABELS")
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  set(environment
+    OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+    OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_mpi_yield_when_idle=1 OMP_NUM_THREADS=1)
+  if(COSTATE_SANITIZE)
+    # The MPI library keeps memory until the process ends.
+    list(APPEND environment ASAN_OPTIONS=detect_leaks=0)
+  endif()
+  set_tests_properties(${name} PROPERTIES
+    ENVIRONMENT "${environment}" PROCESSORS ${arg_RANKS} LABELS "${arg_LABELS}" TIMEOUT 900)
+endfunction()
+
+function(_costate_check_arguments call unparsed)
+  if(unparsed)
+    message(FATAL_ERROR "${call}: unknown arguments: ${unparsed}")
+  endif()
+endfunction()
