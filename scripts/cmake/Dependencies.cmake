@@ -139,13 +139,7 @@ endfunction()
 _costate_package(cli11 CLI11 CLI11::CLI11 libcli11-dev)
 _costate_package(fmt fmt fmt::fmt libfmt-dev)
 _costate_package(spdlog spdlog spdlog::spdlog libspdlog-dev)
-
-# Eigen and OpenSSL by pkg-config: Debian 12 moves Eigen's CMake package between directories.
-pkg_check_modules(EIGEN3 QUIET IMPORTED_TARGET GLOBAL eigen3)
-if(NOT EIGEN3_FOUND)
-  _costate_missing("Eigen" libeigen3-dev)
-endif()
-_costate_external(eigen PkgConfig::EIGEN3)
+_costate_package(eigen Eigen3 Eigen3::Eigen libeigen3-dev)
 
 pkg_check_modules(LIBCRYPTO QUIET IMPORTED_TARGET GLOBAL libcrypto)
 if(NOT LIBCRYPTO_FOUND)

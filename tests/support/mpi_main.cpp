@@ -12,8 +12,8 @@ class FailurePrinter : public testing::EmptyTestEventListener {
 
   void OnTestPartResult(const testing::TestPartResult& result) override {
     if (!result.failed()) return;
-    std::cerr << "rank " << rank_ << ": " << (result.file_name() != nullptr ? result.file_name() : "unknown file") << ':'
-              << result.line_number() << ": " << result.summary() << '\n';
+    std::cerr << "rank " << rank_ << ": " << (result.file_name() != nullptr ? result.file_name() : "unknown file")
+              << ':' << result.line_number() << ": " << result.summary() << '\n';
   }
 
  private:

@@ -1,0 +1,11 @@
+#include "base/version.hpp"
+
+#include "revision.hpp"
+
+namespace costate {
+
+std::string_view version() { return COSTATE_VERSION; }
+
+std::string_view git_revision() { return COSTATE_GIT_REVISION; }
+
+}  // namespace costate
