@@ -14,9 +14,12 @@ struct Subsystem {
   std::size_t levels = 2;
 };
 
+/// The row of |k_0, k_1, ...> is sum_s k_s stride(s).
 class Space {
  public:
   Space() = default;
+  /// Throws Error where a subsystem has fewer than 2 levels or the dimension exceeds 2^31 - 1, the range of the row
+  /// numbers of an Operator.
   explicit Space(std::vector<Subsystem> subsystems);
 
   [[nodiscard]] const std::vector<Subsystem>& subsystems() const { return subsystems_; }

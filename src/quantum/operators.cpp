@@ -1,0 +1,271 @@
+#include "quantum/operators.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <utility>
+#include <variant>
+
+#include "base/error.hpp"
+#include "base/nearest.hpp"
+#include "graph/parser.hpp"
+#include "quantum/arguments.hpp"
+#include "quantum/infix.hpp"
+#include "quantum/local_operators.hpp"
+
+namespace costate {
+namespace {
+
+using Complex = std::complex<double>;
+
+struct NumberFunction {
+  std::string_view name;
+  Complex (*apply)(const Complex&);
+};
+
+constexpr NumberFunction kNumberFunctions[] = {
+    {"sqrt", std::sqrt<double>}, {"exp", std::exp<double>}, {"sin", std::sin<double>}, {"cos", std::cos<double>}};
+
+/// 1 x A x 1: the matrix of one subsystem on the whole space.
+Operator embed(const std::vector<LocalEntry>& entries, const Space& space, std::size_t s) {
+  const std::size_t stride = space.stride(s);
+  const std::size_t levels = space.subsystems()[s].levels;
+  const std::size_t outer = space.dimension() / (levels * stride);
+  const auto dimension = static_cast<Eigen::Index>(space.dimension());
+  Operator result(dimension, dimension);
+  result.reserve(static_cast<Eigen::Index>(entries.size() * outer * stride));
+  // Rows of the whole matrix are (left, row, right) in ascending order, and so are the columns in one row.
+  for (std::size_t left = 0; left < outer; ++left) {
+    auto first = entries.begin();
+    for (std::size_t row = 0; row < levels; ++row) {
+      const auto last = std::find_if(first, entries.end(), [row](const LocalEntry& entry) { return entry.row != row; });
+      for (std::size_t right = 0; right < stride; ++right) {
+        const auto whole_row = static_cast<Eigen::Index>((left * levels + row) * stride + right);
+        result.startVec(whole_row);
+        for (auto entry = first; entry != last; ++entry) {
+          const auto column = static_cast<Eigen::Index>((left * levels + entry->column) * stride + right);
+          result.insertBack(whole_row, column) = entry->value;
+        }
+      }
+      first = last;
+    }
+  }
+  result.finalize();
+  return result;
+}
+
+Operator identity(const Space& space) {
+  const auto dimension = static_cast<Eigen::Index>(space.dimension());
+  Operator result(dimension, dimension);
+  result.setIdentity();
+  return result;
+}
+
+/// Without the entries that are exactly 0.
+Operator pruned(Operator a) {
+  a.prune([](Eigen::Index, Eigen::Index, const Complex& value) { return value != 0.0; });
+  return a;
+}
+
+/// base^exponent by repeated squaring; `product` holds the neutral element at first.
+template <typename Factor>
+Factor raised(Factor product, Factor base, std::uint64_t exponent) {
+  while (exponent > 0) {
+    if (exponent % 2 == 1) product = Factor(product * base);
+    exponent /= 2;
+    if (exponent > 0) base = Factor(base * base);
+  }
+  return product;
+}
+
+struct Operand {
+  std::size_t offset;
+  std::variant<Complex, Operator> value;
+
+  [[nodiscard]] const Complex* number() const { return std::get_if<Complex>(&value); }
+  [[nodiscard]] const Operator* matrix() const { return std::get_if<Operator>(&value); }
+};
+
+class OperatorParser : public InfixParser<OperatorParser, Operand> {
+ public:
+  OperatorParser(Tokens& tokens, const Space& space) : InfixParser(tokens), space_(space) {}
+
+  Operator parse() {
+    Operand result = whole();
+    if (result.number() != nullptr)
+      throw ExpressionError(result.offset, "a number where an operator is expected" + multiply_by_identity());
+    return std::get<Operator>(std::move(result.value));
+  }
+
+ private:
+  friend InfixParser;
+
+  Operand add(Operand x, const Operand& y) const {
+    demand_same_kind(x, y);
+    if (x.number() != nullptr) return {x.offset, *x.number() + *y.number()};
+    return {x.offset, pruned(*x.matrix() + *y.matrix())};
+  }
+
+  Operand subtract(Operand x, const Operand& y) const {
+    demand_same_kind(x, y);
+    if (x.number() != nullptr) return {x.offset, *x.number() - *y.number()};
+    return {x.offset, pruned(*x.matrix() - *y.matrix())};
+  }
+
+  Operand multiply(Operand x, const Operand& y) const {
+    if (x.number() != nullptr && y.number() != nullptr) return {x.offset, *x.number() * *y.number()};
+    if (x.number() != nullptr) return {x.offset, pruned(*x.number() * *y.matrix())};
+    if (y.number() != nullptr) return {x.offset, pruned(*x.matrix() * *y.number())};
+    return {x.offset, pruned(*x.matrix() * *y.matrix())};
+  }
+
+  Operand divide(Operand x, const Operand& y) const {
+    const Complex* divisor = y.number();
+    if (divisor == nullptr)
+      throw ExpressionError(y.offset, "division by an operator (only numbers divide); multiply by its inverse");
+    if (*divisor == 0.0) throw ExpressionError(y.offset, "division by zero");
+    if (x.number() != nullptr) return {x.offset, *x.number() / *divisor};
+    return {x.offset, pruned(*x.matrix() / *divisor)};
+  }
+
+  // Not -x: the imaginary part -0.0 of a negated real number would choose the other branch of sqrt.
+  Operand negate(Operand x) const {
+    if (x.number() != nullptr) return {x.offset, 0.0 - *x.number()};
+    return {x.offset, Operator(-*x.matrix())};
+  }
+
+  Operand raise(Operand base, const Operand& power) const {
+    const std::uint64_t exponent = exponent_of(power);
+    if (base.number() != nullptr) return {base.offset, raised(Complex(1), *base.number(), exponent)};
+    return {base.offset, pruned(raised(identity(space_), std::get<Operator>(std::move(base.value)), exponent))};
+  }
+
+  static std::uint64_t exponent_of(const Operand& power) {
+    constexpr double kLargestExponent = 1e9;
+    const Complex* number = power.number();
+    if (number == nullptr || number->imag() != 0 || !(number->real() >= 0 && number->real() <= kLargestExponent) ||
+        number->real() != std::floor(number->real())) {
+      throw ExpressionError(power.offset, "the exponent is not a non-negative integer (operators have no other powers)");
+    }
+    return static_cast<std::uint64_t>(number->real());
+  }
+
+  Operand primary() {
+    const Token token = tokens().next();
+    if (token.kind == TokenKind::Number) return {token.offset, Complex(token.number)};
+    if (token.kind == TokenKind::Name) return tokens().accept('(') ? call(token) : constant(token);
+    if (token.kind == TokenKind::Symbol && token.text == "(") {
+      Operand operand = parenthesised();
+      operand.offset = token.offset;
+      return operand;
+    }
+    const std::string found = token.kind == TokenKind::End ? "the end of the expression" : quoted(token.text);
+    throw ExpressionError(token.offset, "expected an operator or a number, found " + found);
+  }
+
+  Operand constant(const Token& name) const {
+    if (name.text == "i") return {name.offset, Complex(0, 1)};
+    if (name.text == "pi") return {name.offset, Complex(std::numbers::pi)};
+    if (std::ranges::count(reserved_operator_names(), name.text) > 0) {
+      const std::string call = std::string(name.text) + "(" + space_.subsystems().front().name + ")";
+      throw ExpressionError(name.offset, quoted(name.text) + " is a function (it acts on a subsystem); write " + call);
+    }
+    if (space_.find(name.text)) {
+      throw ExpressionError(name.offset, quoted(name.text) + " is a subsystem (not an operator); name it as an " +
+                                             "argument: number(" + std::string(name.text) + ")");
+    }
+    throw ExpressionError(name.offset, "unknown name " + quoted(name.text) +
+                                           " (parameters and time do not appear in operators: they belong in " +
+                                           "coefficients)" + did_you_mean(name.text, reserved_operator_names()));
+  }
+
+  /// A call; its opening parenthesis is consumed.
+  Operand call(const Token& name) {
+    if (const LocalOperator* function = find_local_operator(name.text)) return local(name, *function);
+    if (name.text == "dag") {
+      const Operand argument = parenthesised();
+      if (argument.number() != nullptr) return {name.offset, std::conj(*argument.number())};
+      return {name.offset, dagger(*argument.matrix())};
+    }
+    const auto function = std::ranges::find(kNumberFunctions, name.text, &NumberFunction::name);
+    if (function != std::end(kNumberFunctions)) {
+      const Operand argument = parenthesised();
+      if (argument.number() == nullptr) {
+        throw ExpressionError(argument.offset,
+                              std::string(name.text) + " of an operator (it is a function of numbers only)");
+      }
+      // + 0 turns -0.0, which would choose the other branch of sqrt, into 0.0.
+      return {name.offset, function->apply(*argument.number() + Complex(0, 0))};
+    }
+    if (std::ranges::count(reserved_scalar_names(), name.text) > 0) {
+      throw ExpressionError(name.offset, quoted(name.text) + " does not appear in operators (they are constant); " +
+                                             "write it in the coefficient");
+    }
+    throw ExpressionError(name.offset, "unknown function " + quoted(name.text) +
+                                           did_you_mean(name.text, reserved_operator_names()));
+  }
+
+  Operand local(const Token& name, const LocalOperator& function) {
+    const std::size_t s = function.level_arguments > 0 ? leading_subsystem_argument(tokens(), space_, name.text)
+                                                       : subsystem_argument(tokens(), space_, name.text);
+    const Subsystem& subsystem = space_.subsystems()[s];
+    if (function.required_levels != 0 && subsystem.levels != function.required_levels) {
+      throw ExpressionError(name.offset, std::string(name.text) + " acts on " +
+                                             std::to_string(function.required_levels) + " levels (subsystem '" +
+                                             subsystem.name + "' has " + std::to_string(subsystem.levels) +
+                                             "); use transition(" + subsystem.name + ", j, k)");
+    }
+    std::vector<std::size_t> levels;
+    while (levels.size() < function.level_arguments) {
+      if (!levels.empty()) tokens().expect(',');
+      levels.push_back(level_argument(tokens(), subsystem));
+    }
+    end_arguments(tokens(), name.text);
+    return {name.offset, pruned(embed(function.entries(subsystem.levels, levels), space_, s))};
+  }
+
+  void demand_same_kind(const Operand& x, const Operand& y) const {
+    if ((x.number() != nullptr) == (y.number() != nullptr)) return;
+    const Operand& number = x.number() != nullptr ? x : y;
+    throw ExpressionError(number.offset, "a number added to an operator" + multiply_by_identity());
+  }
+
+  [[nodiscard]] std::string multiply_by_identity() const {
+    return " (they are of different kinds); multiply it: *identity(" + space_.subsystems().front().name + ")";
+  }
+
+  static std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+  const Space& space_;
+};
+
+double largest_modulus(const Operator& a) { return a.nonZeros() == 0 ? 0.0 : a.coeffs().abs().maxCoeff(); }
+
+}  // namespace
+
+Operator parse_operator(std::string_view text, const Space& space) {
+  Tokens tokens(text);
+  Operator result = OperatorParser(tokens, space).parse();
+  if (!result.coeffs().isFinite().all())
+    throw ExpressionError(0, "a matrix element is not finite (it exceeds the range of double precision)");
+  return result;
+}
+
+Operator dagger(const Operator& a) { return a.adjoint(); }
+
+bool is_hermitian(const Operator& a) {
+  constexpr double kTolerance = 1e-12;
+  return largest_modulus(a - dagger(a)) <= kTolerance * largest_modulus(a);
+}
+
+const std::vector<std::string>& reserved_operator_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list = {"dag"};
+    for (const LocalOperator& function : local_operators()) list.emplace_back(function.name);
+    return list;
+  }();
+  return names;
+}
+
+}  // namespace costate
