@@ -1,6 +1,6 @@
 #include "base/version.hpp"
 
-#include "revision.hpp"
+#include "base/revision.hpp"
 
 namespace costate {
 
