@@ -23,14 +23,14 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+}  // namespace
+
 std::size_t only_subsystem(const Tokens& tokens, const Space& space, std::string_view function) {
   if (space.subsystems().size() == 1) return 0;
   const std::vector<std::string> names = names_of(space);
   throw ExpressionError(tokens.peek().offset, std::string(function) + " lacks its subsystem (there are several: " +
                                                   joined(names) + "); name one as the first argument");
 }
-
-}  // namespace
 
 std::size_t subsystem_argument(Tokens& tokens, const Space& space, std::string_view function) {
   if (tokens.peek().kind != TokenKind::Name) return only_subsystem(tokens, space, function);

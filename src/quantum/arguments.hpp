@@ -9,6 +9,9 @@
 
 namespace costate {
 
+/// The subsystem that a call means without naming it. Throws ExpressionError where there are several.
+std::size_t only_subsystem(const Tokens& tokens, const Space& space, std::string_view function);
+
 /// Reads the name of a subsystem, which may be absent where there is only one, and returns its position. `function` is
 /// for messages. Throws ExpressionError.
 std::size_t subsystem_argument(Tokens& tokens, const Space& space, std::string_view function);

@@ -13,6 +13,7 @@
 #include "quantum/arguments.hpp"
 #include "quantum/infix.hpp"
 #include "quantum/local_operators.hpp"
+#include "quantum/sparse.hpp"
 
 namespace costate {
 namespace {
@@ -27,46 +28,16 @@ struct NumberFunction {
 constexpr NumberFunction kNumberFunctions[] = {
     {"sqrt", std::sqrt<double>}, {"exp", std::exp<double>}, {"sin", std::sin<double>}, {"cos", std::cos<double>}};
 
-/// 1 x A x 1: the matrix of one subsystem on the whole space.
-Operator embed(const std::vector<LocalEntry>& entries, const Space& space, std::size_t s) {
-  const std::size_t stride = space.stride(s);
-  const std::size_t levels = space.subsystems()[s].levels;
-  const std::size_t outer = space.dimension() / (levels * stride);
-  const auto dimension = static_cast<Eigen::Index>(space.dimension());
-  Operator result(dimension, dimension);
-  result.reserve(static_cast<Eigen::Index>(entries.size() * outer * stride));
-  // Rows of the whole matrix are (left, row, right) in ascending order, and so are the columns in one row.
-  for (std::size_t left = 0; left < outer; ++left) {
-    auto first = entries.begin();
-    for (std::size_t row = 0; row < levels; ++row) {
-      const auto last = std::find_if(first, entries.end(), [row](const LocalEntry& entry) { return entry.row != row; });
-      for (std::size_t right = 0; right < stride; ++right) {
-        const auto whole_row = static_cast<Eigen::Index>((left * levels + row) * stride + right);
-        result.startVec(whole_row);
-        for (auto entry = first; entry != last; ++entry) {
-          const auto column = static_cast<Eigen::Index>((left * levels + entry->column) * stride + right);
-          result.insertBack(whole_row, column) = entry->value;
-        }
-      }
-      first = last;
-    }
-  }
-  result.finalize();
-  return result;
-}
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
-Operator identity(const Space& space) {
-  const auto dimension = static_cast<Eigen::Index>(space.dimension());
-  Operator result(dimension, dimension);
-  result.setIdentity();
-  return result;
-}
+struct Operand {
+  std::size_t offset;
+  std::variant<Complex, Operator> value;
 
-/// Without the entries that are exactly 0.
-Operator pruned(Operator a) {
-  a.prune([](Eigen::Index, Eigen::Index, const Complex& value) { return value != 0.0; });
-  return a;
-}
+  [[nodiscard]] bool is_number() const { return std::holds_alternative<Complex>(value); }
+  [[nodiscard]] const Complex& number() const { return std::get<Complex>(value); }
+  [[nodiscard]] const Operator& matrix() const { return std::get<Operator>(value); }
+};
 
 /// base^exponent by repeated squaring; `product` holds the neutral element at first.
 template <typename Factor>
@@ -79,13 +50,14 @@ Factor raised(Factor product, Factor base, std::uint64_t exponent) {
   return product;
 }
 
-struct Operand {
-  std::size_t offset;
-  std::variant<Complex, Operator> value;
-
-  [[nodiscard]] const Complex* number() const { return std::get_if<Complex>(&value); }
-  [[nodiscard]] const Operator* matrix() const { return std::get_if<Operator>(&value); }
-};
+std::uint64_t exponent_of(const Operand& power) {
+  constexpr double kLargestExponent = 1e9;
+  const Complex number = power.is_number() ? power.number() : Complex(-1);
+  const bool is_count = number.imag() == 0 && number.real() >= 0 && number.real() == std::floor(number.real());
+  if (!is_count || number.real() > kLargestExponent)
+    throw ExpressionError(power.offset, "the exponent is not a non-negative integer (operators have no other powers)");
+  return static_cast<std::uint64_t>(number.real());
+}
 
 class OperatorParser : public InfixParser<OperatorParser, Operand> {
  public:
@@ -93,7 +65,7 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
 
   Operator parse() {
     Operand result = whole();
-    if (result.number() != nullptr)
+    if (result.is_number())
       throw ExpressionError(result.offset, "a number where an operator is expected" + multiply_by_identity());
     return std::get<Operator>(std::move(result.value));
   }
@@ -101,61 +73,48 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
  private:
   friend InfixParser;
 
-  Operand add(Operand x, const Operand& y) const {
+  [[nodiscard]] Operand add(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
-    if (x.number() != nullptr) return {x.offset, *x.number() + *y.number()};
-    return {x.offset, pruned(*x.matrix() + *y.matrix())};
+    if (x.is_number()) return {x.offset, x.number() + y.number()};
+    return {x.offset, pruned(x.matrix() + y.matrix())};
   }
 
-  Operand subtract(Operand x, const Operand& y) const {
+  [[nodiscard]] Operand subtract(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
-    if (x.number() != nullptr) return {x.offset, *x.number() - *y.number()};
-    return {x.offset, pruned(*x.matrix() - *y.matrix())};
+    if (x.is_number()) return {x.offset, x.number() - y.number()};
+    return {x.offset, pruned(x.matrix() - y.matrix())};
   }
 
-  Operand multiply(Operand x, const Operand& y) const {
-    if (x.number() != nullptr && y.number() != nullptr) return {x.offset, *x.number() * *y.number()};
-    if (x.number() != nullptr) return {x.offset, pruned(*x.number() * *y.matrix())};
-    if (y.number() != nullptr) return {x.offset, pruned(*x.matrix() * *y.number())};
-    return {x.offset, pruned(*x.matrix() * *y.matrix())};
+  [[nodiscard]] static Operand multiply(const Operand& x, const Operand& y) {
+    if (x.is_number() && y.is_number()) return {x.offset, x.number() * y.number()};
+    if (x.is_number()) return {x.offset, pruned(x.number() * y.matrix())};
+    if (y.is_number()) return {x.offset, pruned(x.matrix() * y.number())};
+    return {x.offset, pruned(x.matrix() * y.matrix())};
   }
 
-  Operand divide(Operand x, const Operand& y) const {
-    const Complex* divisor = y.number();
-    if (divisor == nullptr)
-      throw ExpressionError(y.offset, "division by an operator (only numbers divide); multiply by its inverse");
-    if (*divisor == 0.0) throw ExpressionError(y.offset, "division by zero");
-    if (x.number() != nullptr) return {x.offset, *x.number() / *divisor};
-    return {x.offset, pruned(*x.matrix() / *divisor)};
+  [[nodiscard]] static Operand divide(const Operand& x, const Operand& y) {
+    if (!y.is_number()) throw ExpressionError(y.offset, "division by an operator (only numbers divide)");
+    if (y.number() == 0.0) throw ExpressionError(y.offset, "division by zero");
+    if (x.is_number()) return {x.offset, x.number() / y.number()};
+    return {x.offset, pruned(x.matrix() / y.number())};
   }
 
-  // Not -x: the imaginary part -0.0 of a negated real number would choose the other branch of sqrt.
-  Operand negate(Operand x) const {
-    if (x.number() != nullptr) return {x.offset, 0.0 - *x.number()};
-    return {x.offset, Operator(-*x.matrix())};
+  [[nodiscard]] static Operand negate(const Operand& x) {
+    if (x.is_number()) return {x.offset, -x.number()};
+    return {x.offset, Operator(-x.matrix())};
   }
 
-  Operand raise(Operand base, const Operand& power) const {
+  [[nodiscard]] Operand raise(const Operand& base, const Operand& power) const {
     const std::uint64_t exponent = exponent_of(power);
-    if (base.number() != nullptr) return {base.offset, raised(Complex(1), *base.number(), exponent)};
-    return {base.offset, pruned(raised(identity(space_), std::get<Operator>(std::move(base.value)), exponent))};
-  }
-
-  static std::uint64_t exponent_of(const Operand& power) {
-    constexpr double kLargestExponent = 1e9;
-    const Complex* number = power.number();
-    if (number == nullptr || number->imag() != 0 || !(number->real() >= 0 && number->real() <= kLargestExponent) ||
-        number->real() != std::floor(number->real())) {
-      throw ExpressionError(power.offset, "the exponent is not a non-negative integer (operators have no other powers)");
-    }
-    return static_cast<std::uint64_t>(number->real());
+    if (base.is_number()) return {base.offset, raised(Complex(1), base.number(), exponent)};
+    return {base.offset, pruned(raised(identity(space_), base.matrix(), exponent))};
   }
 
   Operand primary() {
     const Token token = tokens().next();
     if (token.kind == TokenKind::Number) return {token.offset, Complex(token.number)};
     if (token.kind == TokenKind::Name) return tokens().accept('(') ? call(token) : constant(token);
-    if (token.kind == TokenKind::Symbol && token.text == "(") {
+    if (token.text == "(") {
       Operand operand = parenthesised();
       operand.offset = token.offset;
       return operand;
@@ -164,12 +123,12 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
     throw ExpressionError(token.offset, "expected an operator or a number, found " + found);
   }
 
-  Operand constant(const Token& name) const {
+  [[nodiscard]] Operand constant(const Token& name) const {
     if (name.text == "i") return {name.offset, Complex(0, 1)};
     if (name.text == "pi") return {name.offset, Complex(std::numbers::pi)};
     if (std::ranges::count(reserved_operator_names(), name.text) > 0) {
-      const std::string call = std::string(name.text) + "(" + space_.subsystems().front().name + ")";
-      throw ExpressionError(name.offset, quoted(name.text) + " is a function (it acts on a subsystem); write " + call);
+      throw ExpressionError(name.offset, quoted(name.text) + " is a function (it acts on a subsystem); write " +
+                                             std::string(name.text) + "(" + first_subsystem() + ")");
     }
     if (space_.find(name.text)) {
       throw ExpressionError(name.offset, quoted(name.text) + " is a subsystem (not an operator); name it as an " +
@@ -185,25 +144,23 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
     if (const LocalOperator* function = find_local_operator(name.text)) return local(name, *function);
     if (name.text == "dag") {
       const Operand argument = parenthesised();
-      if (argument.number() != nullptr) return {name.offset, std::conj(*argument.number())};
-      return {name.offset, dagger(*argument.matrix())};
+      if (argument.is_number()) return {name.offset, std::conj(argument.number())};
+      return {name.offset, dagger(argument.matrix())};
     }
-    const auto function = std::ranges::find(kNumberFunctions, name.text, &NumberFunction::name);
+    const auto* const function = std::ranges::find(kNumberFunctions, name.text, &NumberFunction::name);
     if (function != std::end(kNumberFunctions)) {
       const Operand argument = parenthesised();
-      if (argument.number() == nullptr) {
-        throw ExpressionError(argument.offset,
-                              std::string(name.text) + " of an operator (it is a function of numbers only)");
-      }
-      // + 0 turns -0.0, which would choose the other branch of sqrt, into 0.0.
-      return {name.offset, function->apply(*argument.number() + Complex(0, 0))};
+      if (!argument.is_number())
+        throw ExpressionError(argument.offset, quoted(name.text) + " of an operator (it is a function of numbers)");
+      // + 0 turns an imaginary part -0.0, which would choose the other branch of sqrt, into 0.0.
+      return {name.offset, function->apply(argument.number() + Complex(0, 0))};
     }
     if (std::ranges::count(reserved_scalar_names(), name.text) > 0) {
       throw ExpressionError(name.offset, quoted(name.text) + " does not appear in operators (they are constant); " +
                                              "write it in the coefficient");
     }
-    throw ExpressionError(name.offset, "unknown function " + quoted(name.text) +
-                                           did_you_mean(name.text, reserved_operator_names()));
+    throw ExpressionError(name.offset,
+                          "unknown function " + quoted(name.text) + did_you_mean(name.text, reserved_operator_names()));
   }
 
   Operand local(const Token& name, const LocalOperator& function) {
@@ -211,10 +168,10 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
                                                        : subsystem_argument(tokens(), space_, name.text);
     const Subsystem& subsystem = space_.subsystems()[s];
     if (function.required_levels != 0 && subsystem.levels != function.required_levels) {
-      throw ExpressionError(name.offset, std::string(name.text) + " acts on " +
-                                             std::to_string(function.required_levels) + " levels (subsystem '" +
-                                             subsystem.name + "' has " + std::to_string(subsystem.levels) +
-                                             "); use transition(" + subsystem.name + ", j, k)");
+      throw ExpressionError(name.offset, quoted(name.text) + " acts on " + std::to_string(function.required_levels) +
+                                             " levels (subsystem " + quoted(subsystem.name) + " has " +
+                                             std::to_string(subsystem.levels) + "); use transition(" + subsystem.name +
+                                             ", j, k)");
     }
     std::vector<std::size_t> levels;
     while (levels.size() < function.level_arguments) {
@@ -226,16 +183,15 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
   }
 
   void demand_same_kind(const Operand& x, const Operand& y) const {
-    if ((x.number() != nullptr) == (y.number() != nullptr)) return;
-    const Operand& number = x.number() != nullptr ? x : y;
-    throw ExpressionError(number.offset, "a number added to an operator" + multiply_by_identity());
+    if (x.is_number() == y.is_number()) return;
+    throw ExpressionError(x.is_number() ? x.offset : y.offset, "a number added to an operator" + multiply_by_identity());
   }
 
   [[nodiscard]] std::string multiply_by_identity() const {
-    return " (they are of different kinds); multiply it: *identity(" + space_.subsystems().front().name + ")";
+    return " (they are of different kinds); multiply it: *identity(" + first_subsystem() + ")";
   }
 
-  static std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+  [[nodiscard]] std::string first_subsystem() const { return space_.subsystems().front().name; }
 
   const Space& space_;
 };
