@@ -289,17 +289,23 @@ class Problem:
             for loss in self.input.get("loss", [])
         }
 
-    def gradients(self, values, relative_step=2e-3):
-        """Central differences of sixth order, {loss: array over wrt}."""
+    def scales(self, values, zero_scales):
+        """The natural size of each entry of `wrt`: its magnitude, or where that is 0 the one given."""
         parameters = self.with_values(values)
-        result = {loss["name"]: [] for loss in self.input.get("loss", [])}
+        result = {}
         for name in self.wrt():
             entry = re.fullmatch(r"(\w+)\[(\d+)\]", name)
-            center = float(parameters[entry[1]][int(entry[2])] if entry else parameters[name])
-            step = relative_step * (abs(center) or 1.0)
-            weights = {1: 3 / 4, 2: -3 / 20, 3: 1 / 60}
+            value = float(parameters[entry[1]][int(entry[2])] if entry else parameters[name])
+            result[name] = (value, abs(value) or zero_scales[name])
+        return result
+
+    def gradients(self, values, zero_scales, relative_step=3e-4):
+        """Central differences of sixth order, {loss: array over wrt}."""
+        result = {loss["name"]: [] for loss in self.input.get("loss", [])}
+        for name, (center, scale) in self.scales(values, zero_scales).items():
+            step = relative_step * scale
             derivative = dict.fromkeys(result, 0.0)
-            for k, weight in weights.items():
+            for k, weight in {1: 3 / 4, 2: -3 / 20, 3: 1 / 60}.items():
                 for sign in (1, -1):
                     for loss, value in self.losses(values | {name: center + sign * k * step}).items():
                         derivative[loss] += sign * weight * value / step

@@ -1,0 +1,82 @@
+#include "closed_forms/harness.hpp"
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+
+#include "gradient/solver.hpp"
+#include "input/job.hpp"
+#include "wrap/petsc.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr double kTolerance = 1e-6;
+
+class Session : public testing::Environment {
+ public:
+  void SetUp() override {
+    static char name[] = "closed_forms";
+    char* arguments[] = {name, nullptr};
+    char** argv = arguments;
+    int argc = 1;
+    petsc_ = std::make_unique<PetscSession>(argc, argv);
+  }
+  void TearDown() override { petsc_.reset(); }
+
+ private:
+  std::unique_ptr<PetscSession> petsc_;
+};
+
+[[maybe_unused]] const testing::Environment* const session = testing::AddGlobalTestEnvironment(new Session);
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+}  // namespace
+
+void expect_closed_form(const std::string& input, const std::vector<Jet>& losses) {
+  const Way& way = ClosedForm::GetParam();
+  const Job job = parse_job(input, "closed_form.toml",
+                            {{"solver.method", quoted(way.solver)},
+                             {"solver.rtol", "1e-9"},
+                             {"gradient.method", quoted(way.gradient)}});
+  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
+  const std::vector<std::vector<double>> points = {job.sweep.parameters(0, job.model->parameters.values())};
+  const PointResult result = solver.solve(points).at(0);
+  ASSERT_FALSE(result.failed) << result.message;
+
+  const std::size_t wrt = job.gradient.wrt.size();
+  ASSERT_EQ(result.losses.size(), losses.size());
+  ASSERT_EQ(result.gradients.size(), losses.size() * wrt);
+  for (std::size_t k = 0; k < losses.size(); ++k) {
+    const double value = losses[k].value().real();
+    double scale = std::abs(value);
+    for (std::size_t p = 0; p < wrt; ++p) scale = std::max(scale, std::abs(losses[k].derivative(p)));
+
+    const double value_error = std::abs(result.losses[k] - value) / scale;
+    EXPECT_LT(value_error, kTolerance) << "loss " << k << ": " << result.losses[k] << " for " << value;
+    double gradient_error = 0;
+    for (std::size_t p = 0; p < wrt; ++p) {
+      const double expected = losses[k].derivative(p).real();
+      const double found = result.gradients[k * wrt + p];
+      const double error = std::abs(found - expected) / scale;
+      EXPECT_LT(error, kTolerance) << "loss " << k << ", d/d"
+                                   << job.model->parameters.entry_name(job.gradient.wrt[p]) << ": " << found << " for "
+                                   << expected;
+      gradient_error = std::max(gradient_error, error);
+    }
+    std::cout << "  loss " << k << ": error of the value " << value_error << ", of the gradient " << gradient_error
+              << ", " << result.statistics.rhs_evaluations << " right-hand sides\n";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm,
+                         testing::Values(Way{"adams", "forward"}, Way{"adams", "adjoint"}, Way{"bdf", "forward"},
+                                         Way{"bdf", "adjoint"}),
+                         [](const auto& info) { return info.param.solver + "_" + info.param.gradient; });
+
+}  // namespace costate
