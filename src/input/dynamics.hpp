@@ -1,0 +1,32 @@
+// [[subsystem]], [[hamiltonian]], [[dissipator]], [[initial]]: the Hilbert space, and what moves the states in it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "input/parameters.hpp"
+#include "input/reader.hpp"
+#include "model/model.hpp"
+
+namespace costate {
+
+/// A dissipator's rate and where it stands, for the check over the sweep.
+struct RateItem {
+  Item item;
+  NodeId rate;
+};
+
+/// Reads the subsystems. Nothing where one is wrong, or where their states cannot be held: then no operator and no
+/// state can be read either, though the rest of their sections can.
+std::optional<Space> read_space(Section& root);
+
+/// The sections below read into `model`; `space` is model.space, or null where it is wrong.
+void read_hamiltonian(Section& root, const Space* space, ParameterScope& parameters, Model& model);
+std::vector<RateItem> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model);
+/// Returns whether every initial state could be read. Also decides model.equation.
+bool read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model);
+
+/// The operator under the section's key `operator`; nothing where it is wrong or there is no space.
+std::optional<Operator> read_operator(const Item& item, const Space* space);
+
+}  // namespace costate

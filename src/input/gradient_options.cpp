@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "input/options.hpp"
+
+namespace costate {
+
+namespace {
+
+std::vector<std::size_t> read_wrt(const Item& item, const ParameterScope& parameters, const ParameterTable& table) {
+  std::vector<std::size_t> flat;
+  const std::optional<std::vector<Item>> references = item.array();
+  if (!references) return flat;
+  if (references->empty()) item.error("empty array (a gradient is with respect to at least one parameter)");
+  std::map<std::size_t, std::string> owners;
+  for (const Item& reference : *references) {
+    const std::optional<std::string> text = reference.string();
+    if (!text) continue;
+    const std::optional<std::vector<std::size_t>> entries = parameters.resolve(reference, *text);
+    if (!entries) continue;
+    for (const std::size_t entry : *entries) {
+      const auto [owner, is_new] = owners.try_emplace(entry, reference.place());
+      if (!is_new) {
+        reference.error(
+            fmt::format("'{}' is listed twice (it is at {}, too) remove one", table.entry_name(entry), owner->second));
+        break;
+      }
+      flat.push_back(entry);
+    }
+  }
+  return flat;
+}
+
+}  // namespace
+
+GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table) {
+  GradientOptions options;
+  std::optional<Section> section = root.section("gradient");
+  if (!section) return options;
+  options.method = GradientMethod::Adjoint;
+  if (const std::optional<Item> item = section->find("method")) {
+    const std::optional<std::string> method = item->word({"adjoint", "forward", "auto"}, {"backprop"});
+    if (method == "forward") options.method = GradientMethod::Forward;
+  }
+  const std::optional<Item> wrt =
+      section->require("wrt", "(a gradient is with respect to parameters) write wrt = [\"...\"]");
+  if (wrt) options.wrt = read_wrt(*wrt, parameters, table);
+  section->refuse_not_available(
+      {"checkpoint_memory", "checkpoint_disk", "checkpoint_directory", "verify", "reversible"});
+  section->reject_unknown_keys();
+
+  const std::optional<std::vector<Section>> losses = root.sections("loss");
+  if (losses && losses->empty())
+    section->report().add(section->begin(), "gradient",
+                          "no loss (a gradient is that of a loss) add [[loss]] or remove [gradient]");
+  return options;
+}
+
+}  // namespace costate

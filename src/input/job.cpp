@@ -1,0 +1,126 @@
+#include "input/job.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "input/dynamics.hpp"
+#include "input/losses.hpp"
+#include "input/names.hpp"
+#include "input/observables.hpp"
+#include "input/options.hpp"
+#include "input/overrides.hpp"
+#include "input/parameters.hpp"
+#include "input/reader.hpp"
+#include "input/sweep.hpp"
+#include "input/time.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr std::int64_t kFormatVersion = 1;
+
+/// A syntax error stands alone: behind it nothing of the text is certain.
+TomlValue parse_or_throw(const SourceText& source) {
+  try {
+    return parse_toml(source.text());
+  } catch (const TomlSyntaxError& error) {
+    throw InputError({{source.place(error.offset()), "", fmt::format("not TOML ({})", error.what())}});
+  }
+}
+
+/// A newer format stands alone, too: this version cannot know what its keys mean.
+void check_format_version(Section& root) {
+  const std::optional<Item> item =
+      root.require("format_version", "(it says which format this is) write format_version = 1");
+  if (!item) return;
+  const std::optional<std::int64_t> version = item->integer();
+  if (!version || *version == kFormatVersion) return;
+  if (*version > kFormatVersion) {
+    throw InputError({{item->place(), item->key(),
+                       fmt::format("version {} is newer than this program (it reads version {}) use a newer Costate",
+                                   *version, kFormatVersion)}});
+  }
+  item->error(fmt::format("there is no version {} (this program reads version {}) write format_version = {}", *version,
+                          kFormatVersion, kFormatVersion));
+}
+
+/// The input's name with .h5, in the working directory.
+std::string default_output(const std::string& name) {
+  return std::filesystem::path(name).filename().replace_extension(".h5").string();
+}
+
+std::string without_byte_order_mark(const std::string& text) {
+  return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
+}
+
+/// Reads the sections in the order in which they need one another.
+void read_sections(Section& root, Job& job, Model& model) {
+  NameSpace names("parameters, observables and losses share one name space");
+  ParameterScope parameters(model);
+  if (const std::optional<Item> title = root.find("title")) job.title = title->string().value_or("");
+  parameters.read(root, names);
+
+  const std::optional<Space> space = read_space(root);
+  if (space) model.space = *space;
+  const Space* const known_space = space ? &model.space : nullptr;
+  read_hamiltonian(root, known_space, parameters, model);
+  const std::vector<RateItem> rates = read_dissipators(root, known_space, parameters, model);
+
+  LossSources sources;
+  sources.initials_known = read_initial_states(root, known_space, parameters, model);
+  sources.times_known = read_time(root, model);
+  sources.broken_observables = read_observables(root, known_space, names, parameters, model);
+  read_losses(root, sources, names, parameters, model);
+
+  const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters);
+  if (sweep) check_rates(rates, *sweep, model);
+  if (sweep) job.sweep = *sweep;
+  job.solver = read_solver(root);
+  job.gradient = read_gradient(root, parameters, model.parameters);
+}
+
+}  // namespace
+
+Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides) {
+  SourceText source(name, without_byte_order_mark(text));
+  static_cast<void>(parse_or_throw(source));
+  const std::vector<OverrideProblem> problems = apply_overrides(source, overrides);
+  const TomlValue document = parse_or_throw(source);
+  Report report(source);
+  for (const OverrideProblem& problem : problems) report.add_option(problem.option, problem.key, problem.message);
+  Section root(document, "", report);
+  check_format_version(root);
+
+  Job job;
+  auto model = std::make_unique<Model>();
+  read_sections(root, job, *model);
+  const OutputOptions output = read_output(root, default_output(name));
+  root.reject_unknown_keys();
+  report.throw_if_any();
+
+  job.text = source.text();
+  job.model = std::move(model);
+  job.output_file = output.file;
+  job.states = output.states;
+  return job;
+}
+
+Job load_job(const std::string& path, const std::vector<Override>& overrides) {
+  std::error_code code;
+  if (std::filesystem::is_directory(path, code))
+    throw InputError({{path, "", "is a directory (an input is a TOML file)"}});
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw InputError({{path, "", fmt::format("cannot be read ({})", std::strerror(errno))}});
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) throw InputError({{path, "", "cannot be read (an error in the middle of the file)"}});
+  return parse_job(text, path, overrides);
+}
+
+}  // namespace costate

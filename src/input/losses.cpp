@@ -1,0 +1,165 @@
+#include "input/losses.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/nearest.hpp"
+#include "input/expressions.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Positions of the save times and how much each counts.
+struct TimeWeights {
+  std::vector<std::size_t> saves;
+  std::vector<double> weights;
+};
+
+class LossScope : public Scope {
+ public:
+  LossScope(ParameterScope& parameters, const LossSources& sources, Model& model)
+      : parameters_(&parameters), sources_(&sources), model_(&model) {}
+
+  std::optional<Value> lookup(std::string_view name) override {
+    std::optional<Value> value = parameters_->lookup(name);
+    if (!value && (find_observable(name) || sources_->broken_observables.names.contains(name)))
+      throw Error(
+          fmt::format("observable '{0}' without a time (a loss is one number) write final({0}), initial({0}), "
+                      "at({0}, k), mean({0}) or integral({0})",
+                      name));
+    return value;
+  }
+  [[nodiscard]] bool allows_observables() const override { return true; }
+  [[nodiscard]] std::vector<std::string> names() const override { return parameters_->names(); }
+
+  Scalar observed(std::string_view function, std::string_view observable, std::string_view initial_state,
+                  std::optional<long> index, Graph& graph) override;
+
+ private:
+  [[nodiscard]] std::optional<std::size_t> find_observable(std::string_view name) const;
+  [[nodiscard]] std::size_t observable_index(std::string_view name) const;
+  [[nodiscard]] std::vector<std::size_t> initial_indices(std::string_view name) const;
+  [[nodiscard]] TimeWeights time_weights(std::string_view function, std::optional<long> index) const;
+  [[nodiscard]] TimeWeights initial_time() const;
+  [[nodiscard]] TimeWeights trapezoid() const;
+
+  ParameterScope* parameters_;
+  const LossSources* sources_;
+  Model* model_;
+};
+
+std::optional<std::size_t> LossScope::find_observable(std::string_view name) const {
+  const std::vector<Observable>& all = model_->observables;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Observable& o) { return o.name == name; });
+  if (found == all.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+std::size_t LossScope::observable_index(std::string_view name) const {
+  if (sources_->broken_observables.names.contains(name)) throw FollowsFromAnother();
+  if (const std::optional<std::size_t> found = find_observable(name)) return *found;
+  if (sources_->broken_observables.some_unnamed) throw FollowsFromAnother();
+  std::vector<std::string> names;
+  for (const Observable& observable : model_->observables) names.push_back(observable.name);
+  throw Error(
+      fmt::format("unknown observable '{}' (no [[observable]] has that name){}", name, did_you_mean(name, names)));
+}
+
+std::vector<std::size_t> LossScope::initial_indices(std::string_view name) const {
+  if (!sources_->initials_known) throw FollowsFromAnother();
+  std::vector<std::size_t> indices;
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < model_->initials.size(); ++k) {
+    names.push_back(model_->initials[k].name);
+    if (name.empty() || names.back() == name) indices.push_back(k);
+  }
+  if (indices.empty()) {
+    throw Error(
+        fmt::format("unknown initial state '{}' (no [[initial]] has that name){}", name, did_you_mean(name, names)));
+  }
+  return indices;
+}
+
+TimeWeights LossScope::initial_time() const {
+  if (model_->save_times.front() != model_->start) {
+    throw Error(
+        fmt::format("the initial value is not saved (the first save time is {}, the start is {}) add {} to time.save",
+                    model_->save_times.front(), model_->start, model_->start));
+  }
+  return {{0}, {1.0}};
+}
+
+TimeWeights LossScope::trapezoid() const {
+  const std::vector<double>& times = model_->save_times;
+  if (times.size() < 2)
+    throw Error("integral() over one save time (the trapezoid rule needs two) add times to time.save");
+  TimeWeights result;
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    const double before = k > 0 ? times[k] - times[k - 1] : 0.0;
+    const double behind = k + 1 < times.size() ? times[k + 1] - times[k] : 0.0;
+    result.saves.push_back(k);
+    result.weights.push_back(0.5 * (before + behind));
+  }
+  return result;
+}
+
+TimeWeights LossScope::time_weights(std::string_view function, std::optional<long> index) const {
+  if (!sources_->times_known) throw FollowsFromAnother();
+  const std::size_t count = model_->save_times.size();
+  if (function == "final") return {{count - 1}, {1.0}};
+  if (function == "initial") return initial_time();
+  if (function == "integral") return trapezoid();
+  if (function == "at") {
+    const long k = index.value_or(-1);
+    if (k < 0 || static_cast<std::size_t>(k) >= count)
+      throw Error(fmt::format("there is no save time {} (save times are numbered 0 to {})", k, count - 1));
+    return {{static_cast<std::size_t>(k)}, {1.0}};
+  }
+  TimeWeights mean;
+  for (std::size_t k = 0; k < count; ++k) mean.saves.push_back(k);
+  mean.weights.assign(count, 1.0 / static_cast<double>(count));
+  return mean;
+}
+
+Scalar LossScope::observed(std::string_view function, std::string_view observable, std::string_view initial_state,
+                           std::optional<long> index, Graph& graph) {
+  const std::size_t which = observable_index(observable);
+  const std::vector<std::size_t> initials = initial_indices(initial_state);
+  const TimeWeights times = time_weights(function, index);
+  Scalar sum = make_scalar(graph, 0);
+  for (const std::size_t initial : initials) {
+    for (std::size_t k = 0; k < times.saves.size(); ++k) {
+      Scalar value = make_scalar(graph, 0);
+      value.re = observed_node(*model_, {which, initial, times.saves[k], Plane::Real});
+      if (model_->observables[which].is_complex)
+        value.im = observed_node(*model_, {which, initial, times.saves[k], Plane::Imaginary});
+      const double weight = times.weights[k] / static_cast<double>(initials.size());
+      sum = add(graph, sum, multiply(graph, make_scalar(graph, weight), value));
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+void read_losses(Section& root, const LossSources& sources, NameSpace& names, ParameterScope& parameters,
+                 Model& model) {
+  std::optional<std::vector<Section>> sections = root.sections("loss");
+  if (!sections) return;
+  LossScope scope(parameters, sources, model);
+  for (Section& section : *sections) {
+    const std::optional<std::string> name = names.claim_name_of(section, "the loss");
+    const std::optional<Item> item =
+        section.require("expression", "(a loss is an expression) write expression = \"...\"");
+    section.reject_unknown_keys();
+    if (!item || !item->string()) continue;
+    const std::optional<NodeId> value =
+        read_real(*item, model.graph, scope, "a loss", "a loss must be real, this observable or expression is complex");
+    if (name && value) model.losses.push_back({*name, *value});
+  }
+}
+
+}  // namespace costate

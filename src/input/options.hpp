@@ -1,0 +1,27 @@
+// [solver], [gradient], [output]: how a job is run.
+#pragma once
+
+#include <string>
+
+#include "gradient/options.hpp"
+#include "input/parameters.hpp"
+#include "input/reader.hpp"
+#include "integrate/options.hpp"
+#include "model/parameters.hpp"
+
+namespace costate {
+
+SolverOptions read_solver(Section& root);
+
+/// Reports a section without any [[loss]] in the file.
+GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table);
+
+struct OutputOptions {
+  std::string file;
+  StateOutput states = StateOutput::None;
+};
+
+/// `default_file` stands where the section names none. Reports a file that cannot be written there.
+OutputOptions read_output(Section& root, const std::string& default_file);
+
+}  // namespace costate

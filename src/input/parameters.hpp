@@ -1,0 +1,58 @@
+// [parameters]: named numbers and arrays, and those derived from them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "graph/parser.hpp"
+#include "input/names.hpp"
+#include "input/reader.hpp"
+#include "model/model.hpp"
+
+namespace costate {
+
+/// The scope of every scalar expression without t: parameters, plain and derived, in any order of definition.
+class ParameterScope : public Scope {
+ public:
+  /// `model` must outlive the scope.
+  explicit ParameterScope(Model& model) : model_(&model) {}
+
+  /// Reads the section into model.parameters and resolves derived parameters; reports cycles.
+  void read(Section& root, NameSpace& names);
+
+  /// Throws FollowsFromAnother for a parameter that was wrong.
+  std::optional<Value> lookup(std::string_view name) override;
+  [[nodiscard]] std::vector<std::string> names() const override;
+
+  /// The flat entries that a reference in `wrt` or a sweep means ("drive", "amp", "amp[2]"); reports one that means
+  /// none.
+  [[nodiscard]] std::optional<std::vector<std::size_t>> resolve(const Item& item, const std::string& reference) const;
+
+ private:
+  void resolve_derived(const std::vector<Item>& derived, const std::vector<std::string>& names);
+  void read_derived(const Item& item, const std::string& name);
+
+  Model* model_;
+  std::map<std::string, Value, std::less<>> derived_;
+  std::set<std::string, std::less<>> derived_names_;
+  std::set<std::string, std::less<>> broken_;
+  bool all_broken_ = false;
+};
+
+/// The same with t: coefficients and rates.
+class CoefficientScope : public Scope {
+ public:
+  explicit CoefficientScope(ParameterScope& parameters) : parameters_(&parameters) {}
+  std::optional<Value> lookup(std::string_view name) override { return parameters_->lookup(name); }
+  [[nodiscard]] bool allows_time() const override { return true; }
+  [[nodiscard]] std::vector<std::string> names() const override { return parameters_->names(); }
+
+ private:
+  ParameterScope* parameters_;
+};
+
+}  // namespace costate

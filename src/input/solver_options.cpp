@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "input/options.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr double kLeastRtol = 1e-14;
+constexpr double kMostRtol = 0.1;
+constexpr std::int64_t kMostCount = std::numeric_limits<std::int64_t>::max();
+
+void read_tolerances(Section& section, SolverOptions& options) {
+  if (const std::optional<Item> item = section.find("rtol")) {
+    const std::optional<double> rtol = item->number();
+    if (rtol && (*rtol < kLeastRtol || *rtol > kMostRtol))
+      item->error(fmt::format("{} is out of range (a relative tolerance lies within 1e-14 and 0.1)", *rtol));
+    if (rtol) options.rtol = *rtol;
+  }
+  options.atol = options.rtol / 100;
+  if (const std::optional<Item> item = section.find("atol")) {
+    const std::optional<double> atol = item->number();
+    if (atol && *atol <= 0) item->error(fmt::format("{} is not positive (an absolute tolerance must be)", *atol));
+    if (atol) options.atol = *atol;
+  }
+}
+
+/// A positive number of which this version can do one only.
+void read_single(const Item& item, std::string_view what) {
+  const std::optional<std::int64_t> count = item.integer(1, kMostCount);
+  if (count && *count > 1)
+    item.error(fmt::format("{} {} is not available yet (this version has 1) write 1", *count, what));
+}
+
+}  // namespace
+
+SolverOptions read_solver(Section& root) {
+  SolverOptions options;
+  std::optional<Section> section = root.section("solver");
+  if (!section) return options;
+  if (const std::optional<Item> item = section->find("method")) {
+    const std::optional<std::string> method = item->word({"adams", "bdf"}, {"dop853", "magnus", "auto"});
+    if (method == "bdf") options.method = Method::Bdf;
+  }
+  read_tolerances(*section, options);
+  if (const std::optional<Item> item = section->find("max_steps")) {
+    const std::optional<std::int64_t> steps = item->integer(1, std::numeric_limits<long>::max());
+    if (steps) options.max_steps = *steps;
+  }
+  if (const std::optional<Item> item = section->find("batch")) {
+    if (item->kind() == TomlKind::String) {
+      static_cast<void>(item->word({"auto"}));
+    } else {
+      read_single(*item, "points in a batch");
+    }
+  }
+  if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");
+  if (const std::optional<Item> item = section->find("device"))
+    static_cast<void>(item->word({"auto", "cpu"}, {"cuda"}));
+  section->refuse_not_available({"step", "checkpoint_interval"});
+  section->reject_unknown_keys();
+  return options;
+}
+
+}  // namespace costate
