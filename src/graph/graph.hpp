@@ -71,8 +71,10 @@ struct Affine {
   NodeId slope;
 };
 
-/// The times at which one Step or Slot node jumps: `count` times evenly spaced from `first` to `last` (count 1: `first`).
-/// In edge k, d(time)/d(first) = 1 - k/(count-1), d(time)/d(last) = k/(count-1).
+/// The times at which one Step or Slot node jumps: `count` times evenly spaced from `first` to `last` (count 1:
+/// `first`). In edge k, d(time)/d(first) = 1 - k/(count-1), d(time)/d(last) = k/(count-1). Both are free of t. They are
+/// not finite where the argument's slope in t is 0, and then there is no jump; `last` is before `first` where the slope
+/// is negative.
 struct Discontinuity {
   NodeId node;
   NodeId first;
@@ -80,10 +82,14 @@ struct Discontinuity {
   std::size_t count;
 };
 
+/// Nodes are simplified where they are built: constants are folded (Error where the result is not finite), and signs
+/// and constant factors are pulled out of products, so that z * conj(z) has an imaginary part of exactly 0. An
+/// operand's id is less than the id of what it is an operand of.
 class Graph {
  public:
   Graph();
 
+  /// Throws Error where `value` is not finite.
   NodeId constant(double value);
   NodeId parameter(std::size_t flat_index);
   NodeId time();
@@ -94,6 +100,8 @@ class Graph {
   NodeId multiply(NodeId a, NodeId b);
   NodeId divide(NodeId a, NodeId b);
   NodeId negate(NodeId a);
+  /// The sum of all terms as a balanced tree; terms that cancel each other drop out.
+  NodeId sum(std::span<const NodeId> terms);
   NodeId power(NodeId a, NodeId b);
   NodeId integer_power(NodeId a, std::int64_t exponent);
   NodeId unary(Op op, NodeId a);             ///< Exp ... Sqrt, Abs, Erf
@@ -101,7 +109,8 @@ class Graph {
 
   /// 1 where a >= 0. Throws Error where `a` is not affine in t. A time-independent `a` gives no discontinuity in time.
   NodeId step(NodeId a);
-  /// Piecewise-constant pulse. Throws Error where the argument is not affine in t or first, last depend on t.
+  /// Piecewise-constant pulse. Throws Error where the argument is not affine in t, first, last or a value depend on t,
+  /// or constants `first`, `last` are not in this order.
   NodeId slot(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values);
 
   [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }
@@ -109,7 +118,11 @@ class Graph {
   [[nodiscard]] bool is_constant(NodeId id) const { return nodes_[id].op == Op::Constant; }
   [[nodiscard]] NodeId zero() const { return zero_; }
   [[nodiscard]] NodeId one() const { return one_; }
+  [[nodiscard]] bool depends_on(NodeId id, std::uint8_t dependences) const {
+    return (nodes_[id].depends & dependences) != 0;
+  }
   [[nodiscard]] const SlotTable& slot_table(NodeId id) const;
+  /// Of every Step and Slot ever built, also of those that no output of a program needs.
   [[nodiscard]] const std::vector<Discontinuity>& discontinuities() const { return discontinuities_; }
 
   /// The decomposition of a node that is affine in t; nothing for any other.
@@ -127,12 +140,32 @@ class Graph {
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
   };
+  /// coefficient * base; the base of a constant is one().
+  struct Term {
+    double coefficient;
+    NodeId base;
+  };
 
   NodeId intern(const Node& node);
+  NodeId intern(Op op, NodeId a, NodeId b, std::int64_t index = 0);
+  NodeId fold(Op op, NodeId a, NodeId b, std::int64_t index = 0);
+  [[nodiscard]] Term term(NodeId a) const;
+  [[nodiscard]] bool precedes(NodeId a, NodeId b) const;
+  [[nodiscard]] bool is_nonnegative(NodeId a) const;
+  NodeId magnitude(NodeId a);
+  NodeId signed_node(NodeId a, bool is_negative);
+  NodeId scaled(double coefficient, NodeId base);
+  NodeId difference(NodeId a, NodeId b);
+  NodeId product(NodeId a, NodeId b);
+  std::optional<NodeId> cancelled(NodeId a, NodeId b) const;
+  void require_free_of(NodeId id, std::uint8_t dependences, const char* what) const;
+  void require_affine(NodeId id, const char* what);
+  void record_jumps(NodeId node, NodeId argument, NodeId first, NodeId last, std::size_t count);
 
   std::vector<Node> nodes_;
   std::unordered_map<Key, NodeId, KeyHash> ids_;
   std::vector<SlotTable> slots_;
+  std::unordered_multimap<std::size_t, NodeId> slot_ids_;  ///< Slot nodes by the hash of their table
   std::vector<Discontinuity> discontinuities_;
   NodeId zero_ = 0;
   NodeId one_ = 0;

@@ -22,7 +22,8 @@ class Scope {
   [[nodiscard]] virtual bool allows_time() const { return false; }
   [[nodiscard]] virtual bool allows_observables() const { return false; }
 
-  /// An observable's value in a loss; `function` is final, initial, at, mean or integral, `initial_state` the name behind
+  /// An observable's value in a loss; `function` is final, initial, at, mean or integral, `initial_state` the name
+  /// behind
   /// `@` or empty, `index` the second argument of `at`. Throws Error with the problem.
   virtual Scalar observed(std::string_view function, std::string_view observable, std::string_view initial_state,
                           std::optional<long> index, Graph& graph);
@@ -37,7 +38,8 @@ Value parse_expression(std::string_view text, Graph& graph, Scope& scope);
 /// Parses one expression from the cursor on and stops before the first token that cannot continue it.
 Value parse_expression(Tokens& tokens, Graph& graph, Scope& scope);
 
-/// Parses one operand (number, name, call or parenthesis) from the cursor on, without signs, powers or binary operators.
+/// Parses one operand (number, name, call or parenthesis) from the cursor on, without signs, powers or binary
+/// operators.
 Value parse_primary(Tokens& tokens, Graph& graph, Scope& scope);
 
 /// The functions, constants and operators of scalar expressions: reserved as names.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,13 +12,14 @@
 namespace costate {
 
 /// Computes `outputs` from inputs. Inputs are the maximal nodes without any of the dependences in `varying`, and the
-/// nodes Parameter, Time, Observable themselves; constants are built in. The values of a Slot stand next to each other
-/// among the inputs (a node may therefore appear more than once), so that one evaluation touches only one of them.
+/// nodes Parameter, Time, Observable themselves, each once; constants are built in. One evaluation touches only one of
+/// the values of a Slot, however many it has.
 ///
-/// A program that varies with time takes a vanishing derivative at a kink (abs at 0, min = max) and at the origin of
-/// Hypot: isolated instants do not matter. Any other gives NaN where a derivative does not exist and its adjoint or
-/// tangent is not 0, so that the point fails instead of returning a wrong number. A zero adjoint or tangent always
-/// gives 0, also against an infinite derivative.
+/// A program that varies with time takes the mean of the derivatives on both sides of a kink (0 for abs at 0 and at the
+/// origin of Hypot, half of each where min = max): isolated instants do not matter. Any other gives NaN where a
+/// derivative does not exist and its adjoint or tangent is not 0 (kinks, a Step or Slot exactly on its jump), so that
+/// the point fails instead of returning a wrong number. A zero adjoint or tangent always gives 0, also against an
+/// infinite derivative.
 class Program {
  public:
   Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8_t varying);
@@ -40,17 +42,25 @@ class Program {
   struct SlotOperands {
     std::uint32_t first;
     std::uint32_t last;
-    std::uint32_t values;  ///< first register of the block
+    std::size_t values;  ///< where the registers of the values start in slot_values_
     std::uint32_t count;
   };
 
-  std::vector<NodeId> inputs_;  ///< register i holds input i
+  void emit(const Graph& graph, NodeId id, std::span<const std::uint32_t> registers);
+  [[nodiscard]] bool is_input(std::uint32_t row) const { return row < inputs_.size(); }
+  [[nodiscard]] bool is_result(std::uint32_t row) const { return row >= first_result_; }
+  void list_always_active();
+
+  // Registers: inputs in their order, constants, results of the instructions in their order.
+  std::vector<NodeId> inputs_;
+  std::vector<double> constants_;
   std::vector<Instruction> instructions_;
-  std::vector<SlotOperands> slots_;
+  std::vector<SlotOperands> slots_;  ///< by discrete node; empty for a Step
+  std::vector<std::uint32_t> slot_values_;
   std::vector<std::uint32_t> outputs_;
   std::vector<NodeId> discrete_nodes_;
-  std::vector<std::pair<std::uint32_t, double>> constants_;
-  std::size_t registers_ = 0;
+  std::vector<std::size_t> always_active_;  ///< inputs that are read whatever the Slots' states
+  std::uint32_t first_result_ = 0;
   bool varies_with_time_ = false;
 };
 
@@ -63,8 +73,8 @@ class Evaluation {
   [[nodiscard]] std::span<double> input(std::size_t i);
   [[nodiscard]] std::span<const double> output(std::size_t k) const;
 
-  /// Decides the state of every Step (0, 1) and Slot (the slot, -1 outside) from the present inputs; evaluate() keeps it.
-  /// Call it with t strictly between two edges.
+  /// Decides the state of every Step (0, 1) and Slot (the slot, -1 outside) from the present inputs; evaluate() keeps
+  /// it. Call it with t strictly between two edges. What depends on a state never decided evaluates to NaN.
   void locate();
   /// The states [discrete node][lane]; may be saved, restored and changed.
   [[nodiscard]] std::span<std::int32_t> discrete() { return discrete_; }
@@ -81,11 +91,43 @@ class Evaluation {
   [[nodiscard]] std::vector<std::size_t> active_inputs() const;
 
  private:
+  using Instruction = Program::Instruction;
+
+  // kLanes is the number of lanes where it is known when compiled, else 0.
+  template <std::size_t kLanes, typename Decide>
+  void execute(Decide&& decide);
+  template <std::size_t kLanes>
+  void propagate_back(std::span<const double> output_bars, std::span<double> input_bars);
+  template <std::size_t kLanes>
+  void propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents);
+
+  void decide(const Instruction& step_or_slot);
+  void evaluate_discrete(const Instruction& step_or_slot);
+  void reverse_discrete(const Instruction& step_or_slot, std::span<double> input_bars);
+  void tangent_discrete(const Instruction& step_or_slot, std::span<const double> input_tangents);
+
+  /// d value / d (argument, first, last) of a Step or Slot in one lane: 0, or NaN on a jump that does not only last an
+  /// instant.
+  struct JumpSlopes {
+    double argument;
+    double first;
+    double last;
+  };
+  [[nodiscard]] JumpSlopes jump_slopes(const Instruction& step_or_slot, std::size_t lane) const;
+  /// The register that a Slot's value comes from in one lane; nothing outside the pulse.
+  [[nodiscard]] std::optional<std::uint32_t> active_value(const Instruction& slot, std::size_t lane) const;
+
+  [[nodiscard]] double* values(std::uint32_t row) { return registers_.data() + row * lanes_; }
+  [[nodiscard]] const double* values(std::uint32_t row) const { return registers_.data() + row * lanes_; }
+  [[nodiscard]] std::size_t work_row(std::uint32_t row) const;
+  [[nodiscard]] double* bars(std::uint32_t row, std::span<double> input_bars);
+  [[nodiscard]] const double* tangents(std::uint32_t row, std::span<const double> input_tangents) const;
+
   const Program* program_;
   std::size_t lanes_;
   std::vector<double> registers_;
-  std::vector<double> bars_;
-  std::vector<double> tangents_;
+  std::vector<double> bars_;      ///< row 0 takes what flows to constants, the others are those of results
+  std::vector<double> tangents_;  ///< row 0 is 0: the tangent of constants
   std::vector<std::int32_t> discrete_;
 };
 

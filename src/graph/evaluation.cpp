@@ -1,0 +1,287 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include "graph/operations.hpp"
+#include "graph/program.hpp"
+
+namespace costate {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int32_t kOutside = -1;
+constexpr std::int32_t kUndecided = std::numeric_limits<std::int32_t>::min();
+
+bool is_discrete(Op op) { return op == Op::Step || op == Op::Slot; }
+
+/// slope * seed; 0 for a zero seed, also against an infinite or undefined slope.
+inline double chained(double slope, double seed) {
+  const double product = slope * seed;
+  return seed != 0 ? product : 0.0;
+}
+
+// The loops over lanes. Each writes one row, which no other argument overlaps.
+
+template <std::size_t kLanes, typename F>
+void value_loop(F f, std::size_t lanes, const double* a, double* __restrict r) {
+  const std::size_t n = kLanes == 0 ? lanes : kLanes;
+  for (std::size_t l = 0; l < n; ++l) r[l] = f.value(a[l]);
+}
+
+template <std::size_t kLanes, typename F>
+void value_loop(F f, std::size_t lanes, const double* a, const double* b, double* __restrict r) {
+  const std::size_t n = kLanes == 0 ? lanes : kLanes;
+  for (std::size_t l = 0; l < n; ++l) r[l] = f.value(a[l], b[l]);
+}
+
+template <std::size_t kLanes, typename Slope>
+void reverse_loop(Slope slope, std::size_t lanes, const double* seed, double* __restrict bar) {
+  const std::size_t n = kLanes == 0 ? lanes : kLanes;
+  for (std::size_t l = 0; l < n; ++l) bar[l] += chained(slope(l), seed[l]);
+}
+
+template <typename F>
+constexpr bool kIsExtremum = std::is_same_v<F, binary::Smaller> || std::is_same_v<F, binary::Larger>;
+
+/// The tangent of one lane of an operation of two operands.
+template <typename F>
+double tangent_of(F f, double a, double b, double r, double ta, double tb) {
+  if constexpr (kIsExtremum<F>) {
+    if (a == b && ta == tb) return ta;  // both sides agree: there is a derivative
+  }
+  return chained(f.slope_a(a, b, r), ta) + chained(f.slope_b(a, b, r), tb);
+}
+
+}  // namespace
+
+Evaluation::Evaluation(const Program& program, std::size_t lanes)
+    : program_(&program),
+      lanes_(lanes),
+      registers_((program.first_result_ + program.instructions_.size()) * lanes),
+      bars_((program.instructions_.size() + 1) * lanes),
+      tangents_((program.instructions_.size() + 1) * lanes),
+      discrete_(program.discrete_nodes_.size() * lanes, kUndecided) {
+  auto row = registers_.begin() + static_cast<std::ptrdiff_t>(program.inputs_.size() * lanes);
+  for (const double constant : program.constants_) row = std::fill_n(row, lanes, constant);
+}
+
+std::span<double> Evaluation::input(std::size_t i) { return std::span(registers_).subspan(i * lanes_, lanes_); }
+
+std::span<const double> Evaluation::output(std::size_t k) const {
+  return std::span(registers_).subspan(program_->outputs_[k] * lanes_, lanes_);
+}
+
+std::size_t Evaluation::work_row(std::uint32_t row) const {
+  return program_->is_result(row) ? row - program_->first_result_ + 1 : 0;
+}
+
+double* Evaluation::bars(std::uint32_t row, std::span<double> input_bars) {
+  return program_->is_input(row) ? input_bars.data() + row * lanes_ : bars_.data() + work_row(row) * lanes_;
+}
+
+const double* Evaluation::tangents(std::uint32_t row, std::span<const double> input_tangents) const {
+  return program_->is_input(row) ? input_tangents.data() + row * lanes_ : tangents_.data() + work_row(row) * lanes_;
+}
+
+template <std::size_t kLanes, typename Decide>
+void Evaluation::execute(Decide&& decide_state) {
+  for (const Instruction& next : program_->instructions_) {
+    if (is_discrete(next.op)) {
+      decide_state(next);
+      evaluate_discrete(next);
+      continue;
+    }
+    const double* a = values(next.a);
+    double* r = values(next.result);
+    visit_operation(
+        next.op, next.index, kAverageAtKinks, [&](auto f) { value_loop<kLanes>(f, lanes_, a, r); },
+        [&](auto f) { value_loop<kLanes>(f, lanes_, a, values(next.b), r); });
+  }
+}
+
+void Evaluation::locate() {
+  execute<0>([this](const Instruction& step_or_slot) { decide(step_or_slot); });
+}
+
+void Evaluation::evaluate() {
+  const auto keep = [](const Instruction& /*step_or_slot*/) {};
+  lanes_ == 1 ? execute<1>(keep) : execute<0>(keep);
+}
+
+template <std::size_t kLanes>
+void Evaluation::propagate_back(std::span<const double> output_bars, std::span<double> input_bars) {
+  std::ranges::fill(bars_, 0.0);
+  for (std::size_t k = 0; k < program_->outputs_.size(); ++k) {
+    double* bar = bars(program_->outputs_[k], input_bars);
+    for (std::size_t l = 0; l < lanes_; ++l) bar[l] += output_bars[k * lanes_ + l];
+  }
+  const KinkRule kink = program_->varies_with_time_ ? kAverageAtKinks : kFailAtKinks;
+  for (auto next = program_->instructions_.rbegin(); next != program_->instructions_.rend(); ++next) {
+    if (is_discrete(next->op)) {
+      reverse_discrete(*next, input_bars);
+      continue;
+    }
+    const double* seed = bars(next->result, input_bars);
+    const double* a = values(next->a);
+    const double* b = values(next->b);
+    const double* r = values(next->result);
+    const auto has_bar = [this](std::uint32_t row) { return program_->is_input(row) || program_->is_result(row); };
+    visit_operation(
+        next->op, next->index, kink,
+        [&](auto f) {
+          reverse_loop<kLanes>([=](std::size_t l) { return f.slope(a[l], r[l]); }, lanes_, seed,
+                               bars(next->a, input_bars));
+        },
+        [&](auto f) {
+          if (has_bar(next->a)) {
+            reverse_loop<kLanes>([=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, lanes_, seed,
+                                 bars(next->a, input_bars));
+          }
+          if (has_bar(next->b)) {
+            reverse_loop<kLanes>([=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, lanes_, seed,
+                                 bars(next->b, input_bars));
+          }
+        });
+  }
+}
+
+void Evaluation::reverse(std::span<const double> output_bars, std::span<double> input_bars) {
+  lanes_ == 1 ? propagate_back<1>(output_bars, input_bars) : propagate_back<0>(output_bars, input_bars);
+}
+
+template <std::size_t kLanes>
+void Evaluation::propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents) {
+  const std::size_t n = kLanes == 0 ? lanes_ : kLanes;
+  const KinkRule kink = program_->varies_with_time_ ? kAverageAtKinks : kFailAtKinks;
+  for (const Instruction& next : program_->instructions_) {
+    if (is_discrete(next.op)) {
+      tangent_discrete(next, input_tangents);
+      continue;
+    }
+    const double* a = values(next.a);
+    const double* b = values(next.b);
+    const double* r = values(next.result);
+    const double* ta = tangents(next.a, input_tangents);
+    const double* tb = tangents(next.b, input_tangents);
+    double* __restrict tr = tangents_.data() + work_row(next.result) * lanes_;
+    visit_operation(
+        next.op, next.index, kink,
+        [&](auto f) {
+          for (std::size_t l = 0; l < n; ++l) tr[l] = chained(f.slope(a[l], r[l]), ta[l]);
+        },
+        [&](auto f) {
+          for (std::size_t l = 0; l < n; ++l) tr[l] = tangent_of(f, a[l], b[l], r[l], ta[l], tb[l]);
+        });
+  }
+  for (std::size_t k = 0; k < program_->outputs_.size(); ++k) {
+    std::copy_n(tangents(program_->outputs_[k], input_tangents), lanes_,
+                output_tangents.begin() + static_cast<std::ptrdiff_t>(k * lanes_));
+  }
+}
+
+void Evaluation::tangent(std::span<const double> input_tangents, std::span<double> output_tangents) {
+  lanes_ == 1 ? propagate_forward<1>(input_tangents, output_tangents)
+              : propagate_forward<0>(input_tangents, output_tangents);
+}
+
+void Evaluation::decide(const Instruction& step_or_slot) {
+  const auto which = static_cast<std::size_t>(step_or_slot.index);
+  const Program::SlotOperands& slot = program_->slots_[which];
+  const double* argument = values(step_or_slot.a);
+  const double* first = values(slot.first);
+  const double* last = values(slot.last);
+  std::int32_t* state = discrete_.data() + which * lanes_;
+  for (std::size_t l = 0; l < lanes_; ++l) {
+    if (step_or_slot.op == Op::Step) {
+      state[l] = argument[l] >= 0 ? 1 : 0;
+    } else if (argument[l] >= first[l] && argument[l] < last[l]) {
+      const double position = (argument[l] - first[l]) / (last[l] - first[l]) * slot.count;
+      state[l] = static_cast<std::int32_t>(std::min(position, static_cast<double>(slot.count - 1)));
+    } else {
+      state[l] = kOutside;
+    }
+  }
+}
+
+std::optional<std::uint32_t> Evaluation::active_value(const Instruction& slot, std::size_t lane) const {
+  const auto which = static_cast<std::size_t>(slot.index);
+  const std::int32_t state = discrete_[which * lanes_ + lane];
+  if (state < 0) return std::nullopt;
+  return program_->slot_values_[program_->slots_[which].values + static_cast<std::size_t>(state)];
+}
+
+void Evaluation::evaluate_discrete(const Instruction& step_or_slot) {
+  const std::int32_t* state = discrete_.data() + static_cast<std::size_t>(step_or_slot.index) * lanes_;
+  double* r = values(step_or_slot.result);
+  for (std::size_t l = 0; l < lanes_; ++l) {
+    if (state[l] == kUndecided) {
+      r[l] = kNaN;
+    } else if (step_or_slot.op == Op::Step) {
+      r[l] = state[l];
+    } else {
+      const auto row = active_value(step_or_slot, l);
+      r[l] = row ? values(*row)[l] : 0.0;
+    }
+  }
+}
+
+// Where t moves the argument, the jumps in time carry the derivative and not the value between them. A Slot's jump k of
+// n stands at first + (last - first) k/n.
+Evaluation::JumpSlopes Evaluation::jump_slopes(const Instruction& step_or_slot, std::size_t lane) const {
+  if (program_->varies_with_time_) return {0, 0, 0};
+  const double argument = values(step_or_slot.a)[lane];
+  if (step_or_slot.op == Op::Step) return {argument == 0 ? kNaN : 0, 0, 0};
+  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
+  const double first = values(slot.first)[lane];
+  const double last = values(slot.last)[lane];
+  const double position = (argument - first) / (last - first) * slot.count;
+  const bool is_on_jump = position >= 0 && position <= slot.count && position == std::floor(position);
+  if (!is_on_jump) return {0, 0, 0};
+  return {kNaN, position < slot.count ? kNaN : 0, position > 0 ? kNaN : 0};
+}
+
+void Evaluation::reverse_discrete(const Instruction& step_or_slot, std::span<double> input_bars) {
+  const double* seed = bars(step_or_slot.result, input_bars);
+  const bool is_slot = step_or_slot.op == Op::Slot;
+  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
+  for (std::size_t l = 0; l < lanes_; ++l) {
+    const JumpSlopes slopes = jump_slopes(step_or_slot, l);
+    bars(step_or_slot.a, input_bars)[l] += chained(slopes.argument, seed[l]);
+    if (!is_slot) continue;
+    bars(slot.first, input_bars)[l] += chained(slopes.first, seed[l]);
+    bars(slot.last, input_bars)[l] += chained(slopes.last, seed[l]);
+    if (const auto row = active_value(step_or_slot, l)) bars(*row, input_bars)[l] += seed[l];
+  }
+}
+
+void Evaluation::tangent_discrete(const Instruction& step_or_slot, std::span<const double> input_tangents) {
+  double* result = tangents_.data() + work_row(step_or_slot.result) * lanes_;
+  const bool is_slot = step_or_slot.op == Op::Slot;
+  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
+  for (std::size_t l = 0; l < lanes_; ++l) {
+    const JumpSlopes slopes = jump_slopes(step_or_slot, l);
+    result[l] = chained(slopes.argument, tangents(step_or_slot.a, input_tangents)[l]);
+    if (!is_slot) continue;
+    result[l] += chained(slopes.first, tangents(slot.first, input_tangents)[l]);
+    result[l] += chained(slopes.last, tangents(slot.last, input_tangents)[l]);
+    if (const auto row = active_value(step_or_slot, l)) result[l] += tangents(*row, input_tangents)[l];
+  }
+}
+
+std::vector<std::size_t> Evaluation::active_inputs() const {
+  std::vector<std::size_t> active = program_->always_active_;
+  for (const Instruction& next : program_->instructions_) {
+    if (next.op != Op::Slot) continue;
+    for (std::size_t l = 0; l < lanes_; ++l) {
+      const auto row = active_value(next, l);
+      if (row && program_->is_input(*row)) active.push_back(*row);
+    }
+  }
+  std::ranges::sort(active);
+  const auto repeated = std::ranges::unique(active);
+  active.erase(repeated.begin(), repeated.end());
+  return active;
+}
+
+}  // namespace costate

@@ -1,0 +1,162 @@
+// Step and Slot nodes, and the times at which they jump.
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/error.hpp"
+#include "graph/graph.hpp"
+
+namespace costate {
+namespace {
+
+std::size_t hash_of(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
+  std::uint64_t hash = 0;
+  const auto mix = [&hash](NodeId id) {
+    hash = (hash ^ id) * 0x9E3779B97F4A7C15U;
+    hash ^= hash >> 29U;
+  };
+  mix(argument);
+  mix(first);
+  mix(last);
+  for (const NodeId value : values) mix(value);
+  return static_cast<std::size_t>(hash);
+}
+
+}  // namespace
+
+std::optional<Affine> Graph::affine_in_time(NodeId id) {
+  if (!depends_on(id, kTime)) return Affine{id, zero_};
+
+  std::vector<NodeId> order;
+  std::unordered_map<NodeId, Affine> known;
+  for (std::vector<NodeId> open{id}; !open.empty();) {
+    const NodeId next = open.back();
+    open.pop_back();
+    if (!known.try_emplace(next, Affine{next, zero_}).second || !depends_on(next, kTime)) continue;
+    order.push_back(next);
+    const Node& node = nodes_[next];
+    switch (node.op) {
+      case Op::Time:
+        break;
+      case Op::Multiply:
+        if (depends_on(node.a, kTime) && depends_on(node.b, kTime)) return std::nullopt;
+        open.insert(open.end(), {node.a, node.b});
+        break;
+      case Op::Divide:
+        if (depends_on(node.b, kTime)) return std::nullopt;
+        open.insert(open.end(), {node.a, node.b});
+        break;
+      case Op::Add:
+      case Op::Subtract:
+      case Op::Negate:
+        open.insert(open.end(), {node.a, node.b});
+        break;
+      default:
+        return std::nullopt;
+    }
+  }
+
+  // Operands have smaller ids than what is built of them.
+  std::ranges::sort(order);
+  for (const NodeId next : order) {
+    const Node node = nodes_[next];
+    const Affine a = known[node.a];
+    const Affine b = known[node.b];
+    Affine& result = known[next];
+    switch (node.op) {
+      case Op::Time:
+        result = {zero_, one_};
+        break;
+      case Op::Add:
+        result = {add(a.offset, b.offset), add(a.slope, b.slope)};
+        break;
+      case Op::Subtract:
+        result = {subtract(a.offset, b.offset), subtract(a.slope, b.slope)};
+        break;
+      case Op::Negate:
+        result = {negate(a.offset), negate(a.slope)};
+        break;
+      case Op::Multiply: {
+        const bool is_a_varying = depends_on(node.a, kTime);
+        const NodeId factor = is_a_varying ? node.b : node.a;
+        const Affine& rest = is_a_varying ? a : b;
+        result = {multiply(factor, rest.offset), multiply(factor, rest.slope)};
+        break;
+      }
+      default:
+        result = {divide(a.offset, node.b), divide(a.slope, node.b)};
+        break;
+    }
+  }
+  return known[id];
+}
+
+void Graph::require_free_of(NodeId id, std::uint8_t dependences, const char* what) const {
+  if (depends_on(id, static_cast<std::uint8_t>(dependences & kTime)))
+    throw Error(std::string(what) + " depends on t (it must be the same at all times)");
+  if (depends_on(id, static_cast<std::uint8_t>(dependences & kObservables)))
+    throw Error(std::string(what) + " depends on an observable (its jump would have no derivative)");
+}
+
+void Graph::require_affine(NodeId id, const char* what) {
+  require_free_of(id, kObservables, what);
+  if (!affine_in_time(id)) {
+    throw Error(std::string(what) +
+                " is not affine in t (the integrator must know the times of the jumps): write it as a + b*t");
+  }
+}
+
+/// offset + slope t = first at t = (first - offset)/slope.
+void Graph::record_jumps(NodeId node, NodeId argument, NodeId first, NodeId last, std::size_t count) {
+  const Affine affine = affine_in_time(argument).value();
+  if (affine.slope == zero_) return;
+  const NodeId first_time = divide(subtract(first, affine.offset), affine.slope);
+  const NodeId last_time = divide(subtract(last, affine.offset), affine.slope);
+  discontinuities_.push_back({node, first_time, last_time, count});
+}
+
+NodeId Graph::step(NodeId a) {
+  if (is_constant(a)) return nodes_[a].value >= 0 ? one_ : zero_;
+  require_affine(a, "the argument of a step");
+  const std::size_t known = nodes_.size();
+  const NodeId id = intern(Op::Step, a, a);
+  if (id >= known) record_jumps(id, a, zero_, zero_, 1);
+  return id;
+}
+
+NodeId Graph::slot(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
+  if (values.empty()) throw Error("a piecewise-constant pulse without values (it needs at least one slot)");
+  require_affine(argument, "the argument of a pulse");
+  std::uint8_t depends = nodes_[argument].depends;
+  for (const NodeId time : {first, last}) {
+    require_free_of(time, kTime | kObservables, "a time of a pulse");
+    depends |= nodes_[time].depends;
+  }
+  for (const NodeId value : values) {
+    require_free_of(value, kTime, "a slot's value");
+    depends |= nodes_[value].depends;
+  }
+  if (is_constant(first) && is_constant(last) && nodes_[last].value <= nodes_[first].value)
+    throw Error("a pulse that ends before it starts (its last time must be after its first)");
+  if (std::ranges::all_of(values, [this](NodeId value) { return value == zero_; })) return zero_;
+
+  const std::size_t hash = hash_of(argument, first, last, values);
+  const auto [begin, end] = slot_ids_.equal_range(hash);
+  for (auto place = begin; place != end; ++place) {
+    const SlotTable& table = slot_table(place->second);
+    if (table.argument == argument && table.first == first && table.last == last &&
+        std::ranges::equal(table.values, values))
+      return place->second;
+  }
+
+  const auto index = static_cast<std::int64_t>(slots_.size());
+  slots_.push_back({argument, first, last, {values.begin(), values.end()}});
+  const NodeId id = intern({.op = Op::Slot, .depends = depends, .a = argument, .b = argument, .index = index});
+  slot_ids_.emplace(hash, id);
+  record_jumps(id, argument, first, last, values.size() + 1);
+  return id;
+}
+
+const SlotTable& Graph::slot_table(NodeId id) const { return slots_[static_cast<std::size_t>(nodes_[id].index)]; }
+
+}  // namespace costate

@@ -1,0 +1,249 @@
+// The formula of each arithmetic operation and its partial derivatives, once: the graph folds constants with them, and
+// programs run their forward, tangent and reverse sweeps through them.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+
+#include "graph/graph.hpp"
+
+namespace costate {
+
+/// What an operation takes for its derivative where it has none (see Program).
+struct KinkRule {
+  double slope;  ///< of abs and of the modulus at 0
+  double share;  ///< of each operand of a minimum or maximum where both are equal
+};
+
+inline constexpr KinkRule kFailAtKinks{std::numeric_limits<double>::quiet_NaN(),
+                                       std::numeric_limits<double>::quiet_NaN()};
+/// The mean of the derivatives on both sides.
+inline constexpr KinkRule kAverageAtKinks{0.0, 0.5};
+
+/// x^n by repeated squaring, n possibly negative.
+inline double integer_power(double x, std::int64_t n) {
+  std::uint64_t rest = n < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);
+  double result = 1;
+  for (double square = x; rest != 0; rest >>= 1U) {
+    if ((rest & 1U) != 0) result *= square;
+    square *= square;
+  }
+  return n < 0 ? 1 / result : result;
+}
+
+/// Operations of one operand: value(a), and slope(a, r) = dr/da at r = value(a).
+namespace unary {
+
+struct Negative {
+  static double value(double a) { return -a; }
+  static double slope(double /*a*/, double /*r*/) { return -1; }
+};
+
+struct IntegerPower {
+  std::int64_t exponent;
+  [[nodiscard]] double value(double a) const { return integer_power(a, exponent); }
+  [[nodiscard]] double slope(double a, double /*r*/) const {
+    return static_cast<double>(exponent) * integer_power(a, exponent - 1);
+  }
+};
+
+/// The commonest power, without the loop.
+struct Square {
+  static double value(double a) { return a * a; }
+  static double slope(double a, double /*r*/) { return 2 * a; }
+};
+
+struct Exponential {
+  static double value(double a) { return std::exp(a); }
+  static double slope(double /*a*/, double r) { return r; }
+};
+
+struct Logarithm {
+  static double value(double a) { return std::log(a); }
+  static double slope(double a, double /*r*/) { return 1 / a; }
+};
+
+struct Sine {
+  static double value(double a) { return std::sin(a); }
+  static double slope(double a, double /*r*/) { return std::cos(a); }
+};
+
+struct Cosine {
+  static double value(double a) { return std::cos(a); }
+  static double slope(double a, double /*r*/) { return -std::sin(a); }
+};
+
+struct Tangent {
+  static double value(double a) { return std::tan(a); }
+  static double slope(double /*a*/, double r) { return 1 + r * r; }
+};
+
+struct HyperbolicSine {
+  static double value(double a) { return std::sinh(a); }
+  static double slope(double a, double /*r*/) { return std::cosh(a); }
+};
+
+struct HyperbolicCosine {
+  static double value(double a) { return std::cosh(a); }
+  static double slope(double a, double /*r*/) { return std::sinh(a); }
+};
+
+struct HyperbolicTangent {
+  static double value(double a) { return std::tanh(a); }
+  // 1/cosh^2: 1 - r^2 cancels where tanh is nearly 1.
+  static double slope(double a, double /*r*/) {
+    const double c = std::cosh(a);
+    return 1 / c / c;
+  }
+};
+
+struct SquareRoot {
+  static double value(double a) { return std::sqrt(a); }
+  static double slope(double /*a*/, double r) { return 0.5 / r; }
+};
+
+struct Absolute {
+  KinkRule kink;
+  static double value(double a) { return std::fabs(a); }
+  [[nodiscard]] double slope(double a, double /*r*/) const { return a > 0 ? 1 : (a < 0 ? -1 : kink.slope); }
+};
+
+struct ErrorFunction {
+  static double value(double a) { return std::erf(a); }
+  static double slope(double a, double /*r*/) { return 2 * std::numbers::inv_sqrtpi * std::exp(-a * a); }
+};
+
+}  // namespace unary
+
+/// Operations of two operands: value(a, b), and slope_a, slope_b = dr/da, dr/db at r = value(a, b).
+namespace binary {
+
+struct Sum {
+  static double value(double a, double b) { return a + b; }
+  static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+  static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+};
+
+struct Difference {
+  static double value(double a, double b) { return a - b; }
+  static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+  static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return -1; }
+};
+
+struct Product {
+  static double value(double a, double b) { return a * b; }
+  static double slope_a(double /*a*/, double b, double /*r*/) { return b; }
+  static double slope_b(double a, double /*b*/, double /*r*/) { return a; }
+};
+
+struct Quotient {
+  static double value(double a, double b) { return a / b; }
+  static double slope_a(double /*a*/, double b, double /*r*/) { return 1 / b; }
+  static double slope_b(double /*a*/, double b, double r) { return -r / b; }
+};
+
+/// a^b. At a = 0 the function of b is constant for b > 0, and a^0 = 1 for every a.
+struct RealPower {
+  static double value(double a, double b) { return std::pow(a, b); }
+  static double slope_a(double a, double b, double /*r*/) { return b == 0 ? 0 : b * std::pow(a, b - 1); }
+  static double slope_b(double a, double b, double r) { return a == 0 && b > 0 ? 0 : r * std::log(a); }
+};
+
+/// sqrt(a^2 + b^2); no derivative at the origin.
+struct Modulus {
+  KinkRule kink;
+  static double value(double a, double b) { return std::hypot(a, b); }
+  [[nodiscard]] double slope_a(double a, double /*b*/, double r) const { return r == 0 ? kink.slope : a / r; }
+  [[nodiscard]] double slope_b(double /*a*/, double b, double r) const { return r == 0 ? kink.slope : b / r; }
+};
+
+/// The angle of b + i a.
+struct Angle {
+  static double value(double a, double b) { return std::atan2(a, b); }
+  static double slope_a(double a, double b, double /*r*/) {
+    const double h = std::hypot(a, b);
+    return b / h / h;
+  }
+  static double slope_b(double a, double b, double /*r*/) {
+    const double h = std::hypot(a, b);
+    return -(a / h) / h;
+  }
+};
+
+struct Smaller {
+  KinkRule kink;
+  static double value(double a, double b) { return a < b ? a : (b <= a ? b : a + b); }  // a + b: NaN stays NaN
+  [[nodiscard]] double slope_a(double a, double b, double /*r*/) const { return a < b ? 1 : (b < a ? 0 : kink.share); }
+  [[nodiscard]] double slope_b(double a, double b, double /*r*/) const { return b < a ? 1 : (a < b ? 0 : kink.share); }
+};
+
+struct Larger {
+  KinkRule kink;
+  static double value(double a, double b) { return a > b ? a : (b >= a ? b : a + b); }
+  [[nodiscard]] double slope_a(double a, double b, double /*r*/) const { return a > b ? 1 : (b > a ? 0 : kink.share); }
+  [[nodiscard]] double slope_b(double a, double b, double /*r*/) const { return b > a ? 1 : (a > b ? 0 : kink.share); }
+};
+
+}  // namespace binary
+
+/// Calls one(functor) or two(functor) with the formula of an arithmetic operation; neither for the others.
+template <typename One, typename Two>
+void visit_operation(Op op, std::int64_t index, KinkRule kink, One&& one, Two&& two) {
+  switch (op) {
+    case Op::Add:
+      return two(binary::Sum{});
+    case Op::Subtract:
+      return two(binary::Difference{});
+    case Op::Multiply:
+      return two(binary::Product{});
+    case Op::Divide:
+      return two(binary::Quotient{});
+    case Op::Power:
+      return two(binary::RealPower{});
+    case Op::Hypot:
+      return two(binary::Modulus{kink});
+    case Op::ArcTan2:
+      return two(binary::Angle{});
+    case Op::Minimum:
+      return two(binary::Smaller{kink});
+    case Op::Maximum:
+      return two(binary::Larger{kink});
+    case Op::Negate:
+      return one(unary::Negative{});
+    case Op::IntegerPower:
+      return index == 2 ? one(unary::Square{}) : one(unary::IntegerPower{index});
+    case Op::Exp:
+      return one(unary::Exponential{});
+    case Op::Log:
+      return one(unary::Logarithm{});
+    case Op::Sin:
+      return one(unary::Sine{});
+    case Op::Cos:
+      return one(unary::Cosine{});
+    case Op::Tan:
+      return one(unary::Tangent{});
+    case Op::Sinh:
+      return one(unary::HyperbolicSine{});
+    case Op::Cosh:
+      return one(unary::HyperbolicCosine{});
+    case Op::Tanh:
+      return one(unary::HyperbolicTangent{});
+    case Op::Sqrt:
+      return one(unary::SquareRoot{});
+    case Op::Abs:
+      return one(unary::Absolute{kink});
+    case Op::Erf:
+      return one(unary::ErrorFunction{});
+    case Op::Constant:
+    case Op::Parameter:
+    case Op::Time:
+    case Op::Observable:
+    case Op::Step:
+    case Op::Slot:
+      return;
+  }
+}
+
+}  // namespace costate
