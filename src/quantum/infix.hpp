@@ -1,6 +1,7 @@
 // The infix grammar of operator and state expressions; what an operand is and how it combines is the derived class's.
 #pragma once
 
+#include <cstddef>
 #include <utility>
 
 #include "graph/tokens.hpp"
@@ -11,7 +12,8 @@ namespace costate {
 /// product = factor {("*" | "/") factor}
 /// factor  = ("+" | "-") factor | primary ["^" factor]
 ///
-/// `Derived` defines primary(), add, subtract, multiply, divide, raise (each of two operands) and negate.
+/// `Derived` defines primary(), add, subtract, multiply, divide, raise (each of two operands) and negate; an operand's
+/// `offset` is where it starts in the text.
 template <typename Derived, typename Operand>
 class InfixParser {
  public:
@@ -62,8 +64,13 @@ class InfixParser {
   }
 
   Operand factor() {
-    if (tokens_.accept('+')) return nested_factor();
-    if (tokens_.accept('-')) return self().negate(nested_factor());
+    const std::size_t start = tokens_.peek().offset;
+    if (tokens_.at('+') || tokens_.at('-')) {
+      const bool is_negative = tokens_.next().text == "-";
+      Operand operand = is_negative ? self().negate(nested_factor()) : nested_factor();
+      operand.offset = start;
+      return operand;
+    }
     Operand base = self().primary();
     if (tokens_.accept('^')) return self().raise(std::move(base), nested_factor());
     return base;
