@@ -62,6 +62,8 @@ inline constexpr const char* kLibraryVersions = "library_versions";
 inline constexpr const char* kMpiRanks = "mpi_ranks";
 inline constexpr const char* kDevice = "device";
 inline constexpr const char* kMethod = "method";
+inline constexpr const char* kGradientMethod = "gradient_method";
+inline constexpr const char* kCoordinates = "coordinates";  ///< names of variables along dimensions of other names
 inline constexpr const char* kRestarts = "restarts";
 
 }  // namespace costate::result_names

@@ -1,0 +1,63 @@
+// Writes the result file of a job: everything known before the run at construction, then point by point, then closed,
+// read back and verified.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradient/solver.hpp"
+#include "input/job.hpp"
+#include "output/provenance.hpp"
+#include "output/schema.hpp"
+#include "wrap/hdf5.hpp"
+
+namespace costate {
+
+/// Points that gave one and the same warning.
+struct WarningCount {
+  std::size_t count = 0;
+  std::size_t first_point = 0;
+};
+
+class ResultWriter {
+ public:
+  /// `path` is a name for the time of writing: the caller renames the file once finish() has returned.
+  ResultWriter(const Job& job, const Provenance& provenance, std::filesystem::path path);
+
+  /// Each point once, in any order.
+  void put(std::size_t point, const PointResult& result);
+
+  /// Closes the file, reads every point's numbers back, compares them with what was put and adds the digest of the
+  /// contents. Throws Error, naming the file, where anything differs.
+  void finish();
+
+  /// Messages of the points that failed, by point.
+  [[nodiscard]] const std::map<std::size_t, std::string>& failures() const { return failures_; }
+  [[nodiscard]] const std::map<std::string, WarningCount>& warnings() const { return warnings_; }
+
+ private:
+  struct Target {
+    Hdf5Dataset dataset;
+    std::uint64_t fingerprint = 0;  ///< sum over points, see fingerprint.hpp
+  };
+
+  void write_static_part(const Job& job, const Provenance& provenance);
+  void write_failures() const;
+  void write_warnings() const;
+  void verify(const Hdf5Group& root, const std::vector<std::uint64_t>& expected) const;
+
+  std::filesystem::path path_;
+  Schema schema_;
+  Sweep sweep_;
+  std::optional<Hdf5File> file_;
+  std::vector<Target> targets_;  ///< one per variable of the schema
+  std::map<std::size_t, std::string> failures_;
+  std::map<std::string, WarningCount> warnings_;
+};
+
+}  // namespace costate

@@ -1,0 +1,28 @@
+// Which batch a rank solves next: batches are handed out one by one, in their order, to whoever asks.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "wrap/mpi.hpp"
+
+namespace costate {
+
+/// A one-sided counter on rank 0. While rank 0 computes it must enter MPI now and then (Communicator::progress), or
+/// the other ranks wait. Construction and destruction are collective.
+class BatchCounter {
+ public:
+  BatchCounter(const Communicator& communicator, std::size_t batches) : counter_(communicator), batches_(batches) {}
+
+  /// The next batch that nobody has; nothing once all are handed out.
+  [[nodiscard]] std::optional<std::size_t> next() {
+    const auto batch = static_cast<std::size_t>(counter_.fetch_and_increment());
+    return batch < batches_ ? std::optional(batch) : std::nullopt;
+  }
+
+ private:
+  SharedCounter counter_;
+  std::size_t batches_;
+};
+
+}  // namespace costate

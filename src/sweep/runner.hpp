@@ -1,0 +1,24 @@
+// The sweep: batches of points handed out to ranks, solved, and their results put into a sink.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "gradient/solver.hpp"
+#include "sweep/points.hpp"
+#include "sweep/sink.hpp"
+#include "wrap/mpi.hpp"
+
+namespace costate {
+
+/// Solver::solve: flat parameter values of a batch's points in, one result per point out.
+using BatchSolver = std::function<std::vector<PointResult>(std::span<const std::vector<double>>)>;
+
+/// Solves every point of the sweep once, on all ranks of the communicator together, and finishes the sink. What stands
+/// in a batch follows from the sweep alone, so results do not depend on the number of ranks. `base` are the flat
+/// parameter values that the sweep does not replace. Collective; an exception on one rank is that rank's alone.
+void run_sweep(const Sweep& sweep, const std::vector<double>& base, const Communicator& communicator,
+               const BatchSolver& solve, ResultSink& sink);
+
+}  // namespace costate
