@@ -1,0 +1,199 @@
+#include "gradient/adjoint.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/error.hpp"
+#include "gradient/edge_jumps.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Times at which the size of da/d(input) is looked at before an integration, evenly spaced.
+constexpr int kSamples = 5;
+/// Inputs whose influence the samples missed are held to this part of the largest one.
+constexpr double kUnseenInfluence = 1e-3;
+
+}  // namespace
+
+AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observation)
+    : system_(&system),
+      observation_(&observation),
+      generator_(system),
+      capacity_(quadrature_capacity()),
+      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+               system.options.atol,
+               [this](double t, const double* y, double* dydt) { generator_.apply_adjoint(t, y, dydt); }),
+      guard_(system),
+      lambda_(system.layout.size()),
+      scale_(system.lanes, 1.0),
+      y_(system.layout.size()),
+      products_(system.generator->coefficients().size() * system.lanes),
+      input_bars_(generator_.coefficients().input_count() * system.lanes, 0.0) {
+  if (capacity_ == 0) return;
+  problem_.add_quadrature(
+      capacity_ * system.lanes, system.options.rtol, [this](double t, const double* lambda, double* dqdt) {
+        const std::size_t lanes = system_->lanes;
+        forward_->evaluate(t, y_);
+        generator_.inner_products(lambda, y_.data(), products_);
+        generator_.coefficients().at(t);
+        generator_.coefficients().reverse(products_, input_bars_);
+        std::fill_n(dqdt, capacity_ * lanes, 0.0);
+        for (std::size_t j = 0; j < active_.size(); ++j) {
+          for (std::size_t b = 0; b < lanes; ++b) {
+            // The integration runs backwards, so that the integral over forward time is that of the negative.
+            dqdt[j * lanes + b] = -std::exchange(input_bars_[active_[j] * lanes + b], 0.0);
+          }
+        }
+      });
+}
+
+std::size_t AdjointPass::quadrature_capacity() const {
+  // All inputs but the values of slots, and one value of each slot.
+  const Graph& graph = system_->model->graph;
+  const Program& dynamics = system_->programs->dynamics();
+  std::size_t slots = 0;
+  std::size_t values = 0;
+  for (const NodeId node : dynamics.discrete_nodes()) {
+    if (graph.node(node).op != Op::Slot) continue;
+    ++slots;
+    values += graph.slot_table(node).values.size();
+  }
+  const std::size_t inputs = dynamics.inputs().size();
+  return inputs - std::min(values, inputs) + slots * system_->lanes;
+}
+
+void AdjointPass::set_quadrature_tolerances(double from, double to) {
+  const std::size_t lanes = system_->lanes;
+  std::vector<double> influence(capacity_ * lanes, 0.0);
+  std::ranges::fill(products_, 1.0);
+  for (int sample = 0; sample < kSamples; ++sample) {
+    generator_.coefficients().at(to + (from - to) * (sample + 0.5) / kSamples);
+    generator_.coefficients().reverse(products_, input_bars_);
+    for (std::size_t j = 0; j < active_.size(); ++j) {
+      for (std::size_t b = 0; b < lanes; ++b) {
+        double& largest = influence[j * lanes + b];
+        const double size = std::abs(std::exchange(input_bars_[active_[j] * lanes + b], 0.0));
+        if (std::isfinite(size)) largest = std::max(largest, size);
+      }
+    }
+  }
+  const double largest = std::ranges::max(influence);
+  const double least = largest > 0 ? kUnseenInfluence * largest : 1.0;
+  for (double& entry : influence) entry = system_->options.atol * std::abs(from - to) * std::max(entry, least);
+  problem_.set_quadrature_tolerances(influence);
+}
+
+void AdjointPass::integrate_back(const Segment& segment, double from, double to, std::span<double> static_bars) {
+  const std::size_t lanes = system_->lanes;
+  forward_ = &segment.steps;
+  active_ = generator_.coefficients().active_inputs();
+  if (active_.size() > capacity_) throw Error("the members of a batch use different slots of a pulse at one time");
+  if (capacity_ > 0) set_quadrature_tolerances(from, to);
+  problem_.set_state(lambda_);
+  problem_.restart(from, to);
+  guard_.reset();
+  for (double t = from; t > to;) {
+    t = problem_.step();
+    guard_.count(t);
+  }
+  problem_.get_state(lambda_);
+  if (capacity_ == 0) return;
+  std::vector<double> integrals(capacity_ * lanes);
+  problem_.get_quadratures(integrals);
+  for (std::size_t j = 0; j < active_.size(); ++j) {
+    const std::size_t row = generator_.coefficients().static_row(active_[j]);
+    for (std::size_t b = 0; b < lanes; ++b) static_bars[row * lanes + b] += integrals[j * lanes + b];
+  }
+}
+
+void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std::span<double> static_bars) {
+  const std::size_t lanes = system_->lanes;
+  if (!any_edge_tracked(*system_, *segment.interval.event)) return;
+  generator_.inner_products(lambda_.data(), segment.initial.data(), products_);
+  for (const EdgeJump& jump :
+       edge_jumps(*system_, generator_.coefficients(), before, segment.interval)) {
+    const double weight = last_weight(jump.rows, jump.k);
+    for (std::size_t b = 0; b < lanes; ++b) {
+      // dL/dt_edge = lambda . (f(t-) - f(t+))
+      double bar = 0;
+      for (std::size_t m = 0; m * lanes < products_.size(); ++m) {
+        bar += jump.difference[m * lanes + b] * products_[m * lanes + b];
+      }
+      static_bars[jump.rows.first * lanes + b] += (1 - weight) * bar;
+      static_bars[jump.rows.last * lanes + b] += weight * bar;
+    }
+  }
+}
+
+void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_t initial, std::span<const Pull> pulls,
+                      Release release, std::span<double> static_bars) {
+  const std::size_t lanes = system_->lanes;
+  const Timeline& timeline = system_->timeline;
+  const double resolution = time_resolution(timeline);
+
+  // The equation is linear: lambda is scaled to about 1 in each lane, so that tolerances mean the same for every loss.
+  std::ranges::fill(scale_, 0.0);
+  for (const Pull& pull : pulls) {
+    const double size = observation_->gradient_scale(pull.observable, pull.plane);
+    for (std::size_t b = 0; b < lanes; ++b) scale_[b] = std::max(scale_[b], std::abs(pull.weight[b]) * size);
+  }
+  for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
+  std::vector<double> bars(static_bars.size(), 0.0);
+
+  std::vector<const Pull*> pending;
+  for (const Pull& pull : pulls) pending.push_back(&pull);
+  std::ranges::stable_sort(pending, {}, [](const Pull* pull) { return pull->save; });
+  const auto next_time = [&] { return timeline.save_times[pending.back()->save]; };
+  const auto pull_at = [&](std::span<const double> y) {
+    const Pull& pull = *pending.back();
+    std::vector<double> weight(pull.weight);
+    for (std::size_t b = 0; b < lanes; ++b) weight[b] /= scale_[b];
+    observation_->add_gradient(*system_, pull.observable, pull.plane, y, weight, lambda_, bars);
+    pending.pop_back();
+  };
+
+  std::ranges::fill(lambda_, 0.0);
+  bool pulled = false;
+  for (std::size_t i = trajectory.segments.size(); i-- > 0;) {
+    Segment& segment = trajectory.segments[i];
+    const bool reached = !pending.empty() && next_time() > segment.t0 + resolution;
+    const bool forgotten = segment.steps.empty();
+    if (pulled || reached) {
+      propagator.replay(segment, trajectory);
+      generator_.coefficients().enter(segment.interval.t0, segment.interval.t1);
+      double t = segment.t1;
+      while (!pending.empty() && next_time() > segment.t0 + resolution) {
+        const double save = std::min(next_time(), segment.t1);
+        if (pulled && t - save > resolution) {
+          integrate_back(segment, t, save, bars);
+          t = save;
+        } else if (!pulled) {
+          t = save;
+        }
+        segment.steps.evaluate(save, y_);
+        pull_at(y_);
+        pulled = true;
+      }
+      if (t - segment.t0 > resolution) integrate_back(segment, t, segment.t0, bars);
+      const bool at_edge = segment.interval.event != nullptr && segment.t0 == segment.interval.t0;
+      if (at_edge) add_jumps(segment, trajectory.segments[i - 1].interval, bars);
+    }
+    if (forgotten || release == Release::Steps) {
+      trajectory.bytes -= segment.steps.bytes();
+      segment.steps.clear();
+    }
+  }
+  while (!pending.empty()) pull_at(trajectory.segments.front().initial);
+
+  const auto rows = system_->programs->initial_rows(initial);
+  std::vector<double> state_bars(rows.size() * lanes, 0.0);
+  accumulate_state_gradient(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes),
+                            lambda_.data(), system_->model->equation, system_->layout, state_bars);
+  scatter_add_rows(state_bars, rows, lanes, bars);
+  for (std::size_t k = 0; k < bars.size(); ++k) static_bars[k] += scale_[k % lanes] * bars[k];
+}
+
+}  // namespace costate

@@ -1,0 +1,364 @@
+#include "gradient/batch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "base/error.hpp"
+#include "gradient/forward_sensitivity.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr double kPopulationWarning = 1e-3;
+/// What trajectories may take in memory for the way back; more is integrated twice.
+constexpr std::size_t kTrajectoryBudget = std::size_t{512} << 20U;
+
+class Clock {
+ public:
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+std::vector<std::size_t> tracked_parameters(const GradientOptions& gradient) {
+  return gradient.method == GradientMethod::None ? std::vector<std::size_t>{} : gradient.wrt;
+}
+
+}  // namespace
+
+CompiledModel::CompiledModel(const Model& model_, const SolverOptions& options_, const GradientOptions& gradient_,
+                             StateOutput states_, MPI_Comm communicator_, std::function<void()> poll_)
+    : model(model_),
+      options(options_),
+      gradient(gradient_),
+      states(states_),
+      communicator(communicator_),
+      poll(std::move(poll_)),
+      generator(model_),
+      programs(model_, generator, tracked_parameters(gradient_)),
+      observation(model_, programs),
+      observed_(model_.initials.size() * model_.save_times.size()) {
+  for (std::size_t k = 0; k < model.observed.size(); ++k) {
+    const ObservedValue& value = model.observed[k];
+    observed_[value.initial * model.save_times.size() + value.save].push_back(k);
+  }
+}
+
+std::span<const std::size_t> CompiledModel::observed_at(std::size_t initial, std::size_t save) const {
+  return observed_[initial * model.save_times.size() + save];
+}
+
+Batch::Batch(CompiledModel& compiled, std::span<const std::vector<double>> points)
+    : compiled_(&compiled),
+      points_(points),
+      lanes_(points.size()),
+      statics_(compiled.programs.statics(), lanes_),
+      losses_(compiled.programs.losses(), lanes_),
+      results_(lanes_) {}
+
+std::size_t Batch::position(std::size_t observable, std::size_t initial, std::size_t save) const {
+  return (observable * model().initials.size() + initial) * model().save_times.size() + save;
+}
+
+std::vector<PointResult> Batch::solve() {
+  const Clock total;
+  evaluate_statics();
+  if (compiled_->gradient.method == GradientMethod::Forward) make_directions();
+  integrate();
+  compiled_->times.forward += total.seconds();
+  evaluate_losses();
+  const Clock gradient;
+  if (compiled_->gradient.method == GradientMethod::Forward) differentiate_forward();
+  if (compiled_->gradient.method == GradientMethod::Adjoint) differentiate_back();
+  check_gradients();
+  compiled_->times.gradient += gradient.seconds();
+  for (PointResult& result : results_) result.statistics.wall_time = total.seconds() / static_cast<double>(lanes_);
+  return std::move(results_);
+}
+
+void Batch::evaluate_statics() {
+  const auto inputs = compiled_->programs.statics().inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto parameter = static_cast<std::size_t>(model().graph.node(inputs[i]).index);
+    for (std::size_t b = 0; b < lanes_; ++b) statics_.input(i)[b] = points_[b][parameter];
+  }
+  statics_.locate();
+  statics_.evaluate();
+
+  system_.model = &compiled_->model;
+  system_.generator = &compiled_->generator;
+  system_.programs = &compiled_->programs;
+  system_.options = compiled_->options;
+  system_.communicator = compiled_->communicator;
+  system_.lanes = lanes_;
+  system_.layout = compiled_->generator.layout(lanes_);
+  system_.poll = compiled_->poll;
+  system_.rhs_seconds = &compiled_->times.right_hand_side;
+  for (std::size_t row = 0; row < compiled_->programs.row_count(); ++row) {
+    const auto values = statics_.output(row);
+    system_.statics.insert(system_.statics.end(), values.begin(), values.end());
+  }
+  system_.timeline = make_timeline(model(), compiled_->programs, system_.statics, lanes_);
+}
+
+std::vector<double> Batch::initial_state(std::size_t initial) const {
+  const auto rows = compiled_->programs.initial_rows(initial);
+  std::vector<double> y(system_.layout.size(), 0.0);
+  assemble_state(model().initials[initial].state, gather_rows(system_.statics, rows, lanes_), model().equation,
+                 system_.layout, y.data());
+  if (!std::ranges::all_of(y, [](double entry) { return std::isfinite(entry); })) {
+    throw PointError(fmt::format("the initial state {} is not finite", model().initials[initial].name));
+  }
+  return y;
+}
+
+void Batch::integrate() {
+  const std::size_t size = model().observables.size() * model().initials.size() * model().save_times.size();
+  for (PointResult& result : results_) result.expectations.resize(size);
+  for (std::size_t initial = 0; initial < model().initials.size(); ++initial) {
+    const std::vector<double> y0 = initial_state(initial);
+    const auto watch = [&](std::size_t save, std::span<const double> y) { observe(initial, save, y); };
+    switch (compiled_->gradient.method) {
+      case GradientMethod::None: {
+        Propagator propagator(system_);
+        propagator.run(y0, watch);
+        add(propagator.statistics());
+        break;
+      }
+      case GradientMethod::Forward: {
+        SensitivityPass pass(system_, directions_);
+        pass.run(initial, y0, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+          observe(initial, save, y);
+          observe_tangents(initial, save, y, s);
+        });
+        add(pass.statistics());
+        break;
+      }
+      case GradientMethod::Adjoint:
+        propagators_.push_back(std::make_unique<Propagator>(system_));
+        trajectories_.push_back(propagators_.back()->record(y0, watch, kTrajectoryBudget / model().initials.size()));
+        break;
+    }
+  }
+}
+
+void Batch::observe(std::size_t initial, std::size_t save, std::span<const double> y) {
+  const std::size_t count = model().observables.size();
+  std::vector<std::complex<double>> values(count * lanes_);
+  compiled_->observation.evaluate(system_, y, values);
+  for (std::size_t o = 0; o < count; ++o) {
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      const std::complex<double> value = values[o * lanes_ + b];
+      if (!std::isfinite(value.real()) || !std::isfinite(value.imag())) {
+        throw PointError(fmt::format("the expectation value of {} is not finite", model().observables[o].name));
+      }
+      results_[b].expectations[position(o, initial, save)] = value;
+    }
+  }
+  const bool last = save + 1 == model().save_times.size();
+  if (compiled_->states == StateOutput::All || (compiled_->states == StateOutput::Final && last)) {
+    keep_state(initial, save, y);
+  }
+  warn_of_truncation(y);
+}
+
+void Batch::observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
+                             std::span<const std::vector<double>> s) {
+  const auto observed = compiled_->observed_at(initial, save);
+  const std::vector<double> unit(lanes_, 1.0);
+  for (const std::size_t k : observed) {
+    const ObservedValue& value = model().observed[k];
+    std::vector<double> slope(y.size(), 0.0);
+    std::vector<double> row_slopes(system_.statics.size(), 0.0);
+    compiled_->observation.add_gradient(system_, value.observable, value.plane, y, unit, slope, row_slopes);
+    for (std::size_t i = 0; i < s.size(); ++i) {
+      double* const tangent = &observed_tangents_[i][k * lanes_];
+      for (std::size_t e = 0; e < slope.size(); ++e) tangent[e % lanes_] += slope[e] * s[i][e];
+      for (std::size_t e = 0; e < row_slopes.size(); ++e) {
+        if (row_slopes[e] != 0) tangent[e % lanes_] += row_slopes[e] * directions_[i][e];
+      }
+    }
+  }
+}
+
+void Batch::keep_state(std::size_t initial, std::size_t save, std::span<const double> y) {
+  const bool all = compiled_->states == StateOutput::All;
+  const std::size_t saves = all ? model().save_times.size() : 1;
+  const Layout& layout = system_.layout;
+  const std::size_t size = layout.rows * layout.columns;
+  const std::size_t begin = (initial * saves + (all ? save : 0)) * size;
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    auto& states = results_[b].states;
+    states.resize(model().initials.size() * saves * size);
+    for (std::size_t row = 0; row < layout.rows; ++row) {
+      for (std::size_t column = 0; column < layout.columns; ++column) {
+        states[begin + row * layout.columns + column] = {y[layout(row, column, Part::Real, b)],
+                                                         y[layout(row, column, Part::Imaginary, b)]};
+      }
+    }
+  }
+}
+
+void Batch::warn_of_truncation(std::span<const double> y) {
+  const auto populations = top_populations(system_, y);
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    if (populations[b].value <= kPopulationWarning || !results_[b].warnings.empty()) continue;
+    results_[b].warnings.push_back(
+        fmt::format("the highest level of subsystem {} is populated above {} (its truncation is felt); use more levels",
+                    populations[b].subsystem, kPopulationWarning));
+  }
+}
+
+void Batch::add(const CvodesStatistics& statistics) {
+  for (PointResult& result : results_) {
+    result.statistics.steps += statistics.steps;
+    result.statistics.rhs_evaluations += statistics.rhs_evaluations;
+  }
+}
+
+void Batch::evaluate_losses() {
+  const auto rows = compiled_->programs.loss_rows();
+  const auto observed = compiled_->programs.loss_observed();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto input = losses_.input(i);
+    if (rows[i] != ScalarPrograms::kNoRow) {
+      std::copy_n(&system_.statics[rows[i] * lanes_], lanes_, input.data());
+      continue;
+    }
+    const ObservedValue& value = model().observed[observed[i]];
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      const auto expectation = results_[b].expectations[position(value.observable, value.initial, value.save)];
+      input[b] = value.plane == Plane::Real ? expectation.real() : expectation.imag();
+    }
+  }
+  losses_.locate();
+  losses_.evaluate();
+  for (std::size_t l = 0; l < model().losses.size(); ++l) {
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      const double loss = losses_.output(l)[b];
+      if (!std::isfinite(loss)) throw PointError(fmt::format("the loss {} is not finite", model().losses[l].name));
+      results_[b].losses.push_back(loss);
+    }
+  }
+}
+
+std::vector<Pull> Batch::pulls(std::size_t initial, std::span<const double> input_bars) const {
+  const auto observed = compiled_->programs.loss_observed();
+  std::vector<Pull> result;
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    if (observed[i] == ScalarPrograms::kNoRow) continue;
+    const ObservedValue& value = model().observed[observed[i]];
+    const auto weight = input_bars.subspan(i * lanes_, lanes_);
+    if (value.initial != initial || std::ranges::all_of(weight, [](double w) { return w == 0; })) continue;
+    result.push_back({value.observable, value.save, value.plane, {weight.begin(), weight.end()}});
+  }
+  return result;
+}
+
+void Batch::differentiate_back() {
+  for (PointResult& result : results_) result.gradients.resize(model().losses.size() * compiled_->gradient.wrt.size());
+  AdjointPass pass(system_, compiled_->observation);
+  for (std::size_t loss = 0; loss < model().losses.size(); ++loss) differentiate_back(loss, pass);
+  add(pass.statistics());
+  for (std::size_t initial = 0; initial < propagators_.size(); ++initial) {
+    add(propagators_[initial]->statistics());
+    for (PointResult& result : results_) {
+      result.statistics.recomputed_steps += trajectories_[initial].recomputed_steps;
+      result.statistics.checkpoint_bytes_peak += static_cast<long>(trajectories_[initial].bytes_peak);
+    }
+  }
+}
+
+void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
+  const auto rows = compiled_->programs.loss_rows();
+  std::vector<double> output_bars(model().losses.size() * lanes_, 0.0);
+  std::fill_n(&output_bars[loss * lanes_], lanes_, 1.0);
+  std::vector<double> input_bars(rows.size() * lanes_, 0.0);
+  losses_.reverse(output_bars, input_bars);
+
+  std::vector<double> static_bars(system_.statics.size(), 0.0);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] == ScalarPrograms::kNoRow) continue;
+    for (std::size_t b = 0; b < lanes_; ++b) static_bars[rows[i] * lanes_ + b] += input_bars[i * lanes_ + b];
+  }
+  const bool last = loss + 1 == model().losses.size();
+  for (std::size_t initial = 0; initial < model().initials.size(); ++initial) {
+    const std::vector<Pull> pulling = pulls(initial, input_bars);
+    if (pulling.empty()) continue;
+    pass.run(trajectories_[initial], *propagators_[initial], initial, pulling,
+             last ? AdjointPass::Release::Steps : AdjointPass::Release::Keep, static_bars);
+  }
+
+  const auto parameters = compiled_->programs.statics().inputs();
+  std::vector<double> parameter_bars(parameters.size() * lanes_, 0.0);
+  statics_.reverse(static_bars, parameter_bars);
+  const auto& wrt = compiled_->gradient.wrt;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto index = static_cast<std::size_t>(model().graph.node(parameters[i]).index);
+    const auto found = std::ranges::find(wrt, index);
+    if (found == wrt.end()) continue;
+    const auto w = static_cast<std::size_t>(found - wrt.begin());
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      results_[b].gradients[loss * wrt.size() + w] = parameter_bars[i * lanes_ + b];
+    }
+  }
+}
+
+void Batch::make_directions() {
+  const auto parameters = compiled_->programs.statics().inputs();
+  std::vector<double> seed(parameters.size() * lanes_);
+  for (const std::size_t index : compiled_->gradient.wrt) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const bool chosen = static_cast<std::size_t>(model().graph.node(parameters[i]).index) == index;
+      std::fill_n(&seed[i * lanes_], lanes_, chosen ? 1.0 : 0.0);
+    }
+    directions_.emplace_back(system_.statics.size());
+    statics_.tangent(seed, directions_.back());
+  }
+  observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * lanes_, 0.0));
+}
+
+void Batch::differentiate_forward() {
+  const auto rows = compiled_->programs.loss_rows();
+  const auto observed = compiled_->programs.loss_observed();
+  const std::size_t count = compiled_->gradient.wrt.size();
+  for (PointResult& result : results_) result.gradients.resize(model().losses.size() * count);
+  std::vector<double> input_tangents(rows.size() * lanes_);
+  std::vector<double> loss_tangents(model().losses.size() * lanes_);
+  for (std::size_t w = 0; w < count; ++w) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const double* const from = rows[i] != ScalarPrograms::kNoRow ? &directions_[w][rows[i] * lanes_]
+                                                                   : &observed_tangents_[w][observed[i] * lanes_];
+      std::copy_n(from, lanes_, &input_tangents[i * lanes_]);
+    }
+    losses_.tangent(input_tangents, loss_tangents);
+    for (std::size_t l = 0; l < model().losses.size(); ++l) {
+      for (std::size_t b = 0; b < lanes_; ++b) results_[b].gradients[l * count + w] = loss_tangents[l * lanes_ + b];
+    }
+  }
+}
+
+void Batch::check_gradients() {
+  const auto& wrt = compiled_->gradient.wrt;
+  for (PointResult& result : results_) {
+    for (std::size_t k = 0; k < result.gradients.size(); ++k) {
+      if (std::isfinite(result.gradients[k])) continue;
+      result.failed = true;
+      result.message = fmt::format(
+          "the gradient of {} with respect to {} does not exist (a kink such as abs at 0, or a derivative that is not "
+          "finite)",
+          model().losses[k / wrt.size()].name, model().parameters.entry_name(wrt[k % wrt.size()]));
+      break;
+    }
+  }
+}
+
+}  // namespace costate

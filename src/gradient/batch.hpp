@@ -1,0 +1,78 @@
+// One batch of sweep points, from parameter values to values and gradients.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gradient/adjoint.hpp"
+#include "gradient/observation.hpp"
+#include "gradient/solver.hpp"
+#include "integrate/propagator.hpp"
+
+namespace costate {
+
+/// A model compiled for a solver: what all batches share.
+struct CompiledModel {
+  CompiledModel(const Model& model, const SolverOptions& options, const GradientOptions& gradient, StateOutput states,
+                MPI_Comm communicator, std::function<void()> poll);
+
+  /// Indices into Model::observed of what losses look at, by initial state and save time.
+  [[nodiscard]] std::span<const std::size_t> observed_at(std::size_t initial, std::size_t save) const;
+
+  const Model& model;
+  SolverOptions options;
+  GradientOptions gradient;
+  StateOutput states;
+  MPI_Comm communicator;
+  std::function<void()> poll;
+  Generator generator;
+  ScalarPrograms programs;
+  Observation observation;
+  SolverTimes times;
+
+ private:
+  std::vector<std::vector<std::size_t>> observed_;
+};
+
+class Batch {
+ public:
+  Batch(CompiledModel& compiled, std::span<const std::vector<double>> points);
+
+  /// Throws PointError where a member fails.
+  std::vector<PointResult> solve();
+
+ private:
+  void evaluate_statics();
+  [[nodiscard]] std::vector<double> initial_state(std::size_t initial) const;
+  void integrate();
+  void observe(std::size_t initial, std::size_t save, std::span<const double> y);
+  void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
+                        std::span<const std::vector<double>> s);
+  void keep_state(std::size_t initial, std::size_t save, std::span<const double> y);
+  void warn_of_truncation(std::span<const double> y);
+  void evaluate_losses();
+  void differentiate_back();
+  void differentiate_back(std::size_t loss, AdjointPass& pass);
+  void make_directions();
+  void differentiate_forward();
+  void check_gradients();
+  [[nodiscard]] std::vector<Pull> pulls(std::size_t initial, std::span<const double> input_bars) const;
+  void add(const CvodesStatistics& statistics);
+  [[nodiscard]] const Model& model() const { return compiled_->model; }
+  [[nodiscard]] std::size_t position(std::size_t observable, std::size_t initial, std::size_t save) const;
+
+  CompiledModel* compiled_;
+  std::span<const std::vector<double>> points_;
+  std::size_t lanes_;
+  Evaluation statics_;
+  Evaluation losses_;
+  BatchSystem system_;
+  std::vector<std::unique_ptr<Propagator>> propagators_;  ///< [initial], for the adjoint
+  std::vector<Trajectory> trajectories_;                  ///< [initial], for the adjoint
+  std::vector<std::vector<double>> directions_;           ///< [wrt][static row][lane], for forward sensitivities
+  std::vector<std::vector<double>> observed_tangents_;    ///< [wrt][observed value][lane]
+  std::vector<PointResult> results_;
+};
+
+}  // namespace costate

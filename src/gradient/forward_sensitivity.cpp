@@ -1,0 +1,145 @@
+#include "gradient/forward_sensitivity.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gradient/edge_jumps.hpp"
+#include "gradient/observation.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Times per interval at which the size of da/dp is looked at to scale tolerances.
+constexpr int kSamples = 5;
+/// A part of the longest possible growth of a sensitivity (size of da/dp times duration) that is taken for its scale.
+constexpr double kGrowth = 0.1;
+
+double largest(std::span<const double> values) {
+  double result = 0;
+  for (const double value : values) {
+    if (std::isfinite(value)) result = std::max(result, std::abs(value));
+  }
+  return result;
+}
+
+}  // namespace
+
+SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std::vector<double>> tangents)
+    : system_(&system),
+      tangents_(tangents),
+      generator_(system),
+      guard_(system),
+      y_(system.layout.size()),
+      s_(tangents.size(), std::vector<double>(system.layout.size())),
+      scratch_(system.layout.size()),
+      coefficient_tangents_(system.generator->coefficients().size() * system.lanes) {}
+
+void SensitivityPass::evaluate(double t, const double* y, std::span<const double* const> s,
+                               std::span<double* const> dsdt) {
+  const auto a = generator_.coefficients().at(t);
+  const std::vector<double> values(a.begin(), a.end());
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    generator_.apply_with(values, s[i], dsdt[i]);
+    generator_.coefficients().tangent(tangents_[i], coefficient_tangents_);
+    if (std::ranges::all_of(coefficient_tangents_, [](double tangent) { return tangent == 0; })) continue;
+    generator_.apply_with(coefficient_tangents_, y, scratch_.data());
+    for (std::size_t k = 0; k < scratch_.size(); ++k) dsdt[i][k] += scratch_[k];
+  }
+}
+
+std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale) const {
+  // CVODES scales by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size is what counts.
+  const double duration = system_->timeline.end - system_->timeline.start;
+  Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
+  std::vector<double> tangent(coefficient_tangents_.size());
+  std::vector<double> influence(tangents_.size(), 0.0);
+  for (const Interval& interval : intervals(system_->timeline)) {
+    coefficients.enter(interval.t0, interval.t1);
+    for (int sample = 0; sample < kSamples; ++sample) {
+      coefficients.at(interval.t0 + (interval.t1 - interval.t0) * (sample + 0.5) / kSamples);
+      for (std::size_t i = 0; i < tangents_.size(); ++i) {
+        coefficients.tangent(tangents_[i], tangent);
+        influence[i] = std::max(influence[i], largest(tangent));
+      }
+    }
+  }
+  std::vector<double> atol(tangents_.size());
+  for (std::size_t i = 0; i < atol.size(); ++i) {
+    const double scale = std::max(y0_scale[i], kGrowth * duration * influence[i]);
+    atol[i] = system_->options.atol * (scale > 0 ? scale : 1.0);
+  }
+  return atol;
+}
+
+void SensitivityPass::jump(const Interval& before, const Interval& after) {
+  if (!any_edge_tracked(*system_, *after.event)) return;
+  const std::size_t lanes = system_->lanes;
+  for (EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
+    const double weight = last_weight(edge.rows, edge.k);
+    std::vector<double> scaled(edge.difference.size());
+    for (std::size_t i = 0; i < s_.size(); ++i) {
+      // s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp
+      for (std::size_t k = 0; k < scaled.size(); ++k) {
+        const double rate = (1 - weight) * tangents_[i][edge.rows.first * lanes + k % lanes] +
+                            weight * tangents_[i][edge.rows.last * lanes + k % lanes];
+        scaled[k] = rate == 0 ? 0 : edge.difference[k] * rate;
+      }
+      generator_.apply_with(scaled, y_.data(), scratch_.data());
+      for (std::size_t k = 0; k < scratch_.size(); ++k) s_[i][k] += scratch_[k];
+    }
+  }
+}
+
+void SensitivityPass::run(std::size_t initial, std::span<const double> y0, const SensitivityObserver& observe) {
+  const std::size_t lanes = system_->lanes;
+  const Model& model = *system_->model;
+  std::ranges::copy(y0, y_.begin());
+
+  const auto rows = system_->programs->initial_rows(initial);
+  const std::vector<double> values = gather_rows(system_->statics, rows, lanes);
+  std::vector<double> scale;
+  for (std::size_t i = 0; i < s_.size(); ++i) {
+    std::ranges::fill(s_[i], 0.0);
+    assemble_state_tangent(model.initials[initial].state, values, gather_rows(tangents_[i], rows, lanes),
+                           model.equation, system_->layout, s_[i].data());
+    scale.push_back(largest(s_[i]));
+  }
+  problem_ = std::make_unique<CvodesProblem>(
+      multistep(system_->options.method), system_->communicator, vector_shape(*system_), system_->options.rtol,
+      system_->options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); });
+  problem_->add_sensitivities(
+      tolerances(scale), [this](double t, const double* y, std::span<const double* const> s,
+                                std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+
+  SaveCursor saves(system_->timeline);
+  guard_.reset();
+  const Interval* before = nullptr;
+  std::vector<double> y_between(y_.size());
+  std::vector<std::vector<double>> s_between = s_;
+  for (; saves.due(system_->timeline.start); saves.advance()) observe(saves.index(), y_, s_);
+  const std::vector<Interval> all = intervals(system_->timeline);
+  for (const Interval& interval : all) {
+    if (before != nullptr) jump(*before, interval);
+    generator_.coefficients().enter(interval.t0, interval.t1);
+    problem_->set_state(y_);
+    for (std::size_t i = 0; i < s_.size(); ++i) problem_->set_sensitivity(i, s_[i]);
+    problem_->restart(interval.t0, interval.t1);
+    for (double t = interval.t0; t < interval.t1;) {
+      t = problem_->step();
+      guard_.count(t);
+      for (; saves.due(t); saves.advance()) {
+        guard_.reset();
+        const double time = std::min(saves.time(), t);
+        problem_->interpolate(time, 0, y_between);
+        for (std::size_t i = 0; i < s_.size(); ++i) problem_->interpolate_sensitivity(time, i, s_between[i]);
+        observe(saves.index(), y_between, s_between);
+      }
+    }
+    problem_->get_state(y_);
+    for (std::size_t i = 0; i < s_.size(); ++i) problem_->get_sensitivity(i, s_[i]);
+    before = &interval;
+  }
+}
+
+}  // namespace costate

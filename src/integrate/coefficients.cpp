@@ -1,0 +1,101 @@
+#include "integrate/coefficients.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+namespace {
+
+/// A rate that is 0 in exact arithmetic may come out this far below it.
+constexpr double kRateRounding = 1e-13;
+
+}  // namespace
+
+Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
+                           std::size_t lanes)
+    : model_(&model),
+      programs_(&programs),
+      lanes_(lanes),
+      evaluation_(programs.dynamics(), lanes),
+      time_input_(ScalarPrograms::kNoRow),
+      values_(programs.dynamics().output_count() * lanes),
+      input_tangents_(programs.dynamics_rows().size() * lanes, 0.0) {
+  const auto rows = programs.dynamics_rows();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] == ScalarPrograms::kNoRow) {
+      time_input_ = i;
+    } else {
+      std::copy_n(&statics[rows[i] * lanes], lanes, evaluation_.input(i).data());
+    }
+  }
+}
+
+void Coefficients::enter(double t0, double t1) {
+  if (time_input_ != ScalarPrograms::kNoRow) {
+    std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
+  }
+  evaluation_.locate();
+}
+
+std::vector<std::int32_t> Coefficients::discrete_states() {
+  const auto states = evaluation_.discrete();
+  return {states.begin(), states.end()};
+}
+
+void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
+  std::ranges::copy(states, evaluation_.discrete().begin());
+}
+
+std::span<const double> Coefficients::at(double t) {
+  if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
+  evaluation_.evaluate();
+  const std::size_t count = programs_->dynamics().output_count();
+  bool finite = true;
+  for (std::size_t m = 0; m < count; ++m) {
+    const auto lane_values = evaluation_.output(m);
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      values_[m * lanes_ + b] = lane_values[b];
+      finite = finite && std::isfinite(lane_values[b]);
+    }
+  }
+  if (!finite) throw PointError(fmt::format("a coefficient is not finite at t = {:.12g}", t));
+  for (const ScalarPrograms::Rate& rate : programs_->rates()) {
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      const double value = values_[rate.coefficient * lanes_ + b];
+      if (value < -kRateRounding) {
+        throw PointError(fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
+                                     model_->dissipators[rate.dissipator].key, t, value));
+      }
+    }
+  }
+  return values_;
+}
+
+std::vector<std::size_t> Coefficients::active_inputs() const {
+  std::vector<std::size_t> active = evaluation_.active_inputs();
+  std::erase_if(active, [this](std::size_t input) {
+    const std::size_t row = static_row(input);
+    return row == ScalarPrograms::kNoRow || !programs_->is_tracked(row);
+  });
+  return active;
+}
+
+void Coefficients::reverse(std::span<const double> a_bars, std::span<double> input_bars) {
+  evaluation_.reverse(a_bars, input_bars);
+}
+
+void Coefficients::tangent(std::span<const double> static_tangents, std::span<double> a_tangents) {
+  const auto rows = programs_->dynamics_rows();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i] == ScalarPrograms::kNoRow) continue;
+    std::copy_n(&static_tangents[rows[i] * lanes_], lanes_, &input_tangents_[i * lanes_]);
+  }
+  evaluation_.tangent(input_tangents_, a_tangents);
+}
+
+}  // namespace costate

@@ -1,0 +1,46 @@
+// The coefficients a_m(t) of one batch, with their derivatives with respect to the static table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "integrate/scalar_programs.hpp"
+
+namespace costate {
+
+class Coefficients {
+ public:
+  /// `statics` is the static table [row][lane] and must outlive this.
+  Coefficients(const Model& model, const ScalarPrograms& programs, std::span<const double> statics, std::size_t lanes);
+
+  /// Fixes the state of every step and slot to the one between two edges t0 and t1.
+  void enter(double t0, double t1);
+  [[nodiscard]] std::vector<std::int32_t> discrete_states();
+  void set_discrete_states(std::span<const std::int32_t> states);
+
+  /// a_m(t), [m][lane], until the next call. Throws PointError where one is not finite or a rate is negative.
+  std::span<const double> at(double t);
+
+  /// The tracked static inputs that matter in the present discrete states, as indices for reverse().
+  [[nodiscard]] std::vector<std::size_t> active_inputs() const;
+  [[nodiscard]] std::size_t input_count() const { return programs_->dynamics_rows().size(); }
+  [[nodiscard]] std::size_t static_row(std::size_t input) const { return programs_->dynamics_rows()[input]; }
+
+  /// After at(t): input_bars[input][lane] += sum_m a_bars[m][lane] d a_m / d input.
+  void reverse(std::span<const double> a_bars, std::span<double> input_bars);
+  /// After at(t): a_tangents[m][lane] from static tangents [row][lane].
+  void tangent(std::span<const double> static_tangents, std::span<double> a_tangents);
+
+ private:
+  const Model* model_;
+  const ScalarPrograms* programs_;
+  std::size_t lanes_;
+  Evaluation evaluation_;
+  std::size_t time_input_;
+  std::vector<double> values_;
+  std::vector<double> input_tangents_;
+};
+
+}  // namespace costate

@@ -1,0 +1,45 @@
+// A stretch of a trajectory stored at the integrator's own steps, and read back at any time between them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace costate {
+
+/// Which data the interpolation uses.
+enum class Interpolation {
+  Hermite,   ///< values and derivatives at up to 6 steps: degree 11, for smooth solutions (Adams)
+  Lagrange,  ///< values at up to 6 steps: degree 5, where derivatives carry the noise of stiff components (BDF)
+};
+
+/// Nodes are chosen around the step that holds the time; nodes much closer to each other than that step are passed over,
+/// since their differences hold nothing but rounding.
+class DenseOutput {
+ public:
+  DenseOutput(Interpolation interpolation, std::size_t state_size);
+
+  /// Appends a step end; times increase. `derivative` is read for Hermite only.
+  void append(double t, std::span<const double> y, std::span<const double> derivative);
+  void clear();
+
+  [[nodiscard]] bool empty() const { return times_.empty(); }
+  [[nodiscard]] std::size_t steps() const { return times_.empty() ? 0 : times_.size() - 1; }
+  /// Bytes one more step takes.
+  [[nodiscard]] std::size_t bytes_per_step() const;
+  [[nodiscard]] std::size_t bytes() const { return times_.size() * bytes_per_step(); }
+
+  /// y(t) for t between the first and the last node; `y` has state_size entries.
+  void evaluate(double t, std::span<double> y) const;
+
+ private:
+  [[nodiscard]] std::vector<std::size_t> nodes_around(double t) const;
+
+  Interpolation interpolation_;
+  std::size_t size_;
+  std::vector<double> times_;
+  std::vector<std::vector<double>> values_;
+  std::vector<std::vector<double>> derivatives_;
+};
+
+}  // namespace costate

@@ -1,0 +1,196 @@
+#include "integrate/propagator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
+constexpr std::size_t kShortestSegment = 100;
+constexpr long kStepsPerPoll = 64;
+
+/// Adds the wall time of its life to a sum.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double* seconds) : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() {
+    if (seconds_ == nullptr) return;
+    *seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double* seconds_;
+  std::chrono::steady_clock::time_point begin_;
+};
+
+Interpolation interpolation(Method method) {
+  return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;
+}
+
+}  // namespace
+
+Multistep multistep(Method method) { return method == Method::Adams ? Multistep::Adams : Multistep::Bdf; }
+
+VectorShape vector_shape(const BatchSystem& system) { return {system.layout.size(), system.lanes}; }
+
+DrivenGenerator::DrivenGenerator(const BatchSystem& system)
+    : system_(&system),
+      coefficients_(*system.model, *system.programs, system.statics, system.lanes),
+      workspace_(system.generator->workspace(system.lanes)) {}
+
+void DrivenGenerator::apply(double t, const double* y, double* dydt) {
+  const Stopwatch watch(system_->rhs_seconds);
+  system_->generator->apply(coefficients_.at(t), y, dydt, system_->lanes, workspace_);
+}
+
+void DrivenGenerator::apply_adjoint(double t, const double* lambda, double* out) {
+  const Stopwatch watch(system_->rhs_seconds);
+  const auto a = coefficients_.at(t);
+  negated_.resize(a.size());
+  std::ranges::transform(a, negated_.begin(), std::negate<>());
+  system_->generator->apply_adjoint(negated_, lambda, out, system_->lanes, workspace_);
+}
+
+void DrivenGenerator::apply_with(std::span<const double> a, const double* y, double* out) {
+  const Stopwatch watch(system_->rhs_seconds);
+  system_->generator->apply(a, y, out, system_->lanes, workspace_);
+}
+
+void DrivenGenerator::inner_products(const double* lambda, const double* y, std::span<double> g) {
+  const Stopwatch watch(system_->rhs_seconds);
+  std::ranges::fill(g, 0.0);
+  system_->generator->accumulate_gradient(lambda, y, g, system_->lanes, workspace_);
+}
+
+void StepGuard::count(double t) {
+  if (++steps_ > system_->options.max_steps) {
+    throw PointError(fmt::format("more than {} steps between two save times (at t = {:.12g}); raise solver.max_steps "
+                                 "or loosen the tolerances",
+                                 system_->options.max_steps, t));
+  }
+  if (system_->poll && steps_ % kStepsPerPoll == 0) system_->poll();
+}
+
+std::vector<Interval> intervals(const Timeline& timeline) {
+  std::vector<Interval> all;
+  Interval current{timeline.start, timeline.end, nullptr};
+  for (const Event& event : timeline.events) {
+    current.t1 = event.time;
+    all.push_back(current);
+    current = {event.time, timeline.end, &event};
+  }
+  all.push_back(current);
+  return all;
+}
+
+Propagator::Propagator(const BatchSystem& system)
+    : system_(&system),
+      generator_(system),
+      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+               system.options.atol,
+               [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
+      guard_(system),
+      y_(system.layout.size()),
+      scratch_(system.layout.size()) {}
+
+void Propagator::begin(const Interval& interval, double t) {
+  generator_.coefficients().enter(interval.t0, interval.t1);
+  problem_.set_state(y_);
+  problem_.restart(t, interval.t1);
+}
+
+void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& observe) {
+  for (; saves.due(t); saves.advance()) {
+    guard_.reset();
+    if (saves.is_at(t)) {
+      observe(saves.index(), y_);
+    } else {
+      problem_.interpolate(saves.time(), 0, scratch_);
+      observe(saves.index(), scratch_);
+    }
+  }
+}
+
+void Propagator::append_step(double t, DenseOutput& steps) {
+  problem_.interpolate(t, 1, scratch_);
+  steps.append(t, y_, scratch_);
+}
+
+void Propagator::run(std::span<const double> initial, const SaveObserver& observe) {
+  std::ranges::copy(initial, y_.begin());
+  SaveCursor saves(system_->timeline);
+  guard_.reset();
+  observe_saves(system_->timeline.start, saves, observe);
+  for (const Interval& interval : intervals(system_->timeline)) {
+    begin(interval, interval.t0);
+    for (double t = interval.t0; t < interval.t1;) {
+      t = problem_.step();
+      guard_.count(t);
+      problem_.get_state(y_);
+      observe_saves(t, saves, observe);
+    }
+  }
+}
+
+Trajectory Propagator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {
+  std::ranges::copy(initial, y_.begin());
+  Trajectory trajectory;
+  SaveCursor saves(system_->timeline);
+  guard_.reset();
+  observe_saves(system_->timeline.start, saves, observe);
+  std::size_t oldest = 0;
+  for (const Interval& interval : intervals(system_->timeline)) {
+    for (double t = interval.t0; t < interval.t1;) {
+      Segment segment{interval, t, interval.t1, y_, {interpolation(system_->options.method), y_.size()}};
+      begin(interval, t);
+      generator_.apply(t, y_.data(), scratch_.data());
+      segment.steps.append(t, y_, scratch_);
+      while (t < interval.t1) {
+        t = problem_.step();
+        guard_.count(t);
+        problem_.get_state(y_);
+        append_step(t, segment.steps);
+        observe_saves(t, saves, observe);
+        if (segment.steps.steps() >= kShortestSegment && segment.steps.bytes() > budget / 2) break;
+      }
+      segment.t1 = t;
+      trajectory.bytes += segment.steps.bytes();
+      trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
+      trajectory.segments.push_back(std::move(segment));
+      for (; trajectory.bytes > budget && oldest + 1 < trajectory.segments.size(); ++oldest) {
+        trajectory.bytes -= trajectory.segments[oldest].steps.bytes();
+        trajectory.segments[oldest].steps.clear();
+      }
+    }
+  }
+  return trajectory;
+}
+
+void Propagator::replay(Segment& segment, Trajectory& trajectory) {
+  if (!segment.steps.empty()) return;
+  y_ = segment.initial;
+  begin(segment.interval, segment.t0);
+  generator_.apply(segment.t0, y_.data(), scratch_.data());
+  segment.steps.append(segment.t0, y_, scratch_);
+  guard_.reset();
+  for (double t = segment.t0; t < segment.t1;) {
+    t = problem_.step();
+    guard_.count(t);
+    problem_.get_state(y_);
+    append_step(t, segment.steps);
+  }
+  trajectory.recomputed_steps += static_cast<long>(segment.steps.steps());
+  trajectory.bytes += segment.steps.bytes();
+  trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
+}
+
+}  // namespace costate

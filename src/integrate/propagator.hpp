@@ -1,0 +1,149 @@
+// Forward integration of one batch through its segments: from edge to edge, every save time on the way.
+#pragma once
+
+#include <mpi.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "integrate/coefficients.hpp"
+#include "integrate/dense_output.hpp"
+#include "integrate/options.hpp"
+#include "integrate/timeline.hpp"
+#include "kernels/generator.hpp"
+#include "wrap/cvodes.hpp"
+
+namespace costate {
+
+/// Everything that the integrators of one batch share.
+struct BatchSystem {
+  const Model* model = nullptr;
+  const Generator* generator = nullptr;
+  const ScalarPrograms* programs = nullptr;
+  SolverOptions options;
+  MPI_Comm communicator = MPI_COMM_SELF;
+  std::size_t lanes = 1;
+  Layout layout;
+  std::vector<double> statics;  ///< [row][lane]
+  Timeline timeline;
+  std::function<void()> poll;        ///< called every few steps
+  double* rhs_seconds = nullptr;     ///< wall time in the generator is added here
+};
+
+[[nodiscard]] Multistep multistep(Method method);
+[[nodiscard]] VectorShape vector_shape(const BatchSystem& system);
+
+/// The generator with the coefficients of one batch, timed and counted.
+class DrivenGenerator {
+ public:
+  explicit DrivenGenerator(const BatchSystem& system);
+
+  [[nodiscard]] Coefficients& coefficients() { return coefficients_; }
+  /// dydt = A(t) y
+  void apply(double t, const double* y, double* dydt);
+  /// out = -A(t)^T lambda: the right-hand side of the adjoint equation.
+  void apply_adjoint(double t, const double* lambda, double* out);
+  /// out = sum_m a[m] A_m y for given coefficients.
+  void apply_with(std::span<const double> a, const double* y, double* out);
+  /// g[m][lane] = lambda . A_m y
+  void inner_products(const double* lambda, const double* y, std::span<double> g);
+
+ private:
+  const BatchSystem* system_;
+  Coefficients coefficients_;
+  Generator::Workspace workspace_;
+  std::vector<double> negated_;
+};
+
+/// Bounds the steps between two save times and calls poll.
+class StepGuard {
+ public:
+  explicit StepGuard(const BatchSystem& system) : system_(&system) {}
+  void count(double t);
+  void reset() { steps_ = 0; }
+
+ private:
+  const BatchSystem* system_;
+  long steps_ = 0;
+};
+
+/// A stretch between two neighbouring edges (or start, end), on which the coefficients are smooth.
+struct Interval {
+  double t0 = 0;
+  double t1 = 0;
+  const Event* event = nullptr;  ///< what happens at t0; nothing at the start
+};
+[[nodiscard]] std::vector<Interval> intervals(const Timeline& timeline);
+
+/// Called at each save time with its index and the state.
+using SaveObserver = std::function<void(std::size_t save, std::span<const double> y)>;
+
+/// Walks along the save times while an integration passes them.
+class SaveCursor {
+ public:
+  explicit SaveCursor(const Timeline& timeline) : timeline_(&timeline), resolution_(time_resolution(timeline)) {}
+
+  /// The next save time at or before t, within rounding.
+  [[nodiscard]] bool due(double t) const {
+    return next_ < timeline_->save_times.size() && timeline_->save_times[next_] <= t + resolution_;
+  }
+  [[nodiscard]] std::size_t index() const { return next_; }
+  [[nodiscard]] double time() const { return timeline_->save_times[next_]; }
+  /// Whether the save time is t itself, within rounding.
+  [[nodiscard]] bool is_at(double t) const { return time() >= t - resolution_; }
+  void advance() { ++next_; }
+
+ private:
+  const Timeline* timeline_;
+  double resolution_;
+  std::size_t next_ = 0;
+};
+
+/// A part of an interval between two restarts of the integrator. Its steps are kept, or made again from `initial`, bit
+/// for bit.
+struct Segment {
+  Interval interval;
+  double t0 = 0;
+  double t1 = 0;
+  std::vector<double> initial;
+  DenseOutput steps;
+};
+
+struct Trajectory {
+  std::vector<Segment> segments;
+  std::size_t bytes = 0;
+  std::size_t bytes_peak = 0;
+  long recomputed_steps = 0;
+};
+
+class Propagator {
+ public:
+  explicit Propagator(const BatchSystem& system);
+
+  /// Integrates from start to end.
+  void run(std::span<const double> initial, const SaveObserver& observe);
+  /// The same, recording the trajectory for the way back in about `budget` bytes: a segment ends early where its steps
+  /// would take more than half of that, and the oldest steps are forgotten where all together would take more.
+  Trajectory record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget);
+  /// Makes the forgotten steps of a segment again.
+  void replay(Segment& segment, Trajectory& trajectory);
+
+  [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
+
+ private:
+  void begin(const Interval& interval, double t);
+  void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
+  void append_step(double t, DenseOutput& steps);
+
+  const BatchSystem* system_;
+  DrivenGenerator generator_;
+  CvodesProblem problem_;
+  StepGuard guard_;
+  std::vector<double> y_;
+  std::vector<double> scratch_;
+};
+
+}  // namespace costate

@@ -1,0 +1,98 @@
+#include "integrate/scalar_programs.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "kernels/observer.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Hands out the rows of the static table, one per node.
+class RowTable {
+ public:
+  explicit RowTable(std::vector<NodeId>& rows) : rows_(rows) {}
+
+  std::size_t row(NodeId node) {
+    const auto [entry, added] = index_.try_emplace(node, rows_.size());
+    if (added) rows_.push_back(node);
+    return entry->second;
+  }
+  std::vector<std::size_t> rows(std::span<const NodeId> nodes) {
+    std::vector<std::size_t> result;
+    result.reserve(nodes.size());
+    for (const NodeId node : nodes) result.push_back(row(node));
+    return result;
+  }
+
+ private:
+  std::vector<NodeId>& rows_;
+  std::unordered_map<NodeId, std::size_t> index_;
+};
+
+std::vector<NodeId> loss_nodes(const Model& model) {
+  std::vector<NodeId> nodes;
+  for (const Loss& loss : model.losses) nodes.push_back(loss.value);
+  return nodes;
+}
+
+}  // namespace
+
+ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, std::span<const std::size_t> wrt)
+    : dynamics_(model.graph, generator.coefficients(), kTime),
+      losses_(model.graph, loss_nodes(model), kObservables),
+      statics_(model.graph, {}, kParameters) {
+  const Graph& graph = model.graph;
+  RowTable table(rows_);
+
+  for (const NodeId node : dynamics_.inputs()) {
+    dynamics_rows_.push_back(graph.node(node).op == Op::Time ? kNoRow : table.row(node));
+  }
+  for (const NodeId node : losses_.inputs()) {
+    const bool observed = graph.node(node).op == Op::Observable;
+    loss_rows_.push_back(observed ? kNoRow : table.row(node));
+    loss_observed_.push_back(observed ? static_cast<std::size_t>(graph.node(node).index) : kNoRow);
+  }
+  for (const InitialState& initial : model.initials) {
+    initial_rows_.push_back(table.rows(state_nodes(initial.state)));
+  }
+  for (const Observable& observable : model.observables) {
+    const auto* target = std::get_if<TargetObservable>(&observable.definition);
+    target_rows_.push_back(target != nullptr ? table.rows(state_nodes(target->target)) : std::vector<std::size_t>{});
+  }
+  const auto discrete = dynamics_.discrete_nodes();
+  for (const Discontinuity& jump : graph.discontinuities()) {
+    const auto found = std::find(discrete.begin(), discrete.end(), jump.node);
+    if (found == discrete.end()) continue;  // part of no coefficient
+    discontinuities_.push_back({static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first),
+                                table.row(jump.last), jump.count});
+  }
+  const auto coefficients = generator.coefficients();
+  for (std::size_t d = 0; d < model.dissipators.size(); ++d) {
+    const NodeId rate = model.dissipators[d].rate;
+    if (graph.is_constant(rate)) continue;
+    const auto found = std::find(coefficients.begin(), coefficients.end(), rate);
+    if (found == coefficients.end()) continue;
+    rates_.push_back({static_cast<std::size_t>(found - coefficients.begin()), d});
+  }
+
+  statics_ = Program(graph, rows_, kParameters);
+  // A row is tracked where a wrt parameter is among its node's ancestors; operands precede their node in the graph.
+  std::vector<bool> reached(graph.size(), false);
+  for (NodeId id = 0; id < graph.size(); ++id) {
+    const Node& node = graph.node(id);
+    if (node.op == Op::Parameter) {
+      reached[id] = std::find(wrt.begin(), wrt.end(), static_cast<std::size_t>(node.index)) != wrt.end();
+    } else if (node.op == Op::Slot) {
+      const SlotTable& slot = graph.slot_table(id);
+      reached[id] = reached[slot.argument] || reached[slot.first] || reached[slot.last] ||
+                    std::any_of(slot.values.begin(), slot.values.end(), [&](NodeId v) { return reached[v]; });
+    } else if (node.depends != kNothing && node.op != Op::Time && node.op != Op::Observable) {
+      reached[id] = reached[node.a] || reached[node.b];
+    }
+  }
+  for (const NodeId node : rows_) tracked_.push_back(reached[node]);
+}
+
+}  // namespace costate

@@ -1,0 +1,62 @@
+#include "integrate/timeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+double last_weight(const DiscontinuityRows& discontinuity, std::size_t k) {
+  if (discontinuity.count < 2) return 0.0;
+  return static_cast<double>(k) / static_cast<double>(discontinuity.count - 1);
+}
+
+double time_resolution(const Timeline& timeline) {
+  return 1e-14 * std::max(std::abs(timeline.start), std::abs(timeline.end));
+}
+
+Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
+                       std::size_t lanes) {
+  Timeline timeline{model.start, model.end, model.save_times, {}};
+  const double resolution = time_resolution(timeline);
+
+  struct Edge {
+    double time;
+    EdgeReference reference;
+  };
+  std::vector<Edge> edges;
+  const auto discontinuities = programs.discontinuities();
+  for (std::size_t d = 0; d < discontinuities.size(); ++d) {
+    const DiscontinuityRows& jump = discontinuities[d];
+    const double* const first = &statics[jump.first * lanes];
+    const double* const last = &statics[jump.last * lanes];
+    for (std::size_t k = 0; k < jump.count; ++k) {
+      const double weight = last_weight(jump, k);
+      const double time = first[0] + weight * (last[0] - first[0]);
+      for (std::size_t b = 1; b < lanes; ++b) {
+        if (std::abs(first[b] + weight * (last[b] - first[b]) - time) > resolution) {
+          throw Error("the members of a batch have edges at different times");
+        }
+      }
+      // An infinite time belongs to a step whose argument does not move with t at this point: it never jumps.
+      if (std::isnan(time)) throw PointError("the time of an edge is not a number");
+      if (time > timeline.start + resolution && time < timeline.end - resolution) edges.push_back({time, {d, k}});
+    }
+  }
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.time < b.time; });
+  for (const Edge& edge : edges) {
+    if (timeline.events.empty() || edge.time - timeline.events.back().time > resolution) {
+      timeline.events.push_back({edge.time, {}});
+    }
+    timeline.events.back().edges.push_back(edge.reference);
+  }
+  // An edge on a save time happens just after it; rounding must not decide.
+  for (Event& event : timeline.events) {
+    const auto save = std::lower_bound(timeline.save_times.begin(), timeline.save_times.end(), event.time - resolution);
+    if (save != timeline.save_times.end() && std::abs(*save - event.time) <= resolution) event.time = *save;
+  }
+  return timeline;
+}
+
+}  // namespace costate

@@ -1,0 +1,365 @@
+#include "wrap/cvodes.hpp"
+
+#include <cvodes/cvodes.h>
+#include <cvodes/cvodes_ls.h>
+#include <nvector/nvector_petsc.h>
+#include <sundials/sundials_version.h>
+#include <sunlinsol/sunlinsol_spgmr.h>
+#include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
+#include <sunnonlinsol/sunnonlinsol_newton.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "base/error.hpp"
+#include "wrap/vector_operations.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr int kKrylovDimension = 30;
+
+std::string flag_name(long flag) {
+  char* name = CVodeGetReturnFlagName(flag);
+  std::string text = name != nullptr ? name : std::to_string(flag);
+  std::free(name);  // NOLINT(cppcoreguidelines-no-malloc): CVODES allocates it so
+  return text;
+}
+
+void check(int flag, const char* call) {
+  if (flag < 0) throw Error(std::string("SUNDIALS failed in ") + call + ": " + flag_name(flag));
+}
+
+SUNContext create_context() {
+  SUNContext context = nullptr;
+#if SUNDIALS_VERSION_MAJOR >= 7
+  if (SUNContext_Create(SUN_COMM_NULL, &context) != 0) throw Error("SUNContext_Create failed");
+  SUNContext_ClearErrHandlers(context);  // errors come back as return values
+#else
+  if (SUNContext_Create(nullptr, &context) != 0) throw Error("SUNContext_Create failed");
+#endif
+  return context;
+}
+
+void copy_out(N_Vector from, std::span<double> to) {
+  const PetscReadEntries entries(N_VGetVector_Petsc(from));
+  std::copy_n(entries.data(), to.size(), to.data());
+}
+
+void copy_in(std::span<const double> from, N_Vector to) {
+  const PetscEntries entries(N_VGetVector_Petsc(to));
+  std::copy_n(from.data(), from.size(), entries.data());
+}
+
+struct ContextDeleter {
+  void operator()(SUNContext context) const { SUNContext_Free(&context); }
+};
+struct NonlinearSolverDeleter {
+  void operator()(SUNNonlinearSolver solver) const { SUNNonlinSolFree(solver); }
+};
+struct LinearSolverDeleter {
+  void operator()(SUNLinearSolver solver) const { SUNLinSolFree(solver); }
+};
+struct MemoryDeleter {
+  void operator()(void* memory) const { CVodeFree(&memory); }
+};
+
+template <class Handle, class Deleter>
+using Owner = std::unique_ptr<std::remove_pointer_t<Handle>, Deleter>;
+
+/// N_Vectors cloned from a prototype.
+class VectorArray {
+ public:
+  VectorArray(std::size_t count, N_Vector prototype)
+      : vectors_(N_VCloneVectorArray(static_cast<int>(count), prototype)), count_(static_cast<int>(count)) {
+    if (vectors_ == nullptr) throw Error("N_VCloneVectorArray failed (out of memory?)");
+  }
+  ~VectorArray() { N_VDestroyVectorArray(vectors_, count_); }
+  VectorArray(const VectorArray&) = delete;
+  VectorArray& operator=(const VectorArray&) = delete;
+  [[nodiscard]] N_Vector* get() const { return vectors_; }
+
+ private:
+  N_Vector* vectors_;
+  int count_;
+};
+
+}  // namespace
+
+struct CvodesProblem::Implementation {
+  Implementation(Multistep method_, MPI_Comm communicator_, VectorShape shape, double rtol_, double atol_,
+                 RightHandSide rhs_)
+      : method(method_),
+        communicator(communicator_),
+        rtol(rtol_),
+        atol(atol_),
+        rhs(std::move(rhs_)),
+        context(create_context()),
+        y(communicator_, shape, context.get()) {}
+
+  // Declared in the order of their dependence: members are destroyed in reverse.
+  Multistep method;
+  MPI_Comm communicator;
+  double rtol;
+  double atol;
+  RightHandSide rhs;
+  QuadratureFunction quadrature;
+  SensitivityFunction sensitivity;
+  Owner<SUNContext, ContextDeleter> context;
+  StateVector y;
+  std::optional<StateVector> q;
+  std::optional<StateVector> q_tolerance;
+  std::unique_ptr<VectorArray> s;
+  std::unique_ptr<VectorArray> work;  ///< one vector for interpolation
+  std::vector<double> s_tolerance;
+  std::vector<const double*> s_data;
+  std::vector<double*> s_rate_data;
+  Owner<SUNNonlinearSolver, NonlinearSolverDeleter> nonlinear;
+  Owner<SUNNonlinearSolver, NonlinearSolverDeleter> nonlinear_sensitivity;
+  Owner<SUNLinearSolver, LinearSolverDeleter> linear;
+  std::unique_ptr<void, MemoryDeleter> memory;
+  std::exception_ptr failure;
+  double t = 0;
+  double stop = 0;
+  double quadrature_rtol = 0;
+  CvodesStatistics total;  ///< of the histories that restart() has forgotten
+  long evaluations = 0;
+
+  void initialise();
+  /// Runs a callback's work; keeps what it throws and tells CVODES to give up.
+  template <class F>
+  int guarded(F&& body) noexcept;
+
+  static int evaluate(sunrealtype t, N_Vector y, N_Vector dydt, void* user);
+  static int multiply_jacobian(N_Vector v, N_Vector product, sunrealtype t, N_Vector y, N_Vector fy, void* user,
+                               N_Vector unused);
+  static int evaluate_quadrature(sunrealtype t, N_Vector y, N_Vector dqdt, void* user);
+  static int evaluate_sensitivities(int count, sunrealtype t, N_Vector y, N_Vector dydt, N_Vector* s, N_Vector* dsdt,
+                                    void* user, N_Vector work1, N_Vector work2);
+};
+
+template <class F>
+int CvodesProblem::Implementation::guarded(F&& body) noexcept {
+  try {
+    body();
+    return 0;
+  } catch (...) {
+    if (!failure) failure = std::current_exception();
+    return -1;
+  }
+}
+
+int CvodesProblem::Implementation::evaluate(sunrealtype t, N_Vector y, N_Vector dydt, void* user) {
+  auto& self = *static_cast<Implementation*>(user);
+  return self.guarded([&] {
+    ++self.evaluations;
+    const PetscReadEntries in(N_VGetVector_Petsc(y));
+    const PetscEntries out(N_VGetVector_Petsc(dydt));
+    self.rhs(t, in.data(), out.data());
+  });
+}
+
+int CvodesProblem::Implementation::multiply_jacobian(N_Vector v, N_Vector product, sunrealtype t, N_Vector /*y*/,
+                                                     N_Vector /*fy*/, void* user, N_Vector /*unused*/) {
+  return evaluate(t, v, product, user);
+}
+
+int CvodesProblem::Implementation::evaluate_quadrature(sunrealtype t, N_Vector y, N_Vector dqdt, void* user) {
+  auto& self = *static_cast<Implementation*>(user);
+  return self.guarded([&] {
+    const PetscReadEntries in(N_VGetVector_Petsc(y));
+    const PetscEntries out(N_VGetVector_Petsc(dqdt));
+    self.quadrature(t, in.data(), out.data());
+  });
+}
+
+int CvodesProblem::Implementation::evaluate_sensitivities(int count, sunrealtype t, N_Vector y, N_Vector /*dydt*/,
+                                                          N_Vector* s, N_Vector* dsdt, void* user, N_Vector /*work1*/,
+                                                          N_Vector /*work2*/) {
+  auto& self = *static_cast<Implementation*>(user);
+  return self.guarded([&] {
+    const auto n = static_cast<std::size_t>(count);
+    self.evaluations += count;
+    const PetscReadEntries state(N_VGetVector_Petsc(y));
+    std::vector<PetscReadEntries> in;
+    std::vector<std::unique_ptr<PetscEntries>> out;
+    in.reserve(n);
+    out.reserve(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      in.emplace_back(N_VGetVector_Petsc(s[i]));
+      out.push_back(std::make_unique<PetscEntries>(N_VGetVector_Petsc(dsdt[i])));
+      self.s_data[i] = in[i].data();
+      self.s_rate_data[i] = out[i]->data();
+    }
+    self.sensitivity(t, state.data(), self.s_data, self.s_rate_data);
+  });
+}
+
+void CvodesProblem::Implementation::initialise() {
+  const bool adams = method == Multistep::Adams;
+  memory.reset(CVodeCreate(adams ? CV_ADAMS : CV_BDF, context.get()));
+  if (!memory) throw Error("CVodeCreate failed (out of memory?)");
+  void* const mem = memory.get();
+#if SUNDIALS_VERSION_MAJOR < 7
+  // Return values tell what went wrong; without this CVODES prints it as well, once per rank.
+  check(CVodeSetErrFile(mem, nullptr), "CVodeSetErrFile");
+#endif
+  check(CVodeInit(mem, evaluate, t, y.get()), "CVodeInit");
+  check(CVodeSStolerances(mem, rtol, atol), "CVodeSStolerances");
+  check(CVodeSetUserData(mem, this), "CVodeSetUserData");
+  if (adams) {
+    nonlinear.reset(SUNNonlinSol_FixedPoint(y.get(), 0, context.get()));
+  } else {
+    nonlinear.reset(SUNNonlinSol_Newton(y.get(), context.get()));
+  }
+  if (!nonlinear) throw Error("a SUNDIALS nonlinear solver cannot be created (out of memory?)");
+  check(CVodeSetNonlinearSolver(mem, nonlinear.get()), "CVodeSetNonlinearSolver");
+  if (!adams) {
+    linear.reset(SUNLinSol_SPGMR(y.get(), SUN_PREC_NONE, kKrylovDimension, context.get()));
+    if (!linear) throw Error("SUNLinSol_SPGMR failed (out of memory?)");
+    check(CVodeSetLinearSolver(mem, linear.get(), nullptr), "CVodeSetLinearSolver");
+    check(CVodeSetJacTimes(mem, nullptr, multiply_jacobian), "CVodeSetJacTimes");
+  }
+  if (q) {
+    check(CVodeQuadInit(mem, evaluate_quadrature, q->get()), "CVodeQuadInit");
+    check(CVodeSetQuadErrCon(mem, SUNTRUE), "CVodeSetQuadErrCon");
+  }
+  if (s) {
+    const int count = static_cast<int>(s_tolerance.size());
+    check(CVodeSensInit(mem, count, CV_STAGGERED, evaluate_sensitivities, s->get()), "CVodeSensInit");
+    check(CVodeSensSStolerances(mem, rtol, s_tolerance.data()), "CVodeSensSStolerances");
+    check(CVodeSetSensErrCon(mem, SUNTRUE), "CVodeSetSensErrCon");
+    if (adams) {
+      nonlinear_sensitivity.reset(SUNNonlinSol_FixedPointSens(count, y.get(), 0, context.get()));
+    } else {
+      nonlinear_sensitivity.reset(SUNNonlinSol_NewtonSens(count, y.get(), context.get()));
+    }
+    if (!nonlinear_sensitivity) throw Error("a SUNDIALS nonlinear solver cannot be created (out of memory?)");
+    check(CVodeSetNonlinearSolverSensStg(mem, nonlinear_sensitivity.get()), "CVodeSetNonlinearSolverSensStg");
+  }
+}
+
+std::string sundials_version() {
+  std::array<char, 64> text{};
+  if (SUNDIALSGetVersion(text.data(), static_cast<int>(text.size())) != 0) throw Error("SUNDIALSGetVersion failed");
+  return text.data();
+}
+
+CvodesProblem::CvodesProblem(Multistep method, MPI_Comm communicator, VectorShape shape, double rtol, double atol,
+                             RightHandSide rhs)
+    : implementation_(std::make_unique<Implementation>(method, communicator, shape, rtol, atol, std::move(rhs))) {}
+
+CvodesProblem::~CvodesProblem() = default;
+
+void CvodesProblem::add_quadrature(std::size_t size, double rtol, QuadratureFunction function) {
+  Implementation& self = *implementation_;
+  self.quadrature = std::move(function);
+  self.quadrature_rtol = rtol;
+  // One member per entry: a mean over many idle entries would hide the error of the active one.
+  const VectorShape shape{size, size};
+  self.q.emplace(self.communicator, shape, self.context.get());
+  self.q_tolerance.emplace(self.communicator, shape, self.context.get());
+}
+
+void CvodesProblem::set_quadrature_tolerances(std::span<const double> atol) {
+  copy_in(atol, implementation_->q_tolerance->get());
+}
+
+void CvodesProblem::add_sensitivities(std::span<const double> atol, SensitivityFunction function) {
+  Implementation& self = *implementation_;
+  self.sensitivity = std::move(function);
+  self.s_tolerance.assign(atol.begin(), atol.end());
+  self.s = std::make_unique<VectorArray>(atol.size(), self.y.get());
+  self.s_data.resize(atol.size());
+  self.s_rate_data.resize(atol.size());
+}
+
+void CvodesProblem::set_state(std::span<const double> y) { copy_in(y, implementation_->y.get()); }
+
+void CvodesProblem::set_sensitivity(std::size_t i, std::span<const double> s) {
+  copy_in(s, implementation_->s->get()[i]);
+}
+
+void CvodesProblem::restart(double t, double stop) {
+  Implementation& self = *implementation_;
+  self.total = statistics();
+  self.evaluations = 0;
+  self.t = t;
+  self.stop = stop;
+  if (self.q) N_VConst(0.0, self.q->get());
+  if (!self.memory) {
+    self.initialise();
+  } else {
+    void* const mem = self.memory.get();
+    check(CVodeReInit(mem, t, self.y.get()), "CVodeReInit");
+    if (self.q) check(CVodeQuadReInit(mem, self.q->get()), "CVodeQuadReInit");
+    if (self.s) check(CVodeSensReInit(mem, CV_STAGGERED, self.s->get()), "CVodeSensReInit");
+  }
+  void* const mem = self.memory.get();
+  if (self.q) {
+    check(CVodeQuadSVtolerances(mem, self.quadrature_rtol, self.q_tolerance->get()), "CVodeQuadSVtolerances");
+  }
+  // CVodeReInit keeps an old stop time: it is set anew each time.
+  check(CVodeSetStopTime(mem, stop), "CVodeSetStopTime");
+}
+
+double CvodesProblem::step() {
+  Implementation& self = *implementation_;
+  const int flag = CVode(self.memory.get(), self.stop, self.y.get(), &self.t, CV_ONE_STEP);
+  if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
+  if (flag < 0) {
+    throw PointError("CVODES gave up at t = " + std::to_string(self.t) + ": " + flag_name(flag) +
+                     " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
+  }
+  if (self.s) {
+    check(CVodeGetSens(self.memory.get(), &self.t, self.s->get()), "CVodeGetSens");
+  }
+  return self.t;
+}
+
+void CvodesProblem::get_state(std::span<double> y) const { copy_out(implementation_->y.get(), y); }
+
+void CvodesProblem::get_sensitivity(std::size_t i, std::span<double> s) const {
+  copy_out(implementation_->s->get()[i], s);
+}
+
+void CvodesProblem::interpolate(double t, int derivative, std::span<double> y) {
+  Implementation& self = *implementation_;
+  if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
+  check(CVodeGetDky(self.memory.get(), t, derivative, self.work->get()[0]), "CVodeGetDky");
+  copy_out(self.work->get()[0], y);
+}
+
+void CvodesProblem::interpolate_sensitivity(double t, std::size_t i, std::span<double> s) {
+  Implementation& self = *implementation_;
+  if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
+  check(CVodeGetSensDky1(self.memory.get(), t, 0, static_cast<int>(i), self.work->get()[0]), "CVodeGetSensDky1");
+  copy_out(self.work->get()[0], s);
+}
+
+void CvodesProblem::get_quadratures(std::span<double> q) {
+  Implementation& self = *implementation_;
+  sunrealtype reached = 0;
+  check(CVodeGetQuad(self.memory.get(), &reached, self.q->get()), "CVodeGetQuad");
+  copy_out(self.q->get(), q);
+}
+
+CvodesStatistics CvodesProblem::statistics() const {
+  const Implementation& self = *implementation_;
+  CvodesStatistics all = self.total;
+  if (self.memory) {
+    long steps = 0;
+    check(CVodeGetNumSteps(self.memory.get(), &steps), "CVodeGetNumSteps");
+    all.steps += steps;
+  }
+  all.rhs_evaluations += self.evaluations;
+  return all;
+}
+
+}  // namespace costate

@@ -1,0 +1,80 @@
+// CVODES on PETSc vectors: one linear or nonlinear initial value problem, stepped under the caller's control, with
+// optional quadratures and forward sensitivities.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "wrap/petsc.hpp"
+
+namespace costate {
+
+/// "6.4.1"
+std::string sundials_version();
+
+enum class Multistep {
+  Adams,  ///< Adams-Moulton of order 1 to 12, functional iteration
+  Bdf,    ///< backward differentiation of order 1 to 5, Newton with matrix-free GMRES
+};
+
+/// dy/dt = f(t, y). For Multistep::Bdf f must be linear and homogeneous in y: it serves as its own Jacobian product.
+/// Functions may throw; the exception comes out of the call that stepped.
+using RightHandSide = std::function<void(double t, const double* y, double* dydt)>;
+/// dq/dt = g(t, y).
+using QuadratureFunction = std::function<void(double t, const double* y, double* dqdt)>;
+/// ds_i/dt = f_y s_i + f_p_i for all i.
+using SensitivityFunction =
+    std::function<void(double t, const double* y, std::span<const double* const> s, std::span<double* const> dsdt)>;
+
+struct CvodesStatistics {
+  long steps = 0;
+  long rhs_evaluations = 0;
+};
+
+/// Error control is per member: the norm is the maximum over members of each member's weighted root mean square.
+class CvodesProblem {
+ public:
+  CvodesProblem(Multistep method, MPI_Comm communicator, VectorShape shape, double rtol, double atol,
+                RightHandSide rhs);
+  ~CvodesProblem();
+  CvodesProblem(const CvodesProblem&) = delete;
+  CvodesProblem& operator=(const CvodesProblem&) = delete;
+
+  /// Adds dq/dt = g(t, y) with `size` entries under error control, each entry by itself. Before the first restart().
+  void add_quadrature(std::size_t size, double rtol, QuadratureFunction function);
+  /// Absolute tolerances of the quadratures, all > 0; from the next restart() on.
+  void set_quadrature_tolerances(std::span<const double> atol);
+  /// Adds one sensitivity per entry of `atol`, each with its own absolute tolerance. Before the first restart().
+  void add_sensitivities(std::span<const double> atol, SensitivityFunction function);
+
+  /// The state that restart() begins with.
+  void set_state(std::span<const double> y);
+  void set_sensitivity(std::size_t i, std::span<const double> s);
+  /// Begins at `t`, quadratures at 0, forgetting the history; no step passes `stop`.
+  void restart(double t, double stop);
+  /// One internal step towards `stop`, in either direction of time; returns the time reached, exactly `stop` at the end.
+  /// Throws PointError where CVODES gives up.
+  double step();
+
+  /// The state at the end of the last step, or as set.
+  void get_state(std::span<double> y) const;
+  void get_sensitivity(std::size_t i, std::span<double> s) const;
+  /// d^k y/dt^k at a time within the last step.
+  void interpolate(double t, int derivative, std::span<double> y);
+  void interpolate_sensitivity(double t, std::size_t i, std::span<double> s);
+  /// The quadratures at the end of the last step.
+  void get_quadratures(std::span<double> q);
+
+  /// Of all steps since construction.
+  [[nodiscard]] CvodesStatistics statistics() const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace costate

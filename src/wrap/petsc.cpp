@@ -1,0 +1,84 @@
+#include "wrap/petsc.hpp"
+
+#include <petscsys.h>
+
+#include <utility>
+
+#include "base/error.hpp"
+
+#if defined(PETSC_USE_COMPLEX) || !defined(PETSC_USE_REAL_DOUBLE)
+#error "Costate needs a PETSc built with real double scalars (on Debian: libpetsc-real-dev)"
+#endif
+
+namespace costate {
+
+void check_petsc(PetscErrorCode code, const char* call, std::source_location where) {
+  if (code == 0) return;
+  const char* text = nullptr;
+  PetscErrorMessage(code, &text, nullptr);
+  throw Error(std::string("PETSc failed in ") + call + ": " + (text != nullptr ? text : "unknown error") + " (code " +
+              std::to_string(static_cast<int>(code)) + ", " + where.file_name() + ":" + std::to_string(where.line()) +
+              ")");
+}
+
+PetscSession::PetscSession(int& argc, char**& argv) {
+  int initialized = 0;
+  if (MPI_Initialized(&initialized) != MPI_SUCCESS) throw Error("MPI_Initialized failed");
+  owns_mpi_ = initialized == 0;
+  if (owns_mpi_ && MPI_Init(&argc, &argv) != MPI_SUCCESS) throw Error("MPI_Init failed");
+  check_petsc(PetscInitialize(&argc, &argv, nullptr, nullptr), "PetscInitialize");
+  check_petsc(PetscPopSignalHandler(), "PetscPopSignalHandler");
+  // Errors come back as codes and are reported once, by whoever catches them.
+  check_petsc(PetscPushErrorHandler(PetscReturnErrorHandler, nullptr), "PetscPushErrorHandler");
+}
+
+PetscSession::~PetscSession() {
+  PetscFinalize();
+  int finalized = 0;
+  if (owns_mpi_ && MPI_Finalized(&finalized) == MPI_SUCCESS && finalized == 0) MPI_Finalize();
+}
+
+std::string petsc_version() {
+  return std::to_string(PETSC_VERSION_MAJOR) + "." + std::to_string(PETSC_VERSION_MINOR) + "." +
+         std::to_string(PETSC_VERSION_SUBMINOR);
+}
+
+PetscVector::PetscVector(MPI_Comm communicator, VectorShape shape) {
+  check_petsc(VecCreate(communicator, &vector_), "VecCreate");
+  try {
+    check_petsc(VecSetSizes(vector_, static_cast<PetscInt>(shape.size), PETSC_DETERMINE), "VecSetSizes");
+    check_petsc(VecSetBlockSize(vector_, static_cast<PetscInt>(shape.members)), "VecSetBlockSize");
+    check_petsc(VecSetType(vector_, VECSTANDARD), "VecSetType");
+    check_petsc(VecSet(vector_, 0.0), "VecSet");
+  } catch (...) {
+    VecDestroy(&vector_);
+    throw;
+  }
+}
+
+PetscVector::~PetscVector() {
+  if (vector_ != nullptr) VecDestroy(&vector_);
+}
+
+PetscVector::PetscVector(PetscVector&& other) noexcept : vector_(std::exchange(other.vector_, nullptr)) {}
+
+PetscVector& PetscVector::operator=(PetscVector&& other) noexcept {
+  std::swap(vector_, other.vector_);
+  return *this;
+}
+
+PetscEntries::PetscEntries(Vec vector) : vector_(vector) {
+  check_petsc(VecGetArray(vector_, &data_), "VecGetArray");
+}
+PetscEntries::~PetscEntries() { VecRestoreArray(vector_, &data_); }
+
+PetscReadEntries::PetscReadEntries(Vec vector) : vector_(vector) {
+  check_petsc(VecGetArrayRead(vector_, &data_), "VecGetArrayRead");
+}
+PetscReadEntries::PetscReadEntries(PetscReadEntries&& other) noexcept
+    : vector_(std::exchange(other.vector_, nullptr)), data_(std::exchange(other.data_, nullptr)) {}
+PetscReadEntries::~PetscReadEntries() {
+  if (vector_ != nullptr) VecRestoreArrayRead(vector_, &data_);
+}
+
+}  // namespace costate

@@ -1,0 +1,83 @@
+// Owners for PETSc: the library's session and its vectors. Nothing outside this folder includes PETSc's headers.
+#pragma once
+
+#include <mpi.h>
+#include <petscvec.h>
+
+#include <cstddef>
+#include <source_location>
+#include <string>
+
+namespace costate {
+
+/// Throws Error with PETSc's text, the call and its place where `code` is not success.
+void check_petsc(PetscErrorCode code, const char* call, std::source_location where = std::source_location::current());
+
+/// PETSc (and MPI, where nobody has initialised it) from construction to destruction. PETSc's signal handler is taken
+/// off again: signals belong to the run.
+class PetscSession {
+ public:
+  PetscSession(int& argc, char**& argv);
+  ~PetscSession();
+  PetscSession(const PetscSession&) = delete;
+  PetscSession& operator=(const PetscSession&) = delete;
+
+ private:
+  bool owns_mpi_ = false;
+};
+
+/// "3.18.5"
+std::string petsc_version();
+
+/// How a vector is made of members: entry k of member b stands at [k*members + b].
+struct VectorShape {
+  std::size_t size = 0;     ///< all entries on this rank
+  std::size_t members = 1;  ///< divides size; kept as the vector's block size, so that duplicates know it
+};
+
+/// A distributed vector of real numbers, zero after construction.
+class PetscVector {
+ public:
+  PetscVector(MPI_Comm communicator, VectorShape shape);
+  ~PetscVector();
+  PetscVector(PetscVector&& other) noexcept;
+  PetscVector& operator=(PetscVector&& other) noexcept;
+  PetscVector(const PetscVector&) = delete;
+  PetscVector& operator=(const PetscVector&) = delete;
+
+  [[nodiscard]] Vec get() const { return vector_; }
+
+ private:
+  Vec vector_ = nullptr;
+};
+
+/// Access to the local entries of a vector while it lives.
+class PetscEntries {
+ public:
+  explicit PetscEntries(Vec vector);
+  ~PetscEntries();
+  PetscEntries(const PetscEntries&) = delete;
+  PetscEntries& operator=(const PetscEntries&) = delete;
+  [[nodiscard]] double* data() const { return data_; }
+
+ private:
+  Vec vector_;
+  PetscScalar* data_ = nullptr;
+};
+
+/// Read access to the local entries of a vector while it lives.
+class PetscReadEntries {
+ public:
+  explicit PetscReadEntries(Vec vector);
+  ~PetscReadEntries();
+  PetscReadEntries(PetscReadEntries&& other) noexcept;
+  PetscReadEntries(const PetscReadEntries&) = delete;
+  PetscReadEntries& operator=(const PetscReadEntries&) = delete;
+  [[nodiscard]] const double* data() const { return data_; }
+
+ private:
+  Vec vector_;
+  const PetscScalar* data_ = nullptr;
+};
+
+}  // namespace costate

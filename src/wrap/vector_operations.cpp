@@ -1,0 +1,210 @@
+#include "wrap/vector_operations.hpp"
+
+#include <mpi.h>
+#include <nvector/nvector_petsc.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+// The operations below are called by C code and cannot report: they are noexcept, so that a failing PETSc access ends the
+// program instead of unwinding through C. Loops carry "ivdep" because results may share storage with an operand, entry
+// by entry.
+namespace {
+
+constexpr std::size_t kBlock = 512;  // entries: the blocks of a fused pass stay in the first-level cache
+
+Vec petsc(N_Vector x) { return N_VGetVector_Petsc(x); }
+
+std::size_t length(N_Vector x) {
+  PetscInt n = 0;
+  check_petsc(VecGetLocalSize(petsc(x), &n), "VecGetLocalSize");
+  return static_cast<std::size_t>(n);
+}
+
+std::size_t members(N_Vector x) {
+  PetscInt n = 1;
+  check_petsc(VecGetBlockSize(petsc(x), &n), "VecGetBlockSize");
+  return static_cast<std::size_t>(n);
+}
+
+/// Sums or maxima over the ranks that share the vector; nothing to do for one rank.
+void reduce(N_Vector x, std::vector<double>& values, MPI_Op operation) {
+  MPI_Comm communicator = MPI_COMM_SELF;
+  check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(petsc(x)), &communicator), "PetscObjectGetComm");
+  int ranks = 1;
+  if (MPI_Comm_size(communicator, &ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
+  if (ranks == 1) return;
+  if (MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, operation,
+                    communicator) != MPI_SUCCESS) {
+    throw Error("MPI_Allreduce failed in a vector reduction");
+  }
+}
+
+template <class F>
+void each(N_Vector x, N_Vector z, F f) {
+  const PetscReadEntries xs(petsc(x));
+  const PetscEntries zs(petsc(z));
+  const double* const in = xs.data();
+  double* const out = zs.data();
+  const std::size_t n = length(z);
+#pragma GCC ivdep
+  for (std::size_t k = 0; k < n; ++k) out[k] = f(in[k]);
+}
+
+template <class F>
+void each(N_Vector x, N_Vector y, N_Vector z, F f) {
+  const PetscReadEntries xs(petsc(x));
+  const PetscReadEntries ys(petsc(y));
+  const PetscEntries zs(petsc(z));
+  const double* const left = xs.data();
+  const double* const right = ys.data();
+  double* const out = zs.data();
+  const std::size_t n = length(z);
+#pragma GCC ivdep
+  for (std::size_t k = 0; k < n; ++k) out[k] = f(left[k], right[k]);
+}
+
+void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) noexcept {
+  each(x, y, z, [a, b](double p, double q) { return a * p + b * q; });
+}
+void constant(sunrealtype c, N_Vector z) noexcept {
+  const PetscEntries zs(petsc(z));
+  std::fill_n(zs.data(), length(z), c);
+}
+void product(N_Vector x, N_Vector y, N_Vector z) noexcept {
+  each(x, y, z, [](double p, double q) { return p * q; });
+}
+void quotient(N_Vector x, N_Vector y, N_Vector z) noexcept {
+  each(x, y, z, [](double p, double q) { return p / q; });
+}
+void scale(sunrealtype c, N_Vector x, N_Vector z) noexcept {
+  each(x, z, [c](double p) { return c * p; });
+}
+void absolute(N_Vector x, N_Vector z) noexcept {
+  each(x, z, [](double p) { return std::abs(p); });
+}
+void inverse(N_Vector x, N_Vector z) noexcept {
+  each(x, z, [](double p) { return 1.0 / p; });
+}
+void add_constant(N_Vector x, sunrealtype b, N_Vector z) noexcept {
+  each(x, z, [b](double p) { return p + b; });
+}
+
+sunrealtype maximum_norm(N_Vector x) noexcept {
+  const PetscReadEntries xs(petsc(x));
+  const double* const in = xs.data();
+  const std::size_t n = length(x);
+  std::vector<double> largest(1, 0.0);
+  for (std::size_t k = 0; k < n; ++k) largest[0] = std::max(largest[0], std::abs(in[k]));
+  reduce(x, largest, MPI_MAX);
+  return largest[0];
+}
+
+sunrealtype weighted_norm(N_Vector x, N_Vector w) noexcept { return member_norm(x, w); }
+
+/// z = sum_i c[i] x[i]; z may be x[0].
+int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexcept {
+  std::vector<PetscReadEntries> xs;
+  xs.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) xs.emplace_back(petsc(x[i]));
+  const PetscEntries zs(petsc(z));
+  const std::size_t n = length(z);
+  std::array<double, kBlock> sum;
+  for (std::size_t begin = 0; begin < n; begin += kBlock) {
+    const std::size_t block = std::min(kBlock, n - begin);
+    for (std::size_t i = 0; i < xs.size(); ++i) {
+      const double* const in = xs[i].data() + begin;
+      const double factor = c[i];
+      if (i == 0) {
+        for (std::size_t k = 0; k < block; ++k) sum[k] = factor * in[k];
+      } else {
+        for (std::size_t k = 0; k < block; ++k) sum[k] += factor * in[k];
+      }
+    }
+    std::copy_n(sum.data(), block, zs.data() + begin);
+  }
+  return 0;
+}
+
+/// z[i] = c[i] x + y[i]; z[i] may be y[i].
+int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector* z) noexcept {
+  for (int i = 0; i < count; ++i) {
+    const double factor = c[i];
+    each(x, y[i], z[i], [factor](double p, double q) { return factor * p + q; });
+  }
+  return 0;
+}
+
+}  // namespace
+
+double member_norm(N_Vector x, N_Vector w) {
+  const PetscReadEntries xs(petsc(x));
+  const PetscReadEntries ws(petsc(w));
+  const double* const in = xs.data();
+  const double* const weight = ws.data();
+  const std::size_t n = length(x);
+  const std::size_t lanes = members(x);
+
+  // One pass with a row of partial sums as wide as a vector register or the batch, added up in a fixed order.
+  constexpr std::size_t kWidth = 8;
+  const std::size_t row = lanes % kWidth == 0 || lanes > kWidth ? lanes : lanes * kWidth;
+  std::vector<double> sums(row, 0.0);
+  double* const partial = sums.data();
+  std::size_t begin = 0;
+  for (; begin + row <= n; begin += row) {
+#pragma GCC ivdep
+    for (std::size_t k = 0; k < row; ++k) {
+      const double scaled = in[begin + k] * weight[begin + k];
+      partial[k] += scaled * scaled;
+    }
+  }
+  for (std::size_t k = 0; begin + k < n; ++k) {
+    const double scaled = in[begin + k] * weight[begin + k];
+    partial[k] += scaled * scaled;
+  }
+  std::vector<double> of_member(lanes, 0.0);
+  for (std::size_t k = 0; k < row; ++k) of_member[k % lanes] += partial[k];
+
+  std::vector<double> entries(1, static_cast<double>(n / lanes));
+  reduce(x, of_member, MPI_SUM);
+  reduce(x, entries, MPI_SUM);
+  double worst = 0;
+  for (const double sum : of_member) {
+    if (!(sum <= worst)) worst = sum;  // keeps a NaN
+  }
+  return std::sqrt(worst / entries[0]);
+}
+
+StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context)
+    : storage_(communicator, shape), vector_(N_VMake_Petsc(storage_.get(), context)) {
+  if (vector_ == nullptr) throw Error("N_VMake_Petsc failed (out of memory?)");
+  N_Vector_Ops operations = vector_->ops;
+  operations->nvlinearsum = linear_sum;
+  operations->nvconst = constant;
+  operations->nvprod = product;
+  operations->nvdiv = quotient;
+  operations->nvscale = scale;
+  operations->nvabs = absolute;
+  operations->nvinv = inverse;
+  operations->nvaddconst = add_constant;
+  operations->nvmaxnorm = maximum_norm;
+  operations->nvwrmsnorm = weighted_norm;
+  operations->nvlinearcombination = linear_combination;
+  operations->nvscaleaddmulti = scale_add_multi;
+}
+
+StateVector::~StateVector() {
+  if (vector_ != nullptr) N_VDestroy(vector_);
+}
+
+StateVector::StateVector(StateVector&& other) noexcept
+    : storage_(std::move(other.storage_)), vector_(std::exchange(other.vector_, nullptr)) {}
+
+}  // namespace costate
