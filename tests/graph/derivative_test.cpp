@@ -1,0 +1,228 @@
+// Derivatives of every operation: tangent sweeps against differences, reverse against tangent sweeps, and kinks.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "graph/expressions.hpp"
+
+namespace costate::test {
+namespace {
+
+constexpr std::uint8_t kAll = kParameters | kTime | kObservables;
+
+/// Smooth on [0.2, 1.6]^3 x [0.2, 1.6] in a, b, c and t.
+const std::vector<std::string>& smooth_expressions() {
+  static const std::vector<std::string> texts{"a + b",
+                                              "a - b",
+                                              "b - a",
+                                              "a*b",
+                                              "a/b",
+                                              "c/(a*b)",
+                                              "-a*t",
+                                              "a^b",
+                                              "b^a",
+                                              "2^a",
+                                              "a^1.7",
+                                              "a^2",
+                                              "a^3",
+                                              "a^-1",
+                                              "a^-3",
+                                              "(a - 3)^7",
+                                              "(a - 3)^-4",
+                                              "exp(a*t)",
+                                              "log(a)",
+                                              "sin(a*t)",
+                                              "cos(a*t)",
+                                              "tan(a/2)",
+                                              "sinh(a)",
+                                              "cosh(b)",
+                                              "tanh(3*c)",
+                                              "sqrt(a)",
+                                              "abs(a - 5)",
+                                              "erf(a - b)",
+                                              "min(a, b + 5)",
+                                              "max(a, b + 5)",
+                                              "min(a + 9, b)",
+                                              "abs(a + i*b)",
+                                              "abs(a - 4 + i*(b - 4))^3",
+                                              "real(log(b + i*a))",
+                                              "imag(log(b - 4 + i*a))",
+                                              "imag(log(b - i*a))",
+                                              "real(sqrt(a - 3 + i*b))",
+                                              "imag(sqrt(a + i*b))",
+                                              "real((a + i*b)/(c - i*a))",
+                                              "imag((a + i*b)^c)",
+                                              "imag((a + i*b)^-3)",
+                                              "real(tan(a/2 + i*b))",
+                                              "imag(tanh(a + i*b/2))",
+                                              "gauss(t, a, b)",
+                                              "a*exp(-b*t)*cos(c*t + a) - (a - b)*(a - c)/sqrt(a + b*c)",
+                                              "sum(q*q)*dot(q, exp(q))",
+                                              "max(q)*min(q)"};
+  return texts;
+}
+
+/// One expression over lanes with different random inputs.
+struct Case {
+  Case(const std::string& text, std::size_t lanes, std::uint32_t seed)
+      : random(seed), program(make(text)), evaluation(program, lanes) {
+    for (std::size_t k = 0; k < program.inputs().size(); ++k)
+      for (double& x : evaluation.input(k)) x = std::uniform_real_distribution(0.2, 1.6)(random);
+    evaluation.locate();
+    evaluation.evaluate();
+  }
+  Program make(const std::string& text) {
+    for (const char* name : {"a", "b", "c"}) e.scope.add_scalar(name, 1);
+    e.scope.add_array("q", {1, 1, 1, 1, 1});
+    const NodeId outputs[] = {e.scalar(text).re};
+    return {e.graph, outputs, kAll};
+  }
+  std::vector<double> normal(std::size_t rows) {
+    std::vector<double> numbers(rows * evaluation.lanes());
+    for (double& x : numbers) x = std::normal_distribution()(random);
+    return numbers;
+  }
+
+  std::mt19937 random;
+  Expressions e;
+  Program program;
+  Evaluation evaluation;
+};
+
+class DerivativeTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(DerivativeTest, TangentIsTheDirectionalDerivative) {
+  Case c(GetParam(), 5, 11);
+  const std::size_t n = c.program.inputs().size();
+  const std::vector<double> direction = c.normal(n);
+  std::vector<double> tangent(5);
+  c.evaluation.tangent(direction, tangent);
+
+  // Central differences of order 6.
+  constexpr double kStep = 1e-3;
+  constexpr double kWeights[] = {45.0 / 60, -9.0 / 60, 1.0 / 60};
+  std::vector<double> difference(5, 0.0);
+  Evaluation shifted(c.program, 5);
+  for (int k = -3; k <= 3; ++k) {
+    if (k == 0) continue;
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t l = 0; l < 5; ++l)
+        shifted.input(i)[l] = c.evaluation.input(i)[l] + k * kStep * direction[i * 5 + l];
+    shifted.locate();
+    shifted.evaluate();
+    const double weight = (k > 0 ? 1 : -1) * kWeights[std::abs(k) - 1] / kStep;
+    for (std::size_t l = 0; l < 5; ++l) difference[l] += weight * shifted.output(0)[l];
+  }
+  for (std::size_t l = 0; l < 5; ++l) EXPECT_NEAR(tangent[l], difference[l], 2e-9 * (1 + std::fabs(difference[l])));
+}
+
+TEST_P(DerivativeTest, ReverseIsTheTransposedTangent) {
+  for (const std::size_t lanes : {1U, 5U, 64U}) {
+    Case c(GetParam(), lanes, 7);
+    const std::size_t n = c.program.inputs().size();
+    const std::vector<double> direction = c.normal(n);
+    const std::vector<double> seed = c.normal(1);
+    std::vector<double> tangent(lanes);
+    c.evaluation.tangent(direction, tangent);
+    // Bars are added to what is there, and a second sweep starts afresh.
+    std::vector<double> bars(n * lanes, 0.25);
+    c.evaluation.reverse(seed, bars);
+    c.evaluation.reverse(seed, bars);
+    for (std::size_t l = 0; l < lanes; ++l) {
+      double transposed = 0;
+      double size = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        const double term = (bars[i * lanes + l] - 0.25) / 2 * direction[i * lanes + l];
+        transposed += term;
+        size += std::fabs(term);
+      }
+      EXPECT_NEAR(seed[l] * tangent[l], transposed, 1e-14 * (1 + size)) << "lane " << l << " of " << lanes;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryOperation, DerivativeTest, testing::ValuesIn(smooth_expressions()));
+
+/// d text / d a at the values of a and b given, by both sweeps; the program varies with time where `varying` says so.
+struct Slopes {
+  double tangent;
+  double reverse;
+};
+
+Slopes slopes_at(const std::string& text, double a, double b, std::uint8_t varying, double seed = 1,
+                 double direction = 1, double direction_b = 0) {
+  Expressions e;
+  e.scope.add_scalar("a", a);
+  e.scope.add_scalar("b", b);
+  const NodeId outputs[] = {e.scalar(text).re};
+  const Program program(e.graph, outputs, varying);
+  Evaluation evaluation(program, 1);
+  e.fill(program, evaluation, 0);
+  evaluation.locate();
+  evaluation.evaluate();
+  std::vector<double> directions;
+  for (const NodeId input : program.inputs())
+    directions.push_back(e.graph.node(input).op == Op::Time ? 0
+                         : e.graph.node(input).index == 0   ? direction
+                                                            : direction_b);
+  std::vector<double> bars(program.inputs().size(), 0.0);
+  const double seeds[] = {seed};
+  double tangent[1];
+  evaluation.tangent(directions, tangent);
+  evaluation.reverse(seeds, bars);
+  double bar = 0;
+  for (std::size_t k = 0; k < bars.size(); ++k)
+    if (directions[k] != 0) bar += bars[k] * directions[k];
+  return {tangent[0], bar};
+}
+
+TEST(KinkTest, TimeIndependentProgramsGiveNaN) {
+  for (const char* text : {"abs(a)", "b*abs(2*a)", "abs(a + i*a)", "min(a, 0)", "max(0, a)", "max(a, 2*a)", "step(a)",
+                           "rect(a, 0, 1)", "rect(a, -1, 0)"}) {
+    const Slopes slopes = slopes_at(text, 0, 1, kParameters);
+    EXPECT_TRUE(std::isnan(slopes.tangent)) << text;
+    EXPECT_TRUE(std::isnan(slopes.reverse)) << text;
+  }
+}
+
+TEST(KinkTest, ProgramsThatVaryWithTimeTakeTheMeanOfBothSides) {
+  const std::pair<const char*, double> table[] = {
+      {"abs(a*exp(t))", 0}, {"abs(a*exp(t) + i*a*exp(t))", 0}, {"min(a*exp(t), 0)", 0.5}, {"max(3*a*exp(t), a)", 2}};
+  for (const auto& [text, expected] : table) {
+    const Slopes slopes = slopes_at(text, 0, 1, kParameters | kTime);
+    EXPECT_EQ(slopes.tangent, expected) << text;
+    EXPECT_EQ(slopes.reverse, expected) << text;
+  }
+}
+
+TEST(KinkTest, ZeroAdjointsAndTangentsGiveZero) {
+  for (const char* text : {"abs(a)", "sqrt(a)", "a^0.3", "log(a)", "min(a, 0)", "abs(a + i*a)", "1/a", "step(a)"}) {
+    EXPECT_EQ(slopes_at(text, 0, 1, kParameters, 0.0).reverse, 0) << text;
+    EXPECT_EQ(slopes_at(text, 0, 1, kParameters, 1.0, 0.0).tangent, 0) << text;
+  }
+}
+
+TEST(KinkTest, InfiniteDerivativesAreNotFinite) {
+  for (const char* text : {"sqrt(a)", "a^0.3"}) {
+    const Slopes slopes = slopes_at(text, 0, 1, kParameters);
+    EXPECT_FALSE(std::isfinite(slopes.tangent)) << text;
+    EXPECT_FALSE(std::isfinite(slopes.reverse)) << text;
+  }
+}
+
+TEST(KinkTest, DerivativesThatExistAtTheKinkAreTaken) {
+  EXPECT_EQ(slopes_at("abs(a)^2", 0, 1, kParameters).reverse, 0);
+  EXPECT_EQ(slopes_at("a^1.5", 0, 1, kParameters).reverse, 0);
+  EXPECT_EQ(slopes_at("a^b", 0, 2, kParameters, 1, 0, 1).reverse, 0);
+  EXPECT_EQ(slopes_at("a^b", 0, 2, kParameters, 1, 0, 1).tangent, 0);
+  EXPECT_EQ(slopes_at("a^b", 0, 1, kParameters).reverse, 1);
+  // Both arguments of min move alike.
+  EXPECT_EQ(slopes_at("min(a, b)", 0.5, 0.5, kParameters, 1, 1, 1).tangent, 1);
+  EXPECT_EQ(slopes_at("max(a, b)", 0.5, 0.5, kParameters, 1, 2, 2).tangent, 2);
+  // A negative base has a derivative as long as the exponent stays.
+  EXPECT_EQ(slopes_at("(a - 3)^(b + 1)", 1, 2, kParameters).tangent, 12);
+}
+
+}  // namespace
+}  // namespace costate::test
