@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/located.hpp"
 #include "base/nearest.hpp"
 #include "graph/arrays.hpp"
 #include "graph/functions.hpp"
@@ -25,18 +26,6 @@ bool is_one_of(std::string_view name, const std::vector<std::string>& names) {
   for (const std::string& candidate : names)
     if (candidate == name) return true;
   return false;
-}
-
-/// Runs `action` and gives the errors of the graph their place in the expression.
-template <typename Action>
-auto located(std::size_t offset, Action&& action) {
-  try {
-    return action();
-  } catch (const ExpressionError&) {
-    throw;
-  } catch (const Error& error) {
-    throw ExpressionError(offset, error.what());
-  }
 }
 
 /// One method per rule of the grammar:

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
 
+#include "base/located.hpp"
 #include "graph/tokens.hpp"
 
 namespace costate {
@@ -13,7 +13,7 @@ namespace costate {
 /// factor  = ("+" | "-") factor | primary ["^" factor]
 ///
 /// `Derived` defines primary(), add, subtract, multiply, divide, raise (each of two operands) and negate; an operand's
-/// `offset` is where it starts in the text.
+/// `offset` is where it starts in the text. An Error they throw gets the place of the sign.
 template <typename Derived, typename Operand>
 class InfixParser {
  public:
@@ -28,15 +28,12 @@ class InfixParser {
  protected:
   Operand sum() {
     Operand left = product();
-    while (true) {
-      if (tokens_.accept('+')) {
-        left = self().add(std::move(left), product());
-      } else if (tokens_.accept('-')) {
-        left = self().subtract(std::move(left), product());
-      } else {
-        return left;
-      }
+    while (tokens_.at('+') || tokens_.at('-')) {
+      const Token sign = tokens_.next();
+      const Operand right = product();
+      left = located(sign.offset, [&] { return sign.text == "+" ? self().add(left, right) : self().subtract(left, right); });
     }
+    return left;
   }
 
   /// What stands between parentheses, the first of which is consumed.
@@ -52,15 +49,12 @@ class InfixParser {
  private:
   Operand product() {
     Operand left = factor();
-    while (true) {
-      if (tokens_.accept('*')) {
-        left = self().multiply(std::move(left), factor());
-      } else if (tokens_.accept('/')) {
-        left = self().divide(std::move(left), factor());
-      } else {
-        return left;
-      }
+    while (tokens_.at('*') || tokens_.at('/')) {
+      const Token sign = tokens_.next();
+      const Operand right = factor();
+      left = located(sign.offset, [&] { return sign.text == "*" ? self().multiply(left, right) : self().divide(left, right); });
     }
+    return left;
   }
 
   Operand factor() {
@@ -72,8 +66,10 @@ class InfixParser {
       return operand;
     }
     Operand base = self().primary();
-    if (tokens_.accept('^')) return self().raise(std::move(base), nested_factor());
-    return base;
+    const std::size_t sign = tokens_.peek().offset;
+    if (!tokens_.accept('^')) return base;
+    const Operand exponent = nested_factor();
+    return located(sign, [&] { return self().raise(base, exponent); });
   }
 
   Operand nested_factor() {

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "base/error.hpp"
+
 namespace costate {
 
 // Powers are built by repeated multiplication: pow(x, n) would differentiate through log(x) at x = 0.
@@ -16,6 +18,8 @@ std::vector<Scalar> coherent_amplitudes(Graph& graph, Scalar alpha, std::size_t 
     amplitudes.push_back(divide(graph, multiply(graph, amplitudes.back(), alpha), root));
     norm_squared = graph.add(norm_squared, squared_modulus(graph, amplitudes.back()));
   }
+  if (norm_squared == graph.zero())
+    throw Error("the amplitude is too large for the levels (all of their coefficients underflow)");
   const Scalar norm = {graph.unary(Op::Sqrt, norm_squared), graph.zero()};
   for (Scalar& amplitude : amplitudes) amplitude = divide(graph, amplitude, norm);
   return amplitudes;

@@ -1,11 +1,11 @@
 #include "quantum/states.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <variant>
 
 #include "base/error.hpp"
+#include "base/located.hpp"
 #include "base/nearest.hpp"
 #include "quantum/arguments.hpp"
 #include "quantum/infix.hpp"
@@ -95,8 +95,6 @@ class StateParser : public InfixParser<StateParser, Operand> {
 
   Operand divide(const Operand& x, const Operand& y) {
     if (!y.is_scalar()) throw ExpressionError(y.offset, "division by a state (only numbers divide)");
-    if (y.scalar().re == graph_.zero() && y.scalar().im == graph_.zero())
-      throw ExpressionError(y.offset, "division by zero");
     if (x.is_scalar()) return {x.offset, costate::divide(graph_, x.scalar(), y.scalar())};
     return scale(x.offset, x.state(), costate::divide(graph_, make_scalar(graph_, 1), y.scalar()));
   }
@@ -154,7 +152,9 @@ class StateParser : public InfixParser<StateParser, Operand> {
     const std::size_t s = subsystem_before_expression(name.text);
     const std::size_t offset = tokens().peek().offset;
     const Scalar argument = as_scalar(parse_expression(tokens(), graph_, scope_), offset);
-    return name.text == "coherent" ? coherent(s, argument, offset) : thermal(s, argument, name.offset, offset);
+    return located(offset, [&] {
+      return name.text == "coherent" ? coherent(s, argument) : thermal(s, argument, name.offset, offset);
+    });
   }
 
   /// The first argument is a subsystem where a name and a comma stand; else the expression starts at once.
@@ -189,13 +189,8 @@ class StateParser : public InfixParser<StateParser, Operand> {
     return state;
   }
 
-  StateValue coherent(std::size_t s, Scalar alpha, std::size_t offset) {
-    const std::vector<Scalar> amplitudes = coherent_amplitudes(graph_, alpha, space_.subsystems()[s].levels);
-    for (const Scalar& amplitude : amplitudes) {
-      if (!is_finite(amplitude.re) || !is_finite(amplitude.im))
-        throw ExpressionError(offset, "the amplitude is too large for the levels (all of their coefficients underflow)");
-    }
-    return {local_ket(graph_, space_, s, amplitudes), {}};
+  StateValue coherent(std::size_t s, Scalar alpha) {
+    return {local_ket(graph_, space_, s, coherent_amplitudes(graph_, alpha, space_.subsystems()[s].levels)), {}};
   }
 
   StateValue thermal(std::size_t s, Scalar nbar, std::size_t offset, std::size_t offset_of_nbar) {
@@ -206,32 +201,19 @@ class StateParser : public InfixParser<StateParser, Operand> {
     return {empty_product(graph_), {{s, nbar.re, std::move(weights), offset}}};
   }
 
-  [[nodiscard]] bool is_finite(NodeId node) const {
-    return !graph_.is_constant(node) || std::isfinite(graph_.node(node).value);
-  }
-
   const Space& space_;
   Graph& graph_;
   Scope& scope_;
 };
-
-void demand_finite(const Graph& graph, const StateExpression& state) {
-  for (const KetComponent& component : state.members.front().ket) {
-    for (const NodeId part : {component.amplitude.re, component.amplitude.im}) {
-      if (graph.is_constant(part) && !std::isfinite(graph.node(part).value))
-        throw ExpressionError(0, "an amplitude is not finite (it exceeds the range of double precision)");
-    }
-  }
-}
 
 }  // namespace
 
 StateExpression parse_state(std::string_view text, const Space& space, Graph& graph, Scope& scope) {
   Tokens tokens(text);
   StateScope parameters(scope);
-  StateExpression state = normalised(graph, space, StateParser(tokens, space, graph, parameters).parse());
+  const StateValue value = StateParser(tokens, space, graph, parameters).parse();
+  StateExpression state = located(0, [&] { return normalised(graph, space, value); });
   if (state.members.empty()) throw ExpressionError(0, "the state is zero (it cannot be normalised)");
-  demand_finite(graph, state);
   return state;
 }
 

@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"1 - fock(q, 1)", 0, "a number added to a state"},
                     Case{"amp*fock(q, 1)", 0, "an array where one number is expected"},
                     Case{"x/fock(q, 1)", 2, "division by a state"},
-                    Case{"fock(q, 1)/(x - x)", 11, "division by zero"},
+                    Case{"fock(q, 1)/(x - x)", 10, "division by zero"},
                     Case{"fock(q, 1)^2", 0, "a state in a power"},
                     Case{"fock(q, 0)*fock(cavity, 1)*fock(q, 1)", 27, "a second factor of subsystem 'q' (a product names each at most once)"},
                     Case{"(fock(q, 0) + fock(cavity, 1))*fock(q, 1)", 31, "a second factor of subsystem 'q'"},
@@ -94,11 +94,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"0*fock(q, 1)", 0, "the state is zero"},
                     Case{"coherent(cavity, x) - coherent(cavity, x)", 0, "the state is zero"},
                     Case{"0*thermal(q, 1)", 0, "the state is zero"},
-                    Case{"1e200^2*fock(q, 1)", 0, "an amplitude is not finite"}));
+                    Case{"1e200^2*fock(q, 1)", 5, "is not finite"}, Case{"1e200*(1e200*fock(q, 1))", 5, "is not finite"}));
 
 INSTANTIATE_TEST_SUITE_P(Grammar, StateErrors,
-                         testing::Values(Case{"", 0, "end of the expression"},
-                                         Case{"fock(q, 1) +", 12, "end of the expression"},
+                         testing::Values(Case{"", 0, "the expression ends"},
+                                         Case{"fock(q, 1) +", 12, "the expression ends"},
                                          Case{"fock(q, 1) fock(cavity, 1)", 11, "found 'fock'"},
                                          Case{"(fock(q, 1)", 11, "expected ')'"},
                                          Case{"2fock(q, 1)", 1, "write 2*fock"}));
