@@ -119,6 +119,24 @@ function(costate_test)
   endif()
 endfunction()
 
+# costate_python_test(NAME <folder>_<subject> SOURCE test_a.py [LABELS long ...])
+#
+# A pytest file as one test; it finds the program in the environment as COSTATE_EXECUTABLE. Left out, with a remark, where
+# COSTATE_PYTHON has no pytest.
+set(COSTATE_PYTHON /usr/bin/python3 CACHE FILEPATH "The Python that runs the tests of scripts and results")
+function(costate_python_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SOURCE" "LABELS")
+  _costate_check_arguments("costate_python_test(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
+  execute_process(COMMAND "${COSTATE_PYTHON}" -c "import pytest" RESULT_VARIABLE absent ERROR_QUIET)
+  if(absent)
+    message(STATUS "${arg_NAME} is left out (${COSTATE_PYTHON} has no pytest); scripts/setup installs it")
+    return()
+  endif()
+  costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS}
+    COMMAND "${CMAKE_COMMAND}" -E env PYTHONDONTWRITEBYTECODE=1 COSTATE_EXECUTABLE=${PROJECT_BINARY_DIR}/bin/costate
+      "${COSTATE_PYTHON}" -m pytest -q -p no:cacheprovider "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}")
+endfunction()
+
 # costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...])
 #
 # A ctest test in the environment every test has: OpenMPI runs as root, with more ranks than cores, and keeps off the
