@@ -110,9 +110,7 @@ std::string describe(const Token& token) {
 
 Tokens::Tokens(std::string_view text) : tokens_(Lexer(text).run()) {}
 
-const Token& Tokens::peek(std::size_t ahead) const {
-  return tokens_[std::min(position_ + ahead, tokens_.size() - 1)];
-}
+const Token& Tokens::peek(std::size_t ahead) const { return tokens_[std::min(position_ + ahead, tokens_.size() - 1)]; }
 
 const Token& Tokens::next() {
   const Token& token = peek();
@@ -138,8 +136,7 @@ void Tokens::expect(char symbol) {
 
 void Tokens::expect_end() const {
   if (peek().kind == TokenKind::End) return;
-  throw ExpressionError(peek().offset,
-                        "expected an operator or the end of the expression, found " + describe(peek()));
+  throw ExpressionError(peek().offset, "expected an operator or the end of the expression, found " + describe(peek()));
 }
 
 Tokens::Nesting::Nesting(Tokens& tokens) : tokens_(tokens) {

@@ -25,6 +25,8 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
 std::size_t only_subsystem(const Tokens& tokens, const Space& space, std::string_view function) {
   if (space.subsystems().size() == 1) return 0;
   const std::vector<std::string> names = names_of(space);
@@ -37,7 +39,7 @@ std::size_t subsystem_argument(Tokens& tokens, const Space& space, std::string_v
   const Token& name = tokens.next();
   if (const auto s = space.find(name.text)) return *s;
   const std::vector<std::string> names = names_of(space);
-  throw ExpressionError(name.offset, "unknown subsystem '" + std::string(name.text) + "' (the subsystems are: " +
+  throw ExpressionError(name.offset, "unknown subsystem " + quoted(name.text) + " (the subsystems are: " +
                                          joined(names) + ")" + did_you_mean(name.text, names));
 }
 
@@ -56,8 +58,8 @@ std::size_t level_argument(Tokens& tokens, const Subsystem& subsystem) {
   if (token.kind != TokenKind::Number || stop != end || failure == std::errc::invalid_argument)
     throw ExpressionError(token.offset, "a level must be an integer written out (levels count from 0)");
   if (failure == std::errc::result_out_of_range || level >= subsystem.levels) {
-    throw ExpressionError(token.offset, "there is no level " + std::string(token.text) + " (subsystem '" +
-                                            subsystem.name + "' has levels 0 to " +
+    throw ExpressionError(token.offset, "there is no level " + std::string(token.text) + " (subsystem " +
+                                            quoted(subsystem.name) + " has levels 0 to " +
                                             std::to_string(subsystem.levels - 1) + ")");
   }
   tokens.next();

@@ -1,13 +1,17 @@
-// Arguments that the functions of operator and state expressions share: subsystems and levels.
+// What the parsers of operator and state expressions share: subsystems and levels as arguments.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "graph/tokens.hpp"
 #include "quantum/space.hpp"
 
 namespace costate {
+
+/// The text between single quotes, for messages.
+[[nodiscard]] std::string quoted(std::string_view text);
 
 /// The subsystem that a call means without naming it. Throws ExpressionError where there are several.
 std::size_t only_subsystem(const Tokens& tokens, const Space& space, std::string_view function);

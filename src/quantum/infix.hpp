@@ -31,7 +31,8 @@ class InfixParser {
     while (tokens_.at('+') || tokens_.at('-')) {
       const Token sign = tokens_.next();
       const Operand right = product();
-      left = located(sign.offset, [&] { return sign.text == "+" ? self().add(left, right) : self().subtract(left, right); });
+      left = located(sign.offset,
+                     [&] { return sign.text == "+" ? self().add(left, right) : self().subtract(left, right); });
     }
     return left;
   }
@@ -52,7 +53,8 @@ class InfixParser {
     while (tokens_.at('*') || tokens_.at('/')) {
       const Token sign = tokens_.next();
       const Operand right = factor();
-      left = located(sign.offset, [&] { return sign.text == "*" ? self().multiply(left, right) : self().divide(left, right); });
+      left = located(sign.offset,
+                     [&] { return sign.text == "*" ? self().multiply(left, right) : self().divide(left, right); });
     }
     return left;
   }

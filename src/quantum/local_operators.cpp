@@ -54,13 +54,13 @@ Entries projector(std::size_t, Arguments k) { return {{k[0], k[0], 1.0}}; }
 Entries transition(std::size_t, Arguments jk) { return {{jk[0], jk[1], 1.0}}; }
 
 constexpr std::array kLocalOperators = {
-    LocalOperator{"identity", 0, 0, identity},     LocalOperator{"destroy", 0, 0, destroy},
-    LocalOperator{"create", 0, 0, create},         LocalOperator{"number", 0, 0, number},
-    LocalOperator{"position", 0, 0, position},     LocalOperator{"momentum", 0, 0, momentum},
-    LocalOperator{"parity", 0, 0, parity},         LocalOperator{"sigmax", 0, 2, sigmax},
-    LocalOperator{"sigmay", 0, 2, sigmay},         LocalOperator{"sigmaz", 0, 2, sigmaz},
-    LocalOperator{"sigmap", 0, 2, sigmap},         LocalOperator{"sigmam", 0, 2, sigmam},
-    LocalOperator{"projector", 1, 0, projector},   LocalOperator{"transition", 2, 0, transition},
+    LocalOperator{"identity", 0, 0, identity},   LocalOperator{"destroy", 0, 0, destroy},
+    LocalOperator{"create", 0, 0, create},       LocalOperator{"number", 0, 0, number},
+    LocalOperator{"position", 0, 0, position},   LocalOperator{"momentum", 0, 0, momentum},
+    LocalOperator{"parity", 0, 0, parity},       LocalOperator{"sigmax", 0, 2, sigmax},
+    LocalOperator{"sigmay", 0, 2, sigmay},       LocalOperator{"sigmaz", 0, 2, sigmaz},
+    LocalOperator{"sigmap", 0, 2, sigmap},       LocalOperator{"sigmam", 0, 2, sigmam},
+    LocalOperator{"projector", 1, 0, projector}, LocalOperator{"transition", 2, 0, transition},
 };
 
 }  // namespace

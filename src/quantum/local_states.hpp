@@ -9,7 +9,8 @@
 namespace costate {
 
 /// Amplitudes exp(-|alpha|^2/2) alpha^n / sqrt(n!) for n = 0 ... levels-1, divided by their norm.
-/// Differentiable everywhere, alpha = 0 included. Throws Error where a constant alpha is so large that all of them underflow.
+/// Differentiable everywhere, alpha = 0 included. Throws Error where a constant alpha is so large that all of them
+/// underflow.
 std::vector<Scalar> coherent_amplitudes(Graph& graph, Scalar alpha, std::size_t levels);
 
 /// Weights r^n, r = nbar/(1 + nbar), for n = 0 ... levels-1, divided by their sum. Differentiable for nbar >= 0.

@@ -28,8 +28,6 @@ struct NumberFunction {
 constexpr NumberFunction kNumberFunctions[] = {
     {"sqrt", std::sqrt<double>}, {"exp", std::exp<double>}, {"sin", std::sin<double>}, {"cos", std::cos<double>}};
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
 struct Operand {
   std::size_t offset;
   std::variant<Complex, Operator> value;
@@ -184,7 +182,8 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
 
   void demand_same_kind(const Operand& x, const Operand& y) const {
     if (x.is_number() == y.is_number()) return;
-    throw ExpressionError(x.is_number() ? x.offset : y.offset, "a number added to an operator" + multiply_by_identity());
+    throw ExpressionError(x.is_number() ? x.offset : y.offset,
+                          "a number added to an operator" + multiply_by_identity());
   }
 
   [[nodiscard]] std::string multiply_by_identity() const {

@@ -16,8 +16,6 @@
 namespace costate {
 namespace {
 
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
-
 /// The parameters of another scope, without time and observables.
 class StateScope : public Scope {
  public:
@@ -41,8 +39,9 @@ struct Operand {
 void demand_summands(const Operand& x, const Operand& y) {
   for (const Operand* operand : {&x, &y}) {
     if (!operand->is_scalar() && !operand->state().thermals.empty()) {
-      throw ExpressionError(operand->state().thermals.front().offset,
-                            "thermal in a sum (a density matrix has no superpositions); it may be a factor of a product");
+      throw ExpressionError(
+          operand->state().thermals.front().offset,
+          "thermal in a sum (a density matrix has no superpositions); it may be a factor of a product");
     }
   }
   if (x.is_scalar() != y.is_scalar()) {
@@ -133,7 +132,8 @@ class StateParser : public InfixParser<StateParser, Operand> {
                                               "fock, ket, coherent and thermal)");
     }
     if (is_call && std::ranges::count(reserved_scalar_names(), token.text) == 0)
-      throw ExpressionError(token.offset, "unknown function " + quoted(token.text) + did_you_mean(token.text, functions));
+      throw ExpressionError(token.offset,
+                            "unknown function " + quoted(token.text) + did_you_mean(token.text, functions));
     return {token.offset, as_scalar(parse_primary(tokens(), graph_, scope_), token.offset)};
   }
 
@@ -164,8 +164,8 @@ class StateParser : public InfixParser<StateParser, Operand> {
     if (first.kind == TokenKind::Name && second.text == ",")
       return leading_subsystem_argument(tokens(), space_, function);
     if (second.text == ")" && space_.find(first.text) && !scope_.lookup(first.text)) {
-      throw ExpressionError(second.offset, std::string(function) + " lacks its second argument (" +
-                                               quoted(first.text) + " is the subsystem)");
+      throw ExpressionError(second.offset, std::string(function) + " lacks its second argument (" + quoted(first.text) +
+                                               " is the subsystem)");
     }
     return only_subsystem(tokens(), space_, function);
   }

@@ -21,7 +21,8 @@ struct KetComponent {
 using Ket = std::vector<KetComponent>;
 
 /// rho = sum_k weight_k |ket_k><ket_k|, the kets normalised and the weights of sum 1; a pure state has one ket, with
-/// weight 1. Where the amplitudes vanish at a point (a superposition that cancels), they and the weights are not finite.
+/// weight 1. Where the amplitudes vanish at a point (a superposition that cancels), they and the weights are not
+/// finite.
 struct StateExpression {
   struct Member {
     NodeId weight;

@@ -44,10 +44,10 @@ Ket normalised_numbers(Graph& graph, Ket ket) {
     largest = std::max({largest, std::fabs(amplitude.real()), std::fabs(amplitude.imag())});
   }
   double norm_squared = 0;
-  for (const KetComponent& component : ket) norm_squared += std::norm(constant_of(graph, component.amplitude) / largest);
+  for (const KetComponent& component : ket)
+    norm_squared += std::norm(constant_of(graph, component.amplitude) / largest);
   for (KetComponent& component : ket) {
-    const std::complex<double> amplitude =
-        constant_of(graph, component.amplitude) / largest / std::sqrt(norm_squared);
+    const std::complex<double> amplitude = constant_of(graph, component.amplitude) / largest / std::sqrt(norm_squared);
     component.amplitude = make_scalar(graph, amplitude.real(), amplitude.imag());
   }
   return ket;

@@ -13,9 +13,10 @@
 
 namespace costate {
 
-/// A sum of products of kets. The products that name the same subsystems are kept as one, apart from the others, because
-/// another factor may only name subsystems that a product does not name. Subsystems that are not named are in level 0, so
-/// the rows of the whole space serve every product, and the row of a tensor product is the sum of its factors' rows.
+/// A sum of products of kets. The products that name the same subsystems are kept as one, apart from the others,
+/// because another factor may only name subsystems that a product does not name. Subsystems that are not named are in
+/// level 0, so the rows of the whole space serve every product, and the row of a tensor product is the sum of its
+/// factors' rows.
 struct Superposition {
   using Amplitudes = std::map<std::size_t, Scalar>;  ///< row of the whole space -> amplitude; those absent are 0
 

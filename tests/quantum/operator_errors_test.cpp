@@ -32,14 +32,14 @@ TEST_P(OperatorErrors, PointsAtTheProblem) {
 
 INSTANTIATE_TEST_SUITE_P(
     Names, OperatorErrors,
-    testing::Values(Case{"destroy(cavty)", 8, "unknown subsystem 'cavty' (the subsystems are: q, cavity); did you mean 'cavity'?"},
-                    Case{"destory(q)", 0, "unknown function 'destory'; did you mean 'destroy'?"},
-                    Case{"2*kerr*number(q)", 2, "unknown name 'kerr' (parameters and time do not appear in operators"},
-                    Case{"sin(t)*number(q)", 4, "they belong in coefficients"},
-                    Case{"numbr", 0, "did you mean 'number'?"},
-                    Case{"number", 0, "'number' is a function (it acts on a subsystem); write number(q)"},
-                    Case{"2*cavity", 2, "'cavity' is a subsystem (not an operator); name it as an argument: number(cavity)"},
-                    Case{"gauss(t, 1, 2)*number(q)", 0, "write it in the coefficient"}));
+    testing::Values(
+        Case{"destroy(cavty)", 8, "unknown subsystem 'cavty' (the subsystems are: q, cavity); did you mean 'cavity'?"},
+        Case{"destory(q)", 0, "unknown function 'destory'; did you mean 'destroy'?"},
+        Case{"2*kerr*number(q)", 2, "unknown name 'kerr' (parameters and time do not appear in operators"},
+        Case{"sin(t)*number(q)", 4, "they belong in coefficients"}, Case{"numbr", 0, "did you mean 'number'?"},
+        Case{"number", 0, "'number' is a function (it acts on a subsystem); write number(q)"},
+        Case{"2*cavity", 2, "'cavity' is a subsystem (not an operator); name it as an argument: number(cavity)"},
+        Case{"gauss(t, 1, 2)*number(q)", 0, "write it in the coefficient"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Arguments, OperatorErrors,
@@ -51,42 +51,35 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"projector(cavity, 1.5)", 18, "a level must be an integer written out"},
                     Case{"projector(cavity, -1)", 18, "a level must be an integer written out"},
                     Case{"projector(cavity, k)", 18, "a level must be an integer written out"},
-                    Case{"projector(cavity)", 16, "expected ','"},
-                    Case{"transition(cavity, 1)", 20, "expected ','"},
+                    Case{"projector(cavity)", 16, "expected ','"}, Case{"transition(cavity, 1)", 20, "expected ','"},
                     Case{"destroy(q, 1)", 9, "too many arguments of destroy"},
                     Case{"projector(q, 0, 1)", 14, "too many arguments of projector"},
                     Case{"sqrt(number(q))", 5, "'sqrt' of an operator"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, OperatorErrors,
-    testing::Values(Case{"2*pi", 0, "a number where an operator is expected (they are of different kinds); multiply it: *identity(q)"},
-                    Case{"number(q) + 0.5", 12, "a number added to an operator"},
-                    Case{"(1 + 2) - number(q)", 0, "*identity(q)"},
-                    Case{"1/number(q)", 2, "division by an operator"},
-                    Case{"number(q)/(1 - 1)", 10, "division by zero"},
-                    Case{"number(q)^-1", 10, "not a non-negative integer"},
-                    Case{"number(q)^0.5", 10, "not a non-negative integer"},
-                    Case{"number(q)^i", 10, "not a non-negative integer"},
-                    Case{"2^number(q)", 2, "not a non-negative integer"},
-                    Case{"(3*number(cavity))^1000", 0, "a matrix element is not finite"}));
+    testing::Values(
+        Case{"2*pi", 0,
+             "a number where an operator is expected (they are of different kinds); multiply it: *identity(q)"},
+        Case{"number(q) + 0.5", 12, "a number added to an operator"}, Case{"(1 + 2) - number(q)", 0, "*identity(q)"},
+        Case{"1/number(q)", 2, "division by an operator"}, Case{"number(q)/(1 - 1)", 10, "division by zero"},
+        Case{"number(q)^-1", 10, "not a non-negative integer"}, Case{"number(q)^0.5", 10, "not a non-negative integer"},
+        Case{"number(q)^i", 10, "not a non-negative integer"}, Case{"2^number(q)", 2, "not a non-negative integer"},
+        Case{"(3*number(cavity))^1000", 0, "a matrix element is not finite"}));
 
-INSTANTIATE_TEST_SUITE_P(
-    Grammar, OperatorErrors,
-    testing::Values(Case{"", 0, "found the end of the expression"},
-                    Case{"number(q) +", 11, "found the end of the expression"},
-                    Case{"number(q) number(q)", 10, "found 'number'"},
-                    Case{"(number(q)", 10, "expected ')'"},
-                    Case{"number(q)) ", 9, "found ')'"},
-                    Case{"*number(q)", 0, "expected an operator or a number, found '*'"},
-                    Case{"2number(q)", 1, "write 2*number"},
-                    Case{"number(q)**2", 9, "a power is written with '^'"},
-                    Case{"number(q) & 2", 10, "unexpected character '&'"}));
+INSTANTIATE_TEST_SUITE_P(Grammar, OperatorErrors,
+                         testing::Values(Case{"", 0, "found the end of the expression"},
+                                         Case{"number(q) +", 11, "found the end of the expression"},
+                                         Case{"number(q) number(q)", 10, "found 'number'"},
+                                         Case{"(number(q)", 10, "expected ')'"}, Case{"number(q)) ", 9, "found ')'"},
+                                         Case{"*number(q)", 0, "expected an operator or a number, found '*'"},
+                                         Case{"2number(q)", 1, "write 2*number"},
+                                         Case{"number(q)**2", 9, "a power is written with '^'"},
+                                         Case{"number(q) & 2", 10, "unexpected character '&'"}));
 
 TEST(OperatorNesting, HasALimit) {
   const Space space({{"q", 2}});
-  const auto nested = [](std::size_t depth) {
-    return std::string(depth, '(') + "number(q)" + std::string(depth, ')');
-  };
+  const auto nested = [](std::size_t depth) { return std::string(depth, '(') + "number(q)" + std::string(depth, ')'); };
   EXPECT_EQ(parse_operator(nested(200), space).nonZeros(), 1);
   EXPECT_THROW((void)parse_operator(nested(201), space), ExpressionError);
   EXPECT_THROW((void)parse_operator(std::string(100000, '-') + "number(q)", space), ExpressionError);

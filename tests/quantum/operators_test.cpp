@@ -69,13 +69,13 @@ TEST(OperatorFunctions, Oscillator) {
   Matrix parity = zeros(4);
   parity.diagonal() << 1, -1, 1, -1;
   Matrix x(4, 4), p(4, 4);
-  x << 0, 1 / r2, 0, 0,                    //
-      1 / r2, 0, 1, 0,                     //
-      0, 1, 0, std::sqrt(1.5),             //
+  x << 0, 1 / r2, 0, 0,         //
+      1 / r2, 0, 1, 0,          //
+      0, 1, 0, std::sqrt(1.5),  //
       0, 0, std::sqrt(1.5), 0;
-  p << 0, -kI / r2, 0, 0,                  //
-      kI / r2, 0, -kI, 0,                  //
-      0, kI, 0, -kI * std::sqrt(1.5),      //
+  p << 0, -kI / r2, 0, 0,              //
+      kI / r2, 0, -kI, 0,              //
+      0, kI, 0, -kI * std::sqrt(1.5),  //
       0, 0, kI * std::sqrt(1.5), 0;
   expect_equal(parsed("destroy(c)", four_levels()), a);
   expect_equal(parsed("create(c)", four_levels()), a.transpose());

@@ -49,12 +49,11 @@ TEST_P(StateErrors, PointsAtTheProblem) {
 
 INSTANTIATE_TEST_SUITE_P(
     Names, StateErrors,
-    testing::Values(Case{"coherent(cavty, 1)", 9, "unknown subsystem 'cavty' (the subsystems are: q, cavity); did you mean 'cavity'?"},
+    testing::Values(Case{"coherent(cavty, 1)", 9,
+                         "unknown subsystem 'cavty' (the subsystems are: q, cavity); did you mean 'cavity'?"},
                     Case{"fok(q, 1)", 0, "unknown function 'fok'; did you mean 'fock'?"},
-                    Case{"create(q)", 0, "operator 'create' in a state"},
-                    Case{"y*fock(q, 1)", 0, "y"},
-                    Case{"sin(t)*fock(q, 1)", 4, "t"},
-                    Case{"fock*fock(q, 1)", 4, "expected '(', found '*'"}));
+                    Case{"create(q)", 0, "operator 'create' in a state"}, Case{"y*fock(q, 1)", 0, "y"},
+                    Case{"sin(t)*fock(q, 1)", 4, "t"}, Case{"fock*fock(q, 1)", 4, "expected '(', found '*'"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Arguments, StateErrors,
@@ -64,9 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"fock(q, 2)", 8, "there is no level 2 (subsystem 'q' has levels 0 to 1)"},
                     Case{"fock(q, x)", 8, "a level must be an integer written out"},
                     Case{"fock(q, 1, 1)", 9, "too many arguments of fock"},
-                    Case{"ket(1)", 5, "too few arguments of ket (it takes a level of each of the 2 subsystems, in order)"},
-                    Case{"ket(1, 4)", 7, "there is no level 4"},
-                    Case{"ket(1, 1, 1)", 8, "too many arguments of ket"},
+                    Case{"ket(1)", 5,
+                         "too few arguments of ket (it takes a level of each of the 2 subsystems, in order)"},
+                    Case{"ket(1, 4)", 7, "there is no level 4"}, Case{"ket(1, 1, 1)", 8, "too many arguments of ket"},
                     Case{"coherent(cavity, amp)", 17, "an array where one number is expected"},
                     Case{"coherent(cavity, 100)", 17, "the amplitude is too large for the levels"},
                     Case{"thermal(cavity, -0.1)", 16, "a negative occupation"},
@@ -78,10 +77,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"fock(q, 1) + x", 13, "a number added to a state"},
                     Case{"1 - fock(q, 1)", 0, "a number added to a state"},
                     Case{"amp*fock(q, 1)", 0, "an array where one number is expected"},
-                    Case{"x/fock(q, 1)", 2, "division by a state"},
-                    Case{"fock(q, 1)/(x - x)", 10, "division by zero"},
+                    Case{"x/fock(q, 1)", 2, "division by a state"}, Case{"fock(q, 1)/(x - x)", 10, "division by zero"},
                     Case{"fock(q, 1)^2", 0, "a state in a power"},
-                    Case{"fock(q, 0)*fock(cavity, 1)*fock(q, 1)", 27, "a second factor of subsystem 'q' (a product names each at most once)"},
+                    Case{"fock(q, 0)*fock(cavity, 1)*fock(q, 1)", 27,
+                         "a second factor of subsystem 'q' (a product names each at most once)"},
                     Case{"(fock(q, 0) + fock(cavity, 1))*fock(q, 1)", 31, "a second factor of subsystem 'q'"},
                     Case{"thermal(q, 1)*fock(q, 1)", 14, "a second factor of subsystem 'q'"},
                     Case{"ket(0, 1)*thermal(cavity, x)", 10, "a second factor of subsystem 'cavity'"},
@@ -93,8 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"fock(q, 1) - fock(q, 1)", 0, "the state is zero (it cannot be normalised)"},
                     Case{"0*fock(q, 1)", 0, "the state is zero"},
                     Case{"coherent(cavity, x) - coherent(cavity, x)", 0, "the state is zero"},
-                    Case{"0*thermal(q, 1)", 0, "the state is zero"},
-                    Case{"1e200^2*fock(q, 1)", 5, "is not finite"}, Case{"1e200*(1e200*fock(q, 1))", 5, "is not finite"}));
+                    Case{"0*thermal(q, 1)", 0, "the state is zero"}, Case{"1e200^2*fock(q, 1)", 5, "is not finite"},
+                    Case{"1e200*(1e200*fock(q, 1))", 5, "is not finite"}));
 
 INSTANTIATE_TEST_SUITE_P(Grammar, StateErrors,
                          testing::Values(Case{"", 0, "the expression ends"},

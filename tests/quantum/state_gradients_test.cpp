@@ -24,8 +24,8 @@ Vector slope(std::string_view text, const std::vector<NamedValue>& values) {
 }
 
 void expect_equal(const Vector& actual, const Vector& expected, double tolerance = 1e-14) {
-  EXPECT_LE((actual - expected).cwiseAbs().maxCoeff(), tolerance)
-      << actual.transpose() << "\nis not\n" << expected.transpose();
+  EXPECT_LE((actual - expected).cwiseAbs().maxCoeff(), tolerance) << actual.transpose() << "\nis not\n"
+                                                                  << expected.transpose();
 }
 
 /// d/dx of b(x)/|b(x)| for b_n = exp(i phase n) x^n / sqrt(n!), x real: the exponential prefactor cancels.

@@ -33,8 +33,8 @@ Vector kron(const Vector& a, const Vector& b) { return Eigen::kroneckerProduct(a
 
 void expect_equal(const Vector& actual, const Vector& expected, double tolerance = 1e-15) {
   ASSERT_EQ(actual.size(), expected.size());
-  EXPECT_LE((actual - expected).cwiseAbs().maxCoeff(), tolerance)
-      << actual.transpose() << "\nis not\n" << expected.transpose();
+  EXPECT_LE((actual - expected).cwiseAbs().maxCoeff(), tolerance) << actual.transpose() << "\nis not\n"
+                                                                  << expected.transpose();
 }
 
 /// Coefficients by the factorial, normalised over the levels.
@@ -68,8 +68,7 @@ TEST(States, SuperpositionsAreNormalised) {
   expect_equal(evaluated_ket("fock(1)/(3 + 4*i)", cavity()), Complex(0.6, -0.8) * unit(5, 1));
   expect_equal(evaluated_ket("-(2^3)*fock(1)", cavity()), -unit(5, 1));
   expect_equal(evaluated_ket("fock(1) + fock(2) - fock(2)", cavity()), unit(5, 1));
-  expect_equal(evaluated_ket("1e-200*fock(0) - 1e-200*fock(1)", cavity()),
-               (unit(5, 0) - unit(5, 1)) / std::sqrt(2.0));
+  expect_equal(evaluated_ket("1e-200*fock(0) - 1e-200*fock(1)", cavity()), (unit(5, 0) - unit(5, 1)) / std::sqrt(2.0));
 }
 
 TEST(States, ProductsDistribute) {
@@ -110,8 +109,8 @@ TEST(States, CatHasOneParity) {
 }
 
 TEST(States, ParametersInFactorsAndArguments) {
-  const Vector actual = evaluated_ket("cos(theta)*fock(0) + sin(theta)*exp(i*phi)*fock(1)", cavity(),
-                                      {{"theta", 0.4}, {"phi", 1.1}});
+  const Vector actual =
+      evaluated_ket("cos(theta)*fock(0) + sin(theta)*exp(i*phi)*fock(1)", cavity(), {{"theta", 0.4}, {"phi", 1.1}});
   expect_equal(actual, std::cos(0.4) * unit(5, 0) + std::sin(0.4) * std::polar(1.0, 1.1) * unit(5, 1));
   expect_equal(evaluated_ket("(a + 1)*(fock(0) + fock(1)/a)", cavity(), {{"a", 2.0}}),
                (2.0 * unit(5, 0) + unit(5, 1)) / std::sqrt(5.0));
