@@ -1,0 +1,150 @@
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "base/error.hpp"
+#include "base/version.hpp"
+
+namespace costate {
+
+namespace {
+
+struct Values {
+  std::string input;
+  std::string output;
+  std::vector<std::string> overrides;
+  bool overwrite = false;
+  bool resume = false;
+  std::string max_time;
+  std::string result;
+  bool quiet = false;
+  std::string log_level = "info";
+};
+
+struct LaterCommand {
+  const char* name;
+  const char* purpose;
+};
+constexpr std::array kLaterCommands = {
+    LaterCommand{"check", "Verify the gradient at a point"},
+    LaterCommand{"plan", "Predict memory and disk without running"},
+    LaterCommand{"merge", "Make the result file of what the journals hold"},
+    LaterCommand{"optimize", "Descend along the gradient of a loss"},
+};
+
+void add_run(CLI::App& app, Values& values) {
+  CLI::App* run = app.add_subcommand("run", "Solve the sweep with its gradients; mpirun -n N in front scales out");
+  run->fallthrough();
+  run->add_option("input", values.input, "the job")->type_name("INPUT.toml")->required();
+  run->add_option("--output", values.output, "the result file, in place of the input's [output] file")->type_name("FILE");
+  run->add_option("--set", values.overrides, "overrides a key of the input, as in --set parameters.kerr=0.2; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  run->add_flag("--overwrite", values.overwrite, "replaces an existing result file");
+  run->add_flag("--resume", values.resume, "(not available yet)");
+  run->add_option("--max-time", values.max_time, "(not available yet)")->type_name("TIME");
+}
+
+void add_info(CLI::App& app, Values& values) {
+  CLI::App* info = app.add_subcommand("info", "Tell what is in a result file, and whether it is sound");
+  info->fallthrough();
+  info->add_option("output", values.result, "the result file")->type_name("OUTPUT")->required();
+}
+
+void add_shared(CLI::App& app, Values& values) {
+  app.add_flag("--quiet", values.quiet, "no progress, and nothing but warnings and errors");
+  app.add_option("--log-level", values.log_level, "debug, info, warning, error or off")->type_name("LEVEL");
+}
+
+void refuse_later(const std::string& what) {
+  throw InputError(fmt::format("{} is not available yet (this version has the commands run and info)", what));
+}
+
+Override parse_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw InputError(fmt::format("--set {}: this is no override (KEY=VALUE was expected, as in parameters.kerr=0.2)",
+                                 text));
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+LogLevel log_level(const Values& values) {
+  if (values.quiet) return LogLevel::Warning;
+  try {
+    return parse_log_level(values.log_level);
+  } catch (const Error& error) {
+    throw InputError(fmt::format("--log-level: {}", error.what()));
+  }
+}
+
+RunRequest run_request(const Values& values, const SplitArguments& arguments) {
+  if (values.resume) refuse_later("--resume");
+  if (!values.max_time.empty()) refuse_later("--max-time");
+  RunRequest request;
+  request.input = values.input;
+  for (const std::string& text : values.overrides) request.overrides.push_back(parse_override(text));
+  request.output = values.output;
+  request.existing = values.overwrite ? ExistingOutput::Overwrite : ExistingOutput::Refuse;
+  request.progress = values.quiet ? ProgressStyle::Silent : style_of_standard_error();
+  request.command_line = arguments.own;
+  if (!arguments.petsc.empty()) {
+    request.command_line.emplace_back("--");
+    request.command_line.insert(request.command_line.end(), arguments.petsc.begin(), arguments.petsc.end());
+  }
+  return request;
+}
+
+// CLI11's own texts may take several lines; an error takes one.
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+SplitArguments split_arguments(std::span<char* const> arguments) {
+  SplitArguments split;
+  const auto separator =
+      std::find_if(arguments.begin(), arguments.end(), [](const char* text) { return std::string_view(text) == "--"; });
+  split.own.assign(arguments.begin(), separator);
+  if (separator != arguments.end()) split.petsc.assign(separator + 1, arguments.end());
+  return split;
+}
+
+CommandLine parse_command_line(const SplitArguments& arguments) {
+  Values values;
+  CLI::App app("Simulates quantum systems and differentiates the simulation, over parameter sweeps.", "costate");
+  app.set_version_flag("--version", fmt::format("costate {} ({})", version(), git_revision()));
+  app.footer("What follows -- goes to PETSc, as in: costate run INPUT.toml -- -log_view");
+  app.require_subcommand(1);
+  add_shared(app, values);
+  add_run(app, values);
+  add_info(app, values);
+  for (const LaterCommand& command : kLaterCommands)
+    app.add_subcommand(command.name, fmt::format("{} (not available yet)", command.purpose))->allow_extras();
+
+  // CLI11 takes the arguments from the last to the first, without the program's name.
+  std::vector<std::string> reversed(arguments.own.rbegin(), arguments.own.rend());
+  if (!reversed.empty()) reversed.pop_back();
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0)
+      throw InputError(fmt::format("{} (see costate --help)", first_line(error.what())));
+    std::ostringstream text;
+    app.exit(error, text, text);
+    return {.answer = text.str()};
+  }
+
+  CommandLine command_line;
+  command_line.log_level = log_level(values);
+  for (const LaterCommand& command : kLaterCommands)
+    if (app.got_subcommand(command.name)) refuse_later(fmt::format("the command {}", command.name));
+  if (app.got_subcommand("run")) command_line.run = run_request(values, arguments);
+  if (app.got_subcommand("info")) command_line.info = values.result;
+  return command_line;
+}
+
+}  // namespace costate

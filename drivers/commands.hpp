@@ -1,0 +1,25 @@
+// The program's commands, one file each, and the exit statuses they share.
+#pragma once
+
+#include <mpi.h>
+
+#include <string>
+
+#include "run/request.hpp"
+
+namespace costate {
+
+enum class ExitStatus {
+  Success = 0,
+  Failure = 1,       ///< anything that has no status of its own
+  InputError = 2,    ///< the input or the command is wrong: nothing was computed or written
+  FailedPoints = 3,  ///< finished, and some points failed
+};
+
+/// `costate run`: collective. Says on rank 0 how it went.
+ExitStatus run_command(const RunRequest& request, MPI_Comm world);
+
+/// `costate info`: on one rank. Prints what is in a result file.
+void info_command(const std::string& path);
+
+}  // namespace costate

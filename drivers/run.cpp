@@ -1,0 +1,36 @@
+#include <spdlog/spdlog.h>
+
+#include "base/bytes.hpp"
+#include "commands.hpp"
+#include "run/run.hpp"
+
+namespace costate {
+
+namespace {
+
+void report(const RunSummary& summary) {
+  for (const auto& [message, warning] : summary.warnings)
+    spdlog::warn("{} (points: {}, the first is point {})", message, warning.count, warning.first_point);
+  if (summary.failed > 0) {
+    const auto& [point, message] = *summary.failures.begin();
+    spdlog::warn("{} of {} points failed (point {}: {}) see the group 'failures' of {}", summary.failed,
+                 summary.points, point, message, summary.output.string());
+  }
+  spdlog::info("{}: {} points in {}, {:.3g} points/s", summary.output.string(), summary.points,
+               format_duration(summary.wall_time), static_cast<double>(summary.points) / summary.wall_time);
+  spdlog::debug("seconds of all ranks: {:.3f} in the right-hand side, {:.3f} forward, {:.3f} for gradients",
+                summary.times.right_hand_side, summary.times.forward, summary.times.gradient);
+  spdlog::debug("peak memory of a rank: {}", format_bytes(static_cast<std::uint64_t>(summary.peak_memory)));
+}
+
+}  // namespace
+
+ExitStatus run_command(const RunRequest& request, MPI_Comm world) {
+  const RunSummary summary = run_job(request, world);
+  int rank = 0;
+  MPI_Comm_rank(world, &rank);
+  if (rank == 0) report(summary);
+  return summary.failed == 0 ? ExitStatus::Success : ExitStatus::FailedPoints;
+}
+
+}  // namespace costate

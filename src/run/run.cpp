@@ -1,0 +1,67 @@
+#include "run/run.hpp"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <iostream>
+#include <optional>
+#include <span>
+
+#include "output/collector.hpp"
+#include "output/temporary_file.hpp"
+#include "run/prepare.hpp"
+#include "sweep/runner.hpp"
+
+namespace costate {
+
+namespace {
+
+double peak_resident_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) * 1024.0;  // Linux counts in KiB
+}
+
+SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communicator) {
+  const std::vector<double> sums = communicator.sum({times.right_hand_side, times.forward, times.gradient});
+  return {sums[0], sums[1], sums[2]};
+}
+
+}  // namespace
+
+RunSummary run_job(const RunRequest& request, MPI_Comm world) {
+  const Communicator communicator(world);
+  const Job job = load(request, communicator);
+  const TemporaryFile file(claim_output(request, job, communicator));
+  RunSummary summary{.output = file.final_path(), .points = job.sweep.size()};
+
+  std::optional<ResultWriter> writer;
+  if (communicator.is_root())
+    writer.emplace(job, Provenance{request.command_line, communicator.size()}, file.path());
+  Progress progress(summary.points, request.progress, std::cerr);
+  Collector collector(communicator, summary.points, [&](std::size_t point, const PointResult& result) {
+    writer->put(point, result);
+    progress.advance();
+  });
+
+  const auto start = std::chrono::steady_clock::now();
+  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { collector.poll(); });
+  run_sweep(
+      job.sweep, job.model->parameters.values(), communicator,
+      [&](std::span<const std::vector<double>> points) { return solver.solve(points); }, collector);
+  summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  progress.finish();
+
+  if (writer) {
+    writer->finish();
+    file.commit();
+    summary.failures = writer->failures();
+    summary.warnings = writer->warnings();
+  }
+  summary.failed = static_cast<std::size_t>(communicator.broadcast(static_cast<std::int64_t>(summary.failures.size())));
+  summary.times = sum_over_ranks(solver.times(), communicator);
+  summary.peak_memory = communicator.maximum(peak_resident_bytes());
+  return summary;
+}
+
+}  // namespace costate

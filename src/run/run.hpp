@@ -1,0 +1,32 @@
+// The main job: an input file in, a result file out, on all ranks.
+#pragma once
+
+#include <mpi.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "gradient/solver.hpp"
+#include "output/writer.hpp"
+#include "run/request.hpp"
+
+namespace costate {
+
+struct RunSummary {
+  std::filesystem::path output;
+  std::size_t points = 0;
+  std::size_t failed = 0;           ///< the same on all ranks
+  double wall_time = 0;             ///< of the sweep, in seconds
+  SolverTimes times;                ///< summed over the ranks
+  double peak_memory = 0;           ///< the most resident bytes any rank has held
+  std::map<std::size_t, std::string> failures;    ///< on rank 0
+  std::map<std::string, WarningCount> warnings;  ///< on rank 0
+};
+
+/// Collective. Throws InputError on all ranks alike, before anything is computed or written; any other exception may
+/// concern one rank alone, whose caller then has to end the others. No unfinished file is left behind.
+RunSummary run_job(const RunRequest& request, MPI_Comm world);
+
+}  // namespace costate
