@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <memory>
 
 #include "gradient/solver.hpp"
 #include "input/job.hpp"
-#include "wrap/petsc.hpp"
 
 namespace costate {
 
@@ -17,33 +15,15 @@ namespace {
 
 constexpr double kTolerance = 1e-6;
 
-class Session : public testing::Environment {
- public:
-  void SetUp() override {
-    static char name[] = "closed_forms";
-    char* arguments[] = {name, nullptr};
-    char** argv = arguments;
-    int argc = 1;
-    petsc_ = std::make_unique<PetscSession>(argc, argv);
-  }
-  void TearDown() override { petsc_.reset(); }
-
- private:
-  std::unique_ptr<PetscSession> petsc_;
-};
-
-[[maybe_unused]] const testing::Environment* const session = testing::AddGlobalTestEnvironment(new Session);
-
 std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
 }  // namespace
 
 void expect_closed_form(const std::string& input, const std::vector<Jet>& losses) {
   const Way& way = ClosedForm::GetParam();
-  const Job job = parse_job(input, "closed_form.toml",
-                            {{"solver.method", quoted(way.solver)},
-                             {"solver.rtol", "1e-9"},
-                             {"gradient.method", quoted(way.gradient)}});
+  const Job job = parse_job(
+      input, "closed_form.toml",
+      {{"solver.method", quoted(way.solver)}, {"solver.rtol", "1e-9"}, {"gradient.method", quoted(way.gradient)}});
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   const std::vector<std::vector<double>> points = {job.sweep.parameters(0, job.model->parameters.values())};
   const PointResult result = solver.solve(points).at(0);
@@ -64,9 +44,8 @@ void expect_closed_form(const std::string& input, const std::vector<Jet>& losses
       const double expected = losses[k].derivative(p).real();
       const double found = result.gradients[k * wrt + p];
       const double error = std::abs(found - expected) / scale;
-      EXPECT_LT(error, kTolerance) << "loss " << k << ", d/d"
-                                   << job.model->parameters.entry_name(job.gradient.wrt[p]) << ": " << found << " for "
-                                   << expected;
+      EXPECT_LT(error, kTolerance) << "loss " << k << ", d/d" << job.model->parameters.entry_name(job.gradient.wrt[p])
+                                   << ": " << found << " for " << expected;
       gradient_error = std::max(gradient_error, error);
     }
     std::cout << "  loss " << k << ": error of the value " << value_error << ", of the gradient " << gradient_error
@@ -77,6 +56,6 @@ void expect_closed_form(const std::string& input, const std::vector<Jet>& losses
 INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm,
                          testing::Values(Way{"adams", "forward"}, Way{"adams", "adjoint"}, Way{"bdf", "forward"},
                                          Way{"bdf", "adjoint"}),
-                         [](const auto& info) { return info.param.solver + "_" + info.param.gradient; });
+                         [](const auto& test) { return test.param.solver + "_" + test.param.gradient; });
 
 }  // namespace costate

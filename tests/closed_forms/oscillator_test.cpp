@@ -60,7 +60,8 @@ TEST_P(ClosedForm, DrivenCavityAtZeroLoss) {
                      {norm(alpha)});
 }
 
-// H = K/2 a^+2 a^2 with loss, from a coherent state: <a> = alpha exp(-kappa t/2) exp(-|alpha|^2 i K (1 - e^(-(kappa+iK)t))
+// H = K/2 a^+2 a^2 with loss, from a coherent state: <a> = alpha exp(-kappa t/2) exp(-|alpha|^2 i K (1 -
+// e^(-(kappa+iK)t))
 // /(kappa + iK)); Milburn and Holmes, Phys. Rev. Lett. 56, 2237 (1986). At kappa = 0 it revives at t = 2 pi/K.
 TEST_P(ClosedForm, DampedKerrCoherence) {
   const auto p = independent({1.1, 0.3, 1.0});

@@ -38,7 +38,8 @@ TEST_P(ClosedForm, RamseyWithT1AndT2) {
   const auto x = [&](double t) { return exp(-t / t2) * cos(t * delta); };
   const auto trapezoid = 0.25 * x(0.0) + 0.5 * x(0.5) + 0.5 * x(1.0) + 0.5 * x(1.5) + 0.25 * x(2.0);
 
-  expect_closed_form(R"toml(
+  expect_closed_form(
+      R"toml(
     format_version = 1
     parameters = { delta = 2.1, T1 = 4.0, T2 = 3.0 }
     subsystem = [{ name = "q", levels = 2 }]
@@ -54,8 +55,7 @@ TEST_P(ClosedForm, RamseyWithT1AndT2) {
     time = { end = 2.0, save = 5 }
     gradient = { wrt = ["delta", "T1", "T2"] }
   )toml",
-                     {x(2.0) + 1.5 * exp(-2.0 / t1), trapezoid,
-                      x(0.5) * (x(0.0) + x(0.5) + x(1.0) + x(1.5) + x(2.0)) / 5.0});
+      {x(2.0) + 1.5 * exp(-2.0 / t1), trapezoid, x(0.5) * (x(0.0) + x(0.5) + x(1.0) + x(1.5) + x(2.0)) / 5.0});
 }
 
 // P_1' = -gamma(t) P_1 with gamma(t) = g (1 + m sin(w t)): P_1 = exp(-g (t + m (1 - cos(w t))/w)).

@@ -214,10 +214,12 @@ class Problem:
         names = self.namespace(self.with_values(values))
         codes = [compile(text, "<coefficient>", "eval") for _, text, _ in self.terms]
         rate_codes = [compile(text, "<rate>", "eval") for _, text in self.jump_operators]
-        knots = sorted({self.start, *self.times, *self.edges(names, codes + rate_codes)})
+        edges = [self.start, *self.edges(names, codes + rate_codes), self.times[-1]]
         lindblad = bool(self.jump_operators) or any(state.type == "oper" for state in self.initials.values())
 
         def coefficient(code):
+            if "t" not in code.co_names:
+                return complex(eval(code, {"__builtins__": {}}, names))
             return lambda t: eval(code, {"__builtins__": {}}, names | {"t": t})
 
         hamiltonian = []
@@ -225,59 +227,63 @@ class Problem:
             c = coefficient(code)
             hamiltonian.append((operator, c))
             if conjugate:
-                hamiltonian.append((operator.dag(), lambda t, c=c: np.conj(c(t))))
+                hamiltonian.append((operator.dag(), (lambda t, c=c: np.conj(c(t))) if callable(c) else np.conj(c)))
         rates = [coefficient(code) for code in rate_codes]
-        propagate = self.qutip_step if engine == "qutip" else self.scipy_step
+        propagate = self.qutip_states if engine == "qutip" else self.scipy_states
 
         results = {name: {} for name in self.observables}
         for initial, state in self.initials.items():
             if lindblad and state.type == "ket":
                 state = qutip.ket2dm(state)
-            trajectory = {}
-            for k, knot in enumerate(knots):
-                if k > 0:
-                    state = propagate(hamiltonian, rates, state, knots[k - 1], knot, rtol)
-                trajectory[knot] = state
+            trajectory = {self.start: state}
+            for first, last in zip(edges, edges[1:]):
+                times = sorted({first, last, *(t for t in self.times if first < t < last)})
+                trajectory |= zip(times[1:], propagate(hamiltonian, rates, trajectory[first], times, rtol))
             for name, operator in self.observables.items():
                 saved = [qutip.expect(operator, trajectory[t]) for t in self.times]
                 results[name][initial] = np.array(saved)
         return results
 
-    def scipy_step(self, hamiltonian, rates, state, start, end, rtol):
+    def scipy_states(self, hamiltonian, rates, state, times, rtol):
+        """The states at times[1:]; no pulse jumps between times[0] and times[-1]."""
         if state.type == "ket":
             generators = [(-1j * operator.data, c) for operator, c in hamiltonian]
-            y0 = state.full().ravel()
+            y = state.full().ravel()
         else:
             generators = [(qutip.liouvillian(operator).data, c) for operator, c in hamiltonian]
             generators += [(qutip.lindblad_dissipator(jump).data, rate) for (jump, _), rate in zip(self.jump_operators, rates)]
-            y0 = qutip.operator_to_vector(state).full().ravel()
-        inside = 1e-13 * (end - start)
+            y = qutip.operator_to_vector(state).full().ravel()
+        static = sum(c * matrix for matrix, c in generators if not callable(c))
+        varying = [(matrix, c) for matrix, c in generators if callable(c)]
+        inside = 1e-13 * (times[-1] - times[0])
 
         def rhs(t, y):
-            t = min(max(t, start + inside), end - inside)
-            return sum(c(t) * (matrix @ y) for matrix, c in generators)
+            t = min(max(t, times[0] + inside), times[-1] - inside)
+            return sum((c(t) * (matrix @ y) for matrix, c in varying), static @ y if len(varying) < len(generators) else 0)
 
-        solution = solve_ivp(rhs, (start, end), y0, method="DOP853", rtol=rtol, atol=1e-2 * rtol)
-        if not solution.success:
-            raise RuntimeError(solution.message)
-        y = solution.y[:, -1]
-        return qutip.Qobj(y if state.type == "ket" else y.reshape(state.shape, order="F"), dims=state.dims)
+        for start, end in zip(times, times[1:]):
+            solution = solve_ivp(rhs, (start, end), y, method="DOP853", rtol=rtol, atol=1e-2 * rtol)
+            if not solution.success:
+                raise RuntimeError(solution.message)
+            y = solution.y[:, -1]
+            yield qutip.Qobj(y if state.type == "ket" else y.reshape(state.shape, order="F"), dims=state.dims)
 
-    def qutip_step(self, hamiltonian, rates, state, start, end, rtol):
-        inside = 1e-13 * (end - start)
+    def qutip_states(self, hamiltonian, rates, state, times, rtol):
+        """The same by sesolve or mesolve."""
+        inside = 1e-13 * (times[-1] - times[0])
 
-        def held(c):
-            return lambda t, args: complex(c(min(max(t, start + inside), end - inside)))
+        def inner(c, power=1.0):
+            return lambda t, args: c(min(max(t, times[0] + inside), times[-1] - inside)) ** power
 
-        terms = [[operator, held(c)] for operator, c in hamiltonian]
-        options = qutip.Options(rtol=rtol, atol=1e-2 * rtol, nsteps=1000000, normalize_output=False)
-        if state.type == "ket":
-            return qutip.sesolve(terms, state, [start, end], options=options).states[-1]
+        terms = [[operator, inner(c)] if callable(c) else c * operator for operator, c in hamiltonian]
         collapse = [
-            [jump, lambda t, args, rate=rate: np.sqrt(held(rate)(t, args).real)]
+            [jump, inner(rate, 0.5)] if callable(rate) else np.sqrt(rate) * jump
             for (jump, _), rate in zip(self.jump_operators, rates)
         ]
-        return qutip.mesolve(terms, state, [start, end], c_ops=collapse, options=options).states[-1]
+        options = qutip.Options(rtol=rtol, atol=1e-2 * rtol, nsteps=1000000, normalize_output=False)
+        if state.type == "ket":
+            return qutip.sesolve(terms, state, times, options=options).states[1:]
+        return qutip.mesolve(terms, state, times, c_ops=collapse, options=options).states[1:]
 
     # Losses and their derivatives
 
