@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <type_traits>
 
 #include "graph/operations.hpp"
@@ -9,17 +7,7 @@
 namespace costate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::int32_t kOutside = -1;
-constexpr std::int32_t kUndecided = std::numeric_limits<std::int32_t>::min();
-
 bool is_discrete(Op op) { return op == Op::Step || op == Op::Slot; }
-
-/// slope * seed; 0 for a zero seed, also against an infinite or undefined slope.
-inline double chained(double slope, double seed) {
-  const double product = slope * seed;
-  return seed != 0 ? product : 0.0;
-}
 
 // The loops over lanes. Each writes one row, which no other argument overlaps.
 
@@ -117,30 +105,31 @@ void Evaluation::propagate_back(std::span<const double> output_bars, std::span<d
     for (std::size_t l = 0; l < lanes_; ++l) bar[l] += output_bars[k * lanes_ + l];
   }
   const KinkRule kink = program_->varies_with_time_ ? kAverageAtKinks : kFailAtKinks;
-  for (auto next = program_->instructions_.rbegin(); next != program_->instructions_.rend(); ++next) {
-    if (is_discrete(next->op)) {
-      reverse_discrete(*next, input_bars);
+  for (std::size_t remaining = program_->instructions_.size(); remaining-- > 0;) {
+    const Instruction& next = program_->instructions_[remaining];
+    if (is_discrete(next.op)) {
+      reverse_discrete(next, input_bars);
       continue;
     }
-    const double* seed = bars(next->result, input_bars);
-    const double* a = values(next->a);
-    const double* b = values(next->b);
-    const double* r = values(next->result);
+    const double* seed = bars(next.result, input_bars);
+    const double* a = values(next.a);
+    const double* b = values(next.b);
+    const double* r = values(next.result);
     const auto has_bar = [this](std::uint32_t row) { return program_->is_input(row) || program_->is_result(row); };
     visit_operation(
-        next->op, next->index, kink,
+        next.op, next.index, kink,
         [&](auto f) {
           reverse_loop<kLanes>([=](std::size_t l) { return f.slope(a[l], r[l]); }, lanes_, seed,
-                               bars(next->a, input_bars));
+                               bars(next.a, input_bars));
         },
         [&](auto f) {
-          if (has_bar(next->a)) {
+          if (has_bar(next.a)) {
             reverse_loop<kLanes>([=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, lanes_, seed,
-                                 bars(next->a, input_bars));
+                                 bars(next.a, input_bars));
           }
-          if (has_bar(next->b)) {
+          if (has_bar(next.b)) {
             reverse_loop<kLanes>([=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, lanes_, seed,
-                                 bars(next->b, input_bars));
+                                 bars(next.b, input_bars));
           }
         });
   }
@@ -185,90 +174,6 @@ void Evaluation::tangent(std::span<const double> input_tangents, std::span<doubl
               : propagate_forward<0>(input_tangents, output_tangents);
 }
 
-void Evaluation::decide(const Instruction& step_or_slot) {
-  const auto which = static_cast<std::size_t>(step_or_slot.index);
-  const Program::SlotOperands& slot = program_->slots_[which];
-  const double* argument = values(step_or_slot.a);
-  const double* first = values(slot.first);
-  const double* last = values(slot.last);
-  std::int32_t* state = discrete_.data() + which * lanes_;
-  for (std::size_t l = 0; l < lanes_; ++l) {
-    if (step_or_slot.op == Op::Step) {
-      state[l] = argument[l] >= 0 ? 1 : 0;
-    } else if (argument[l] >= first[l] && argument[l] < last[l]) {
-      const double position = (argument[l] - first[l]) / (last[l] - first[l]) * slot.count;
-      state[l] = static_cast<std::int32_t>(std::min(position, static_cast<double>(slot.count - 1)));
-    } else {
-      state[l] = kOutside;
-    }
-  }
-}
-
-std::optional<std::uint32_t> Evaluation::active_value(const Instruction& slot, std::size_t lane) const {
-  const auto which = static_cast<std::size_t>(slot.index);
-  const std::int32_t state = discrete_[which * lanes_ + lane];
-  if (state < 0) return std::nullopt;
-  return program_->slot_values_[program_->slots_[which].values + static_cast<std::size_t>(state)];
-}
-
-void Evaluation::evaluate_discrete(const Instruction& step_or_slot) {
-  const std::int32_t* state = discrete_.data() + static_cast<std::size_t>(step_or_slot.index) * lanes_;
-  double* r = values(step_or_slot.result);
-  for (std::size_t l = 0; l < lanes_; ++l) {
-    if (state[l] == kUndecided) {
-      r[l] = kNaN;
-    } else if (step_or_slot.op == Op::Step) {
-      r[l] = state[l];
-    } else {
-      const auto row = active_value(step_or_slot, l);
-      r[l] = row ? values(*row)[l] : 0.0;
-    }
-  }
-}
-
-// Where t moves the argument, the jumps in time carry the derivative and not the value between them. A Slot's jump k of
-// n stands at first + (last - first) k/n.
-Evaluation::JumpSlopes Evaluation::jump_slopes(const Instruction& step_or_slot, std::size_t lane) const {
-  if (program_->varies_with_time_) return {0, 0, 0};
-  const double argument = values(step_or_slot.a)[lane];
-  if (step_or_slot.op == Op::Step) return {argument == 0 ? kNaN : 0, 0, 0};
-  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
-  const double first = values(slot.first)[lane];
-  const double last = values(slot.last)[lane];
-  const double position = (argument - first) / (last - first) * slot.count;
-  const bool is_on_jump = position >= 0 && position <= slot.count && position == std::floor(position);
-  if (!is_on_jump) return {0, 0, 0};
-  return {kNaN, position < slot.count ? kNaN : 0, position > 0 ? kNaN : 0};
-}
-
-void Evaluation::reverse_discrete(const Instruction& step_or_slot, std::span<double> input_bars) {
-  const double* seed = bars(step_or_slot.result, input_bars);
-  const bool is_slot = step_or_slot.op == Op::Slot;
-  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
-  for (std::size_t l = 0; l < lanes_; ++l) {
-    const JumpSlopes slopes = jump_slopes(step_or_slot, l);
-    bars(step_or_slot.a, input_bars)[l] += chained(slopes.argument, seed[l]);
-    if (!is_slot) continue;
-    bars(slot.first, input_bars)[l] += chained(slopes.first, seed[l]);
-    bars(slot.last, input_bars)[l] += chained(slopes.last, seed[l]);
-    if (const auto row = active_value(step_or_slot, l)) bars(*row, input_bars)[l] += seed[l];
-  }
-}
-
-void Evaluation::tangent_discrete(const Instruction& step_or_slot, std::span<const double> input_tangents) {
-  double* result = tangents_.data() + work_row(step_or_slot.result) * lanes_;
-  const bool is_slot = step_or_slot.op == Op::Slot;
-  const Program::SlotOperands& slot = program_->slots_[static_cast<std::size_t>(step_or_slot.index)];
-  for (std::size_t l = 0; l < lanes_; ++l) {
-    const JumpSlopes slopes = jump_slopes(step_or_slot, l);
-    result[l] = chained(slopes.argument, tangents(step_or_slot.a, input_tangents)[l]);
-    if (!is_slot) continue;
-    result[l] += chained(slopes.first, tangents(slot.first, input_tangents)[l]);
-    result[l] += chained(slopes.last, tangents(slot.last, input_tangents)[l]);
-    if (const auto row = active_value(step_or_slot, l)) result[l] += tangents(*row, input_tangents)[l];
-  }
-}
-
 std::vector<std::size_t> Evaluation::active_inputs() const {
   std::vector<std::size_t> active = program_->always_active_;
   for (const Instruction& next : program_->instructions_) {
@@ -279,8 +184,7 @@ std::vector<std::size_t> Evaluation::active_inputs() const {
     }
   }
   std::ranges::sort(active);
-  const auto repeated = std::ranges::unique(active);
-  active.erase(repeated.begin(), repeated.end());
+  active.erase(std::unique(active.begin(), active.end()), active.end());
   return active;
 }
 

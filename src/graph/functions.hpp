@@ -13,7 +13,7 @@ namespace costate {
 
 struct Argument {
   Value value;
-  std::size_t offset;  ///< where it starts in the expression
+  std::size_t offset = 0;  ///< where it starts in the expression
 };
 
 struct Function {

@@ -19,10 +19,7 @@ std::size_t Graph::KeyHash::operator()(const Key& key) const {
   return static_cast<std::size_t>(hash);
 }
 
-Graph::Graph() {
-  zero_ = constant(0);
-  one_ = constant(1);
-}
+Graph::Graph() : zero_(constant(0)), one_(constant(1)) {}
 
 NodeId Graph::intern(const Node& node) {
   const Key key{node.op, node.a, node.b, node.index, std::bit_cast<std::uint64_t>(node.value)};

@@ -167,8 +167,8 @@ class Graph {
   std::vector<SlotTable> slots_;
   std::unordered_multimap<std::size_t, NodeId> slot_ids_;  ///< Slot nodes by the hash of their table
   std::vector<Discontinuity> discontinuities_;
-  NodeId zero_ = 0;
-  NodeId one_ = 0;
+  NodeId zero_;  // behind the tables that it is entered in
+  NodeId one_;
 };
 
 }  // namespace costate

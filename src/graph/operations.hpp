@@ -22,6 +22,12 @@ inline constexpr KinkRule kFailAtKinks{std::numeric_limits<double>::quiet_NaN(),
 /// The mean of the derivatives on both sides.
 inline constexpr KinkRule kAverageAtKinks{0.0, 0.5};
 
+/// slope * seed; 0 for a zero seed, also against an infinite or undefined slope.
+inline double chained(double slope, double seed) {
+  const double product = slope * seed;
+  return seed != 0 ? product : 0.0;
+}
+
 /// x^n by repeated squaring, n possibly negative.
 inline double integer_power(double x, std::int64_t n) {
   std::uint64_t rest = n < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);

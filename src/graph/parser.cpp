@@ -201,8 +201,8 @@ std::size_t Parser::index_literal(std::string_view what) {
   const bool is_index = token.kind == TokenKind::Number && token.number == std::floor(token.number);
   if (!is_index) throw ExpressionError(token.offset, fmt::format("{} must be a non-negative integer", what));
   tokens_.next();
-  constexpr double kLargest = 1e15;  // exact in a double and in every integer that counts entries
-  return static_cast<std::size_t>(std::min(token.number, kLargest));
+  constexpr double largest = 1e15;  // exact in a double and in every integer that counts entries
+  return static_cast<std::size_t>(std::min(token.number, largest));
 }
 
 Value Parser::called(const Token& name, const Function& function) {

@@ -118,8 +118,7 @@ void Program::list_always_active() {
   }
   std::ranges::for_each(outputs_, add);
   std::ranges::sort(always_active_);
-  const auto repeated = std::ranges::unique(always_active_);
-  always_active_.erase(repeated.begin(), repeated.end());
+  always_active_.erase(std::unique(always_active_.begin(), always_active_.end()), always_active_.end());
 }
 
 }  // namespace costate

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -92,6 +93,9 @@ class Evaluation {
 
  private:
   using Instruction = Program::Instruction;
+
+  static constexpr std::int32_t kOutside = -1;
+  static constexpr std::int32_t kUndecided = std::numeric_limits<std::int32_t>::min();
 
   // kLanes is the number of lanes where it is known when compiled, else 0.
   template <std::size_t kLanes, typename Decide>
