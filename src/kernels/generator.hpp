@@ -14,8 +14,8 @@ namespace costate {
 
 /// Real inner product used throughout: x . y = sum over rows, columns and both planes, per member.
 ///
-/// Schrodinger: A_m = -i H_m. Lindblad: A_m rho = -i [H_m, rho], or L rho L^dagger - {L^dagger L, rho}/2, on Hermitian rho
-/// (Hermitian symmetry is used: arguments must be Hermitian, results are Hermitian exactly).
+/// Schrodinger: A_m = -i H_m. Lindblad: A_m rho = -i [H_m, rho], or L rho L^dagger - {L^dagger L, rho}/2, on Hermitian
+/// rho (Hermitian symmetry is used: arguments must be Hermitian, results are Hermitian exactly).
 class Generator {
  public:
   explicit Generator(const Model& model);

@@ -46,8 +46,8 @@ void assemble_state_tangent(const StateExpression& state, std::span<const double
                             std::span<const double> tangents, Equation equation, const Layout& layout, double* dy);
 
 /// E = <target|rho|target> of a pure target with node values [node][member], per member.
-void evaluate_target(const StateExpression& target, std::span<const double> values, Equation equation,
-                     const double* y, const Layout& layout, std::span<double> result);
+void evaluate_target(const StateExpression& target, std::span<const double> values, Equation equation, const double* y,
+                     const Layout& layout, std::span<double> result);
 /// lambda += scale * dE/dy and bars[node][member] += scale * dE/d(node).
 void add_target_gradient(const StateExpression& target, std::span<const double> values, Equation equation,
                          const double* y, const Layout& layout, std::span<const double> scale, double* lambda,

@@ -33,7 +33,8 @@ struct InitialState {
   StateExpression state;
 };
 
-/// Tr(O rho) with O = hermitian + i * antihermitian, both Hermitian; `antihermitian` has no entries where O is Hermitian.
+/// Tr(O rho) with O = hermitian + i * antihermitian, both Hermitian; `antihermitian` has no entries where O is
+/// Hermitian.
 struct OperatorObservable {
   Operator hermitian;
   Operator antihermitian;
@@ -58,6 +59,8 @@ struct ObservedValue {
   std::size_t initial;
   std::size_t save;  ///< index of the save time
   Plane plane;
+
+  bool operator==(const ObservedValue&) const = default;
 };
 
 struct Loss {

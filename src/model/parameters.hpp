@@ -29,7 +29,8 @@ class ParameterTable {
   [[nodiscard]] std::vector<double> values() const;
   /// "kerr", "amp[2]".
   [[nodiscard]] std::string entry_name(std::size_t flat_index) const;
-  /// The flat indices that a reference ("drive", "amp", "amp[2]") means; nothing where there is no such parameter or entry.
+  /// The flat indices that a reference ("drive", "amp", "amp[2]") means; nothing where there is no such parameter or
+  /// entry.
   [[nodiscard]] std::optional<std::vector<std::size_t>> resolve(std::string_view reference) const;
 
  private:

@@ -1,0 +1,39 @@
+// The coefficients a_m of a batch, as the lanes of a state meet them: member b in the lanes column*members + b.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+#include "kernels/lanes.hpp"
+
+namespace costate {
+
+/// Rows of members + kWidestLanes - 1 numbers that repeat with the period `members`: wherever in that period a block of
+/// lanes begins, its coefficients stand next to each other.
+struct CoefficientTable {
+  const double* values;
+  std::size_t members;
+
+  static constexpr std::size_t row_size(std::size_t members) { return members + kWidestLanes - 1; }
+
+  /// The coefficients of lanes from one at member `phase` on.
+  template <class V>
+  COSTATE_INLINE V at(std::size_t term, std::size_t phase) const {
+    return load<V>(values + term * row_size(members) + phase);
+  }
+};
+
+/// Fills `storage`, of terms * row_size(members) numbers, from a[term][member].
+inline CoefficientTable fill_coefficients(std::span<const double> a, std::size_t members, double* storage) {
+  const std::size_t row_size = CoefficientTable::row_size(members);
+  const std::size_t terms = a.size() / members;
+  for (std::size_t term = 0; term < terms; ++term) {
+    double* row = storage + term * row_size;
+    std::copy_n(a.data() + term * members, members, row);
+    for (std::size_t k = members; k < row_size; ++k) row[k] = row[k - members];
+  }
+  return {storage, members};
+}
+
+}  // namespace costate

@@ -1,0 +1,31 @@
+#include "model/model.hpp"
+
+#include <algorithm>
+#include <complex>
+
+namespace costate {
+
+namespace {
+
+void add_hermitian(Model& model, Operator op, NodeId coefficient) {
+  if (coefficient == model.graph.zero()) return;
+  model.hamiltonian.push_back({std::move(op), coefficient});
+}
+
+}  // namespace
+
+void add_with_conjugate(Model& model, const Operator& op, Scalar coefficient) {
+  constexpr std::complex<double> kI(0, 1);
+  const Operator conjugate = dagger(op);
+  add_hermitian(model, op + conjugate, coefficient.re);
+  add_hermitian(model, kI * (op - conjugate), coefficient.im);
+}
+
+NodeId observed_node(Model& model, const ObservedValue& value) {
+  const auto found = std::find(model.observed.begin(), model.observed.end(), value);
+  const auto index = static_cast<std::size_t>(found - model.observed.begin());
+  if (found == model.observed.end()) model.observed.push_back(value);
+  return model.graph.observable(index);
+}
+
+}  // namespace costate
