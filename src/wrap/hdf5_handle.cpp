@@ -27,10 +27,9 @@ std::string innermost_message() {
 
 }  // namespace
 
-hid_t check_hdf5(hid_t code, const std::string& file, const char* call, std::source_location where) {
+hid_t check_hdf5(hid_t code, const std::string& file, const char* call, CallPlace where) {
   if (code >= 0) return code;
-  throw Error(file + ": HDF5 failed in " + call + ": " + innermost_message() + " (" + where.file_name() + ":" +
-              std::to_string(where.line()) + ")");
+  throw Error(file + ": HDF5 failed in " + call + ": " + innermost_message() + " (" + where.text() + ")");
 }
 
 void Hdf5Handle::close(const std::string& file, const char* call) {

@@ -4,15 +4,15 @@
 #include <hdf5.h>
 
 #include <memory>
-#include <source_location>
 #include <string>
 #include <utility>
+
+#include "base/call_place.hpp"
 
 namespace costate {
 
 /// Throws Error with the file, the call, HDF5's most specific message and the place where `code` is negative.
-hid_t check_hdf5(hid_t code, const std::string& file, const char* call,
-                 std::source_location where = std::source_location::current());
+hid_t check_hdf5(hid_t code, const std::string& file, const char* call, CallPlace where = CallPlace::current());
 
 /// Owns one HDF5 identifier. The destructor drops what closing says: call close() where it matters.
 class Hdf5Handle {

@@ -17,7 +17,8 @@ constexpr int kMessageTag = 1;
 
 int word_count(std::size_t bytes) {
   const std::size_t words = bytes / kWordBytes;
-  if (bytes % kWordBytes != 0) throw Error("a message of " + std::to_string(bytes) + " bytes is not made of whole words");
+  if (bytes % kWordBytes != 0)
+    throw Error("a message of " + std::to_string(bytes) + " bytes is not made of whole words");
   if (words > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     throw Error("one point's results of " + std::to_string(bytes) +
                 " bytes are too large for a message (the limit is 16 GiB) save fewer times or states");
@@ -30,14 +31,14 @@ void return_errors(MPI_Comm communicator) {
 
 }  // namespace
 
-void check_mpi(int code, const char* call, std::source_location where) {
+void check_mpi(int code, const char* call, CallPlace where) {
   if (code == MPI_SUCCESS) return;
   std::array<char, MPI_MAX_ERROR_STRING> text{};
   int length = 0;
   if (MPI_Error_string(code, text.data(), &length) != MPI_SUCCESS) length = 0;
   throw Error(std::string("MPI failed in ") + call + ": " +
               (length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : "unknown error") + " (code " +
-              std::to_string(code) + ", " + where.file_name() + ":" + std::to_string(where.line()) + ")");
+              std::to_string(code) + ", " + where.text() + ")");
 }
 
 std::string mpi_version() {
@@ -120,9 +121,9 @@ std::int64_t Communicator::broadcast(std::int64_t number) const {
 }
 
 std::vector<double> Communicator::sum(std::vector<double> values) const {
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM,
-                          communicator_),
-            "MPI_Allreduce");
+  check_mpi(
+      MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, MPI_SUM, communicator_),
+      "MPI_Allreduce");
   return values;
 }
 

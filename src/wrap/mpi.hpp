@@ -6,15 +6,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <source_location>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/call_place.hpp"
+
 namespace costate {
 
 /// Throws Error with MPI's text, the call and its place where `code` is not success.
-void check_mpi(int code, const char* call, std::source_location where = std::source_location::current());
+void check_mpi(int code, const char* call, CallPlace where = CallPlace::current());
 
 /// "Open MPI v4.1.4"
 std::string mpi_version();

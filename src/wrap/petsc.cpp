@@ -12,13 +12,12 @@
 
 namespace costate {
 
-void check_petsc(PetscErrorCode code, const char* call, std::source_location where) {
+void check_petsc(PetscErrorCode code, const char* call, CallPlace where) {
   if (code == 0) return;
   const char* text = nullptr;
   PetscErrorMessage(code, &text, nullptr);
   throw Error(std::string("PETSc failed in ") + call + ": " + (text != nullptr ? text : "unknown error") + " (code " +
-              std::to_string(static_cast<int>(code)) + ", " + where.file_name() + ":" + std::to_string(where.line()) +
-              ")");
+              std::to_string(static_cast<int>(code)) + ", " + where.text() + ")");
 }
 
 PetscSession::PetscSession(int& argc, char**& argv) {
@@ -67,9 +66,7 @@ PetscVector& PetscVector::operator=(PetscVector&& other) noexcept {
   return *this;
 }
 
-PetscEntries::PetscEntries(Vec vector) : vector_(vector) {
-  check_petsc(VecGetArray(vector_, &data_), "VecGetArray");
-}
+PetscEntries::PetscEntries(Vec vector) : vector_(vector) { check_petsc(VecGetArray(vector_, &data_), "VecGetArray"); }
 PetscEntries::~PetscEntries() { VecRestoreArray(vector_, &data_); }
 
 PetscReadEntries::PetscReadEntries(Vec vector) : vector_(vector) {

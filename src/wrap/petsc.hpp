@@ -5,13 +5,14 @@
 #include <petscvec.h>
 
 #include <cstddef>
-#include <source_location>
 #include <string>
+
+#include "base/call_place.hpp"
 
 namespace costate {
 
 /// Throws Error with PETSc's text, the call and its place where `code` is not success.
-void check_petsc(PetscErrorCode code, const char* call, std::source_location where = std::source_location::current());
+void check_petsc(PetscErrorCode code, const char* call, CallPlace where = CallPlace::current());
 
 /// PETSc (and MPI, where nobody has initialised it) from construction to destruction. PETSc's signal handler is taken
 /// off again: signals belong to the run.
