@@ -20,6 +20,9 @@ namespace {
 
 using Complex = std::complex<double>;
 
+constexpr double kHermitianTolerance = 1e-12;
+constexpr double kLargestExponent = 1e9;
+
 struct NumberFunction {
   std::string_view name;
   Complex (*apply)(const Complex&);
@@ -49,7 +52,6 @@ Factor raised(Factor product, Factor base, std::uint64_t exponent) {
 }
 
 std::uint64_t exponent_of(const Operand& power) {
-  constexpr double kLargestExponent = 1e9;
   const Complex number = power.is_number() ? power.number() : Complex(-1);
   const bool is_count = number.imag() == 0 && number.real() >= 0 && number.real() == std::floor(number.real());
   if (!is_count || number.real() > kLargestExponent)
@@ -210,8 +212,7 @@ Operator parse_operator(std::string_view text, const Space& space) {
 Operator dagger(const Operator& a) { return a.adjoint(); }
 
 bool is_hermitian(const Operator& a) {
-  constexpr double kTolerance = 1e-12;
-  return largest_modulus(a - dagger(a)) <= kTolerance * largest_modulus(a);
+  return largest_modulus(a - dagger(a)) <= kHermitianTolerance * largest_modulus(a);
 }
 
 const std::vector<std::string>& reserved_operator_names() {

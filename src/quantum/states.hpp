@@ -13,7 +13,7 @@
 namespace costate {
 
 struct KetComponent {
-  std::size_t index;  ///< row in the whole space
+  std::size_t index = 0;  ///< row in the whole space
   Scalar amplitude;
 };
 

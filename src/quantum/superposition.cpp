@@ -67,11 +67,13 @@ Ket normalised_nodes(Graph& graph, Ket ket) {
 Superposition empty_product(const Graph& graph) { return {{{{}, {{0, {graph.one(), graph.zero()}}}}}, true}; }
 
 Superposition local_ket(const Graph& graph, const Space& space, std::size_t s, const std::vector<Scalar>& amplitudes) {
-  Amplitudes rows;
+  Superposition result;
+  Amplitudes& rows = result.products[{s}];
   for (std::size_t level = 0; level < amplitudes.size(); ++level) {
     if (!is_zero(graph, amplitudes[level])) rows.emplace(level * space.stride(s), amplitudes[level]);
   }
-  return {{{{s}, std::move(rows)}}, true};
+  result.is_normalised = true;
+  return result;
 }
 
 Superposition sum(Graph& graph, Superposition x, const Superposition& y) {

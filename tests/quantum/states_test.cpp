@@ -100,6 +100,15 @@ TEST(States, CoherentIsAnEigenstateOfDestroy) {
     EXPECT_LE(std::abs(std::sqrt(static_cast<double>(n + 1)) * ket(n + 1) - alpha * ket(n)), 1e-14);
 }
 
+TEST(States, CoherentHasPoissonianLevelsAlsoWhereItsPowersOverflow) {
+  const Space space({{"c", 1200}});
+  const Vector ket = evaluated_ket("coherent(c, 30)", space);  // 30^1000 is out of range
+  for (const int n : {800, 900, 1000}) {
+    const double logarithm = -900 + n * std::log(900.0) - std::lgamma(n + 1.0);
+    EXPECT_NEAR(std::norm(ket(n)), std::exp(logarithm), 1e-13);
+  }
+}
+
 TEST(States, CatHasOneParity) {
   const Vector cat = evaluated_ket("coherent(c, 1.2) - coherent(c, -1.2)", cavity());
   const Vector odd = coherent(1.2, 5) - coherent(-1.2, 5);
