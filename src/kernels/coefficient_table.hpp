@@ -12,8 +12,8 @@ namespace costate {
 /// Rows of members + kWidestLanes - 1 numbers that repeat with the period `members`: wherever in that period a block of
 /// lanes begins, its coefficients stand next to each other.
 struct CoefficientTable {
-  const double* values;
-  std::size_t members;
+  const double* values = nullptr;
+  std::size_t members = 1;
 
   static constexpr std::size_t row_size(std::size_t members) { return members + kWidestLanes - 1; }
 

@@ -11,9 +11,9 @@ namespace {
 /// m += a * product.
 struct AddToMatrix {
   CoefficientTable a;
-  std::size_t term;
+  std::size_t term = 0;
   Layout layout;
-  double* m;
+  double* m = nullptr;
 
   template <class V>
   COSTATE_INLINE void operator()(std::size_t row, std::size_t lane, std::size_t member,
@@ -29,8 +29,8 @@ struct AddToMatrix {
 /// dots += Re conj(x) product.
 struct AddToDots {
   Layout layout;
-  const double* x;
-  double* dots;
+  const double* x = nullptr;
+  double* dots = nullptr;
 
   template <class V>
   COSTATE_INLINE void operator()(std::size_t row, std::size_t lane, std::size_t /*member*/,

@@ -22,7 +22,7 @@ inline constexpr std::size_t kWidestLanes = 2 * kRegisterWidth;
 template <std::size_t W>
 struct Lanes {
   static constexpr std::size_t kWidth = W;
-  typedef double Register __attribute__((vector_size(W * sizeof(double))));
+  using Register [[gnu::vector_size(W * sizeof(double))]] = double;
   Register value;
 };
 
@@ -45,7 +45,7 @@ COSTATE_INLINE V load(const double* from) {
     using Half = Lanes<kRegisterWidth>;
     return {load<Half>(from), load<Half>(from + kRegisterWidth)};
   } else {
-    V lanes;
+    V lanes{};
     std::memcpy(&lanes.value, from, sizeof lanes.value);
     return lanes;
   }

@@ -54,8 +54,8 @@ COSTATE_INLINE ComplexLanes<V> segment_sum(const SparseTermsView& terms, const R
 struct Product {
   SparseTermsView terms;
   Layout layout;
-  const double* x;
-  double* y;
+  const double* x = nullptr;
+  double* y = nullptr;
 
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t /*phase*/) const {
@@ -86,8 +86,8 @@ struct WeightedProduct {
   SparseTermsView terms;
   CoefficientTable a;
   Layout layout;
-  const double* x;
-  double* y;
+  const double* x = nullptr;
+  double* y = nullptr;
 
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
@@ -100,8 +100,8 @@ struct WeightedProductAdd {
   SparseTermsView terms;
   CoefficientTable a;
   Layout layout;
-  const double* x;
-  double* y;
+  const double* x = nullptr;
+  double* y = nullptr;
 
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
@@ -114,9 +114,9 @@ struct WeightedProductAdd {
 struct SegmentDots {
   SparseTermsView terms;
   Layout layout;
-  const double* x;
-  const double* y;
-  double* dots;
+  const double* x = nullptr;
+  const double* y = nullptr;
+  double* dots = nullptr;
 
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t /*phase*/) const {

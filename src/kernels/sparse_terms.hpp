@@ -22,11 +22,11 @@ struct RowSegment {
 
 /// Plain pointers into SparseTerms, for kernels.
 struct SparseTermsView {
-  const std::uint32_t* row_begin;  ///< [row]: its first segment; rows + 1 numbers
-  const RowSegment* segments;
-  const std::uint32_t* columns;  ///< [entry]
-  const double* re;              ///< [entry]; not read for imaginary entries
-  const double* im;              ///< [entry]; not read for real entries
+  const std::uint32_t* row_begin = nullptr;  ///< [row]: its first segment; rows + 1 numbers
+  const RowSegment* segments = nullptr;
+  const std::uint32_t* columns = nullptr;  ///< [entry]
+  const double* re = nullptr;              ///< [entry]; not read for imaginary entries
+  const double* im = nullptr;              ///< [entry]; not read for real entries
 };
 
 /// Terms are numbered by their place in the list they are built from; a row has a segment for each term with entries.

@@ -1,5 +1,6 @@
 #include "kernels/transpose.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -54,10 +55,10 @@ COSTATE_INLINE void exchange(Tile& tile, std::index_sequence<k...>) {
 }
 
 COSTATE_INLINE void transpose(Tile& tile) {
-  constexpr auto kElements = std::make_index_sequence<kRegisterWidth>{};
-  exchange<1>(tile, kElements);
-  if constexpr (kRegisterWidth > 2) exchange<2>(tile, kElements);
-  if constexpr (kRegisterWidth > 4) exchange<4>(tile, kElements);
+  constexpr auto elements = std::make_index_sequence<kRegisterWidth>{};
+  exchange<1>(tile, elements);
+  if constexpr (kRegisterWidth > 2) exchange<2>(tile, elements);
+  if constexpr (kRegisterWidth > 4) exchange<4>(tile, elements);
 }
 
 /// Square tiles of one density matrix, columns as lanes.
@@ -120,21 +121,24 @@ class SingleMember {
   Layout layout_;
 };
 
-/// Element by element, members as lanes.
+/// Element by element, members as lanes; in bands of a few rows, so that the mirrored elements are neighbours too.
 template <class Combine>
 void mirror_members(const double* m, double* out, const Layout& layout) {
-  for (std::size_t i = 0; i < layout.rows; ++i) {
+  constexpr std::size_t band = 8;
+  for (std::size_t first = 0; first < layout.rows; first += band) {
     for (const Part part : {Part::Real, Part::Imaginary}) {
-      for (std::size_t j = i; j < layout.columns; ++j) {
-        const std::size_t ij = layout(i, j, part, 0);
-        const std::size_t ji = layout(j, i, part, 0);
-        for_lanes(
-            0, layout.members, [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
-              const V here = load<V>(m + ij + lane);
-              const V there = load<V>(m + ji + lane);
-              store(out + ij + lane, combine<Combine>(part, here, there));
-              store(out + ji + lane, combine<Combine>(part, there, here));
-            });
+      for (std::size_t j = first; j < layout.columns; ++j) {
+        for (std::size_t i = first; i < std::min(first + band, j + 1); ++i) {
+          const std::size_t ij = layout(i, j, part, 0);
+          const std::size_t ji = layout(j, i, part, 0);
+          for_lanes(
+              0, layout.members, [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
+                const V here = load<V>(m + ij + lane);
+                const V there = load<V>(m + ji + lane);
+                store(out + ij + lane, combine<Combine>(part, here, there));
+                store(out + ji + lane, combine<Combine>(part, there, here));
+              });
+        }
       }
     }
   }

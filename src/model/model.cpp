@@ -15,10 +15,10 @@ void add_hermitian(Model& model, Operator op, NodeId coefficient) {
 }  // namespace
 
 void add_with_conjugate(Model& model, const Operator& op, Scalar coefficient) {
-  constexpr std::complex<double> kI(0, 1);
+  constexpr std::complex<double> imaginary_unit(0, 1);
   const Operator conjugate = dagger(op);
   add_hermitian(model, op + conjugate, coefficient.re);
-  add_hermitian(model, kI * (op - conjugate), coefficient.im);
+  add_hermitian(model, imaginary_unit * (op - conjugate), coefficient.im);
 }
 
 NodeId observed_node(Model& model, const ObservedValue& value) {
