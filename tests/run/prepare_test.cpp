@@ -1,0 +1,86 @@
+#include "run/prepare.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "base/error.hpp"
+#include "output/sample_job.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace costate {
+namespace {
+
+// A directory of rank 0's that all ranks know.
+class Prepare : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (world_.is_root()) own_.emplace();
+    directory_ = world_.broadcast(own_ ? own_->path().string() : std::string());
+    request_.input = (directory_ / "sample.toml").string();
+    request_.output = (directory_ / "a.h5").string();
+    write("sample.toml", sample_text(kGridSweep));
+  }
+  void TearDown() override { world_.barrier(); }
+
+  void write(const std::string& name, const std::string& text) {
+    if (world_.is_root()) std::ofstream(directory_ / name) << text;
+    world_.barrier();
+  }
+  std::string problem() {
+    try {
+      const Job job = load(request_, world_);
+      (void)claim_output(request_, job, world_);
+      return "";
+    } catch (const InputError& error) {
+      return error.what();
+    }
+  }
+  void expect_problem(const std::string& part) {
+    const std::string text = problem();
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+  }
+
+  Communicator world_{MPI_COMM_WORLD};
+  std::optional<TemporaryDirectory> own_;
+  std::filesystem::path directory_;
+  RunRequest request_;
+};
+
+TEST_F(Prepare, EveryRankHasTheSameJob) {
+  request_.overrides = {{"time.end", "2.5"}};
+  const Job job = load(request_, world_);
+  EXPECT_EQ(job.model->end, 2.5);
+  EXPECT_EQ(world_.broadcast(job.text), job.text);
+  EXPECT_EQ(claim_output(request_, job, world_), directory_ / "a.h5");
+}
+
+TEST_F(Prepare, AnUnreadableInputIsEveryRanksError) {
+  request_.input = (directory_ / "absent.toml").string();
+  expect_problem("absent.toml: cannot be read (No such file or directory)");
+  request_.input = directory_.string();
+  expect_problem("directory");
+}
+
+TEST_F(Prepare, ExistingResultsAreLeftAlone) {
+  EXPECT_EQ(problem(), "");
+  write("a.h5", "results");
+  expect_problem("a.h5: the file exists");
+  request_.existing = ExistingOutput::Overwrite;
+  EXPECT_EQ(problem(), "");
+}
+
+TEST_F(Prepare, AJournalIsLeftAlone) {
+  write("a.h5.journal", "");
+  expect_problem("a.h5.journal: a journal of this output exists");
+}
+
+TEST_F(Prepare, AnOutputThatCannotBeWrittenIsRefused) {
+  request_.output = directory_.string();
+  expect_problem("directory");
+  request_.output = (directory_ / "absent" / "a.h5").string();
+  expect_problem("absent");
+}
+
+}  // namespace
+}  // namespace costate

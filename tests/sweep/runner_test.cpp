@@ -1,0 +1,87 @@
+#include "sweep/runner.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace costate {
+namespace {
+
+Sweep grid(std::size_t first, std::size_t second) {
+  Sweep sweep;
+  sweep.mode = SweepMode::Grid;
+  for (const std::size_t count : {first, second}) {
+    SweepAxis axis;
+    axis.flat_index = sweep.axes.size();
+    for (std::size_t k = 0; k < count; ++k) axis.values.push_back(0.1 * static_cast<double>(k) + 1);
+    sweep.axes.push_back(axis);
+  }
+  return sweep;
+}
+
+double expected_loss(const std::vector<double>& parameters) {
+  return std::sin(parameters[0]) / parameters[1] + parameters[2];
+}
+
+std::vector<PointResult> fake_solver(std::span<const std::vector<double>> points) {
+  std::vector<PointResult> results;
+  for (const std::vector<double>& parameters : points) {
+    PointResult result;
+    result.losses = {expected_loss(parameters)};
+    results.push_back(result);
+  }
+  return results;
+}
+
+// Keeps what this rank puts; 0 where it put nothing.
+class Keeper : public ResultSink {
+ public:
+  explicit Keeper(std::size_t points) : counts(points, 0.0), losses(points, 0.0) {}
+  void put(std::size_t point, const PointResult& result) override {
+    counts.at(point) += 1;
+    losses.at(point) = result.losses.at(0);
+  }
+  void poll() override { ++polls; }
+  void finish() override { ++finishes; }
+
+  std::vector<double> counts;
+  std::vector<double> losses;
+  int polls = 0;
+  int finishes = 0;
+};
+
+void expect_every_point_once(const Sweep& sweep) {
+  const Communicator world(MPI_COMM_WORLD);
+  Keeper keeper(sweep.size());
+  const std::vector<double> base = {-1, -1, 5};
+  run_sweep(sweep, base, world, fake_solver, keeper);
+  EXPECT_EQ(keeper.finishes, 1);
+  EXPECT_EQ(world.sum(keeper.counts), std::vector<double>(sweep.size(), 1.0));
+  const std::vector<double> losses = world.sum(keeper.losses);
+  for (std::size_t point = 0; point < sweep.size(); ++point)
+    EXPECT_EQ(losses[point], expected_loss(sweep.parameters(point, base))) << "point " << point;
+}
+
+TEST(RunSweep, SolvesEveryPointOnce) { expect_every_point_once(grid(5, 7)); }
+
+TEST(RunSweep, WorksWithMoreRanksThanPoints) { expect_every_point_once(grid(1, 1)); }
+
+TEST(RunSweep, WithoutASweepThereIsOnePoint) {
+  const Communicator world(MPI_COMM_WORLD);
+  Keeper keeper(1);
+  run_sweep(Sweep{}, {1.0, 2.0, 3.0}, world, fake_solver, keeper);
+  EXPECT_EQ(world.sum(keeper.counts), std::vector<double>{1.0});
+}
+
+TEST(RunSweep, ASolverThatDropsAPointIsAnError) {
+  const Communicator world(MPI_COMM_SELF);
+  Keeper keeper(6);
+  const auto drops = [](std::span<const std::vector<double>>) { return std::vector<PointResult>{}; };
+  EXPECT_THROW(run_sweep(grid(2, 3), {0, 0, 0}, world, drops, keeper), Error);
+  EXPECT_EQ(keeper.finishes, 0);
+}
+
+}  // namespace
+}  // namespace costate
