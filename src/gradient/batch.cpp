@@ -15,8 +15,6 @@ namespace costate {
 namespace {
 
 constexpr double kPopulationWarning = 1e-3;
-/// What trajectories may take in memory for the way back; more is integrated twice.
-constexpr std::size_t kTrajectoryBudget = std::size_t{512} << 20U;
 
 class Clock {
  public:
@@ -144,7 +142,8 @@ void Batch::integrate() {
       }
       case GradientMethod::Adjoint:
         propagators_.push_back(std::make_unique<Propagator>(system_));
-        trajectories_.push_back(propagators_.back()->record(y0, watch, kTrajectoryBudget / model().initials.size()));
+        trajectories_.push_back(propagators_.back()->record(
+            y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
         break;
     }
   }

@@ -15,6 +15,8 @@ enum class GradientMethod {
 struct GradientOptions {
   GradientMethod method = GradientMethod::None;
   std::vector<std::size_t> wrt;  ///< flat parameter indices, in the file's order, arrays entry by entry
+  /// Bytes that the stored steps of one batch may take for the way back; what does not fit is integrated again.
+  std::size_t checkpoint_memory = std::size_t{512} << 20U;
 };
 
 enum class StateOutput { None, Final, All };

@@ -1,0 +1,93 @@
+#include "integrate/propagator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "input/job.hpp"
+
+namespace costate {
+namespace {
+
+/// A qubit under H = (w/2 + step(t - 1)/2) sigmax from level 0, and all it takes to integrate it.
+struct Rabi {
+  explicit Rabi(long max_steps = 1000000)
+      : job(parse_job("format_version = 1\n[parameters]\nw = 3.0\n[[subsystem]]\nname = 'q'\nlevels = 2\n"
+                      "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = 'w/2 + step(t - 1)/2'\n"
+                      "[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 40.0\nsave = 41\n"
+                      "[solver]\nrtol = 1e-10\n",
+                      "rabi.toml")),
+        generator(*job.model),
+        programs(*job.model, generator, {}) {
+    system.model = job.model.get();
+    system.generator = &generator;
+    system.programs = &programs;
+    system.options = job.solver;
+    system.options.max_steps = max_steps;
+    system.layout = generator.layout(1);
+    Evaluation statics(programs.statics(), 1);
+    const auto inputs = programs.statics().inputs();
+    for (std::size_t i = 0; i < inputs.size(); ++i) statics.input(i)[0] = 3.0;
+    statics.evaluate();
+    for (std::size_t row = 0; row < programs.row_count(); ++row) system.statics.push_back(statics.output(row)[0]);
+    system.timeline = make_timeline(*job.model, programs, system.statics, 1);
+  }
+  /// Population of level 0: cos^2 of the pulse area so far.
+  static double population(double t) { return std::pow(std::cos(1.5 * t + 0.5 * std::max(t - 1, 0.0)), 2); }
+
+  Job job;
+  Generator generator;
+  ScalarPrograms programs;
+  BatchSystem system;
+};
+
+double population(const BatchSystem& system, std::span<const double> y) {
+  return std::pow(y[system.layout(0, 0, Part::Real, 0)], 2) + std::pow(y[system.layout(0, 0, Part::Imaginary, 0)], 2);
+}
+
+TEST(Propagator, PassesEverySaveTimeOnce) {
+  const Rabi rabi;
+  Propagator propagator(rabi.system);
+  std::size_t next = 0;
+  propagator.run(std::vector<double>{1, 0, 0, 0}, [&](std::size_t save, std::span<const double> y) {
+    EXPECT_EQ(save, next++);
+    EXPECT_NEAR(population(rabi.system, y), Rabi::population(static_cast<double>(save)), 1e-7);
+  });
+  EXPECT_EQ(next, 41U);
+}
+
+TEST(Propagator, ReplaysForgottenStepsBitForBit) {
+  const Rabi rabi;
+  Propagator propagator(rabi.system);
+  const std::size_t two_segments = 2 * 100 * DenseOutput(Interpolation::Hermite, 4).bytes_per_step();
+  Trajectory small = propagator.record(std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}, two_segments);
+  ASSERT_GT(small.segments.size(), 4U);
+  EXPECT_TRUE(small.segments.front().steps.empty());
+
+  for (std::size_t k = 0; k + 1 < small.segments.size(); ++k) {
+    Segment& segment = small.segments[k];
+    EXPECT_EQ(segment.t1, small.segments[k + 1].t0);
+    propagator.replay(segment, small);
+    std::vector<double> end(4);
+    segment.steps.evaluate(segment.t1, end);
+    EXPECT_EQ(end, small.segments[k + 1].initial);
+    std::vector<double> between(4);
+    const double t = 0.5 * (segment.t0 + segment.t1);
+    segment.steps.evaluate(t, between);
+    EXPECT_NEAR(population(rabi.system, between), Rabi::population(t), 1e-7);
+  }
+  EXPECT_GT(small.recomputed_steps, 0);
+}
+
+TEST(Propagator, StopsAtTheStepLimitBetweenSaveTimes) {
+  const Rabi rabi(3);
+  Propagator propagator(rabi.system);
+  EXPECT_THROW(propagator.run(std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}), PointError);
+}
+
+}  // namespace
+}  // namespace costate

@@ -1,0 +1,73 @@
+#include "integrate/timeline.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "input/job.hpp"
+
+namespace costate {
+namespace {
+
+/// The timeline of a one-qubit drive with the given coefficient, parameters a = 1, b = 2, save times 0, 1.5, 4.
+Timeline timeline_of(const std::string& coefficient) {
+  const std::string text =
+      "format_version = 1\n[parameters]\na = 1.0\nb = 2.0\nv = [1.0, 2.0, 3.0, 4.0]\n"
+      "[[subsystem]]\nname = 'q'\nlevels = 2\n"
+      "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" +
+      coefficient +
+      "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 4.0\nsave = [0.0, 1.5, 4.0]\n";
+  const Job job = parse_job(text, "timeline.toml");
+  const Generator generator(*job.model);
+  const ScalarPrograms programs(*job.model, generator, {});
+  Evaluation statics(programs.statics(), 1);
+  const auto inputs = programs.statics().inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    statics.input(i)[0] = job.model->parameters.values()[static_cast<std::size_t>(job.model->graph.node(inputs[i]).index)];
+  }
+  statics.evaluate();
+  std::vector<double> table;
+  for (std::size_t row = 0; row < programs.row_count(); ++row) table.push_back(statics.output(row)[0]);
+  return make_timeline(*job.model, programs, table, 1);
+}
+
+std::vector<double> times(const Timeline& timeline) {
+  std::vector<double> result;
+  for (const Event& event : timeline.events) result.push_back(event.time);
+  return result;
+}
+
+TEST(Timeline, TakesTheEdgesOfAllJumpsInside) {
+  EXPECT_EQ(times(timeline_of("cos(t)")), std::vector<double>{});
+  EXPECT_EQ(times(timeline_of("step(t - a)")), std::vector<double>{1.0});
+  EXPECT_EQ(times(timeline_of("step(3 - 2*t)")), std::vector<double>{1.5});
+  EXPECT_EQ(times(timeline_of("rect(t, a, a + b)")), (std::vector<double>{1.0, 3.0}));
+  EXPECT_EQ(times(timeline_of("pwc(t, v, a, 3)")), (std::vector<double>{1.0, 1.5, 2.0, 2.5, 3.0}));
+}
+
+TEST(Timeline, LeavesOutEdgesAtTheEndsAndOutside) {
+  EXPECT_EQ(times(timeline_of("step(t) + step(t - 4) + step(t + 1) + step(t - 5)")), std::vector<double>{});
+  EXPECT_EQ(times(timeline_of("pwc(t, v, 0, 4)")), (std::vector<double>{1.0, 2.0, 3.0}));
+}
+
+TEST(Timeline, JoinsEdgesThatCoincide) {
+  const Timeline timeline = timeline_of("rect(t, 0, b) + rect(t, a + 1, 3)");
+  EXPECT_EQ(times(timeline), (std::vector<double>{2.0, 3.0}));
+  EXPECT_EQ(timeline.events[0].edges.size(), 2U);
+}
+
+TEST(Timeline, AlignsAnEdgeWithItsSaveTime) {
+  // 0.1 * 15 is not 1.5 in floating point.
+  EXPECT_EQ(times(timeline_of("step(t - a*0.1*15)")), std::vector<double>{1.5});
+}
+
+TEST(Timeline, RunsTheEdgesOfAReversedArgumentBackwards) {
+  // u = 3 - t runs through [0, 2) for t in (1, 3]: edges at 3, 2.5, 2, 1.5, 1.
+  const Timeline timeline = timeline_of("pwc(3 - t, v, 0, 2)");
+  EXPECT_EQ(times(timeline), (std::vector<double>{1.0, 1.5, 2.0, 2.5, 3.0}));
+  EXPECT_EQ(timeline.events.front().edges.front().k, 4U);
+}
+
+}  // namespace
+}  // namespace costate
