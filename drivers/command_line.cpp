@@ -135,7 +135,9 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
       throw InputError(fmt::format("{} (see costate --help)", first_line(error.what())));
     std::ostringstream text;
     app.exit(error, text, text);
-    return {.answer = text.str()};
+    CommandLine answered;
+    answered.answer = text.str();
+    return answered;
   }
 
   CommandLine command_line;

@@ -33,7 +33,9 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   const Communicator communicator(world);
   const Job job = load(request, communicator);
   const TemporaryFile file(claim_output(request, job, communicator));
-  RunSummary summary{.output = file.final_path(), .points = job.sweep.size()};
+  RunSummary summary;
+  summary.output = file.final_path();
+  summary.points = job.sweep.size();
 
   std::optional<ResultWriter> writer;
   if (communicator.is_root())
