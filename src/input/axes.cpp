@@ -36,6 +36,7 @@ std::optional<Range> read_range(const Item& item) {
 template <class Value>
 std::vector<double> spaced(const Range& range, Value value) {
   std::vector<double> values{range.first};
+  values.reserve(static_cast<std::size_t>(range.count));
   for (std::int64_t k = 1; k < range.count; ++k)
     values.push_back(value(static_cast<double>(k) / static_cast<double>(range.count - 1)));
   if (range.count > 1) values.back() = range.last;

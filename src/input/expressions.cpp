@@ -33,6 +33,11 @@ std::optional<Scalar> read_scalar(const Item& item, Graph& graph, Scope& scope, 
     if (!number) return std::nullopt;
     return make_scalar(graph, *number);
   }
+  if (item.kind() != TomlKind::String) {
+    item.error(fmt::format("wrong type ({} is a number or an expression in quotes, this is {})", what,
+                           kind_name(item.kind())));
+    return std::nullopt;
+  }
   const std::optional<Value> value = read_value(item, graph, scope);
   if (!value) return std::nullopt;
   if (value->is_array) {

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "input/dynamics.hpp"
@@ -118,9 +118,10 @@ Job load_job(const std::string& path, const std::vector<Override>& overrides) {
     throw InputError({{path, "", "is a directory (an input is a TOML file)"}});
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InputError({{path, "", fmt::format("cannot be read ({})", std::strerror(errno))}});
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) throw InputError({{path, "", "cannot be read (an error in the middle of the file)"}});
-  return parse_job(text, path, overrides);
+  std::ostringstream text;
+  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
+  if (file.bad() || text.bad()) throw InputError({{path, "", "cannot be read (an error in the middle of the file)"}});
+  return parse_job(text.str(), path, overrides);
 }
 
 }  // namespace costate

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "gradient/options.hpp"
 #include "integrate/options.hpp"
 #include "model/model.hpp"

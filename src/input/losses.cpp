@@ -129,18 +129,17 @@ Scalar LossScope::observed(std::string_view function, std::string_view observabl
   const std::size_t which = observable_index(observable);
   const std::vector<std::size_t> initials = initial_indices(initial_state);
   const TimeWeights times = time_weights(function, index);
-  Scalar sum = make_scalar(graph, 0);
+  std::vector<Scalar> terms;
   for (const std::size_t initial : initials) {
     for (std::size_t k = 0; k < times.saves.size(); ++k) {
-      Scalar value = make_scalar(graph, 0);
-      value.re = observed_node(*model_, {which, initial, times.saves[k], Plane::Real});
+      Scalar value = make_real(graph, observed_node(*model_, {which, initial, times.saves[k], Plane::Real}));
       if (model_->observables[which].is_complex)
         value.im = observed_node(*model_, {which, initial, times.saves[k], Plane::Imaginary});
       const double weight = times.weights[k] / static_cast<double>(initials.size());
-      sum = add(graph, sum, multiply(graph, make_scalar(graph, weight), value));
+      terms.push_back(multiply(graph, make_scalar(graph, weight), value));
     }
   }
-  return sum;
+  return sum(graph, terms);
 }
 
 }  // namespace

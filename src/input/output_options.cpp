@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@ std::optional<std::string> output_problem(const std::string& file) {
   if (!fs::is_directory(directory, code))
     return fmt::format("the directory '{}' does not exist (results go to '{}') create it or choose another",
                        directory.string(), file);
-  if (access(directory.c_str(), W_OK | X_OK) != 0)
+  if (faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
     return fmt::format("the directory '{}' cannot be written (results go to '{}') choose another", directory.string(),
                        file);
   return std::nullopt;

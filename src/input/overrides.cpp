@@ -16,7 +16,7 @@ namespace costate {
 
 namespace {
 
-/// Bytes [begin, end) of the text become `text`, of which the value begins at `value`.
+/// Bytes [begin, end) of the text become `text`.
 struct Edit {
   std::size_t begin;
   std::size_t end;
@@ -133,7 +133,7 @@ bool brings_value(const SourceText& edited, const Edit& edit, const std::vector<
   }
 }
 
-void apply(SourceText& source, const Override& option, const std::string& name) {
+void apply(SourceText& source, const Override& option, std::size_t number) {
   const std::vector<std::string> segments = segments_of(option.key);
   const std::string value = trimmed(option.value);
   require_value(option, value);
@@ -149,7 +149,7 @@ void apply(SourceText& source, const Override& option, const std::string& name) 
   }
   for (const Edit& edit : edits) {
     SourceText edited = source;
-    edited.replace(edit.begin, edit.end, edit.text, name);
+    edited.replace(edit.begin, edit.end, edit.text, number);
     if (!brings_value(edited, edit, segments)) continue;
     source = std::move(edited);
     return;
@@ -163,11 +163,11 @@ void apply(SourceText& source, const Override& option, const std::string& name) 
 std::vector<OverrideProblem> apply_overrides(SourceText& source, const std::vector<Override>& overrides) {
   std::vector<OverrideProblem> problems;
   for (const Override& option : overrides) {
-    const std::string name = fmt::format("--set {}={}", option.key, option.value);
+    const std::size_t number = source.add_option(fmt::format("--set {}={}", option.key, option.value));
     try {
-      apply(source, option, name);
+      apply(source, option, number);
     } catch (const Error& error) {
-      problems.push_back({name, option.key, error.what()});
+      problems.push_back({number, option.key, error.what()});
     }
   }
   return problems;

@@ -12,7 +12,7 @@ namespace costate {
 
 /// An option that cannot be applied.
 struct OverrideProblem {
-  std::string option;  ///< "--set solver.rtol=1"
+  std::size_t option;  ///< of the source text
   std::string key;
   std::string message;
 };

@@ -114,7 +114,7 @@ std::string Section::key(std::string_view name) const {
 }
 
 std::optional<Item> Section::find(std::string_view name) {
-  known_.emplace_back(name);
+  if (!contains(known_, name)) known_.emplace_back(name);
   const TomlMember* member = table_->find(name);
   if (member == nullptr) return std::nullopt;
   return Item(member->value, key(name), *report_);

@@ -8,8 +8,8 @@ void Report::add(std::size_t offset, const std::string& key, const std::string& 
   entries_.push_back({source_->order(offset), {source_->place(offset), key, message}});
 }
 
-void Report::add_option(const std::string& option, const std::string& key, const std::string& message) {
-  entries_.push_back({source_->order_after_file(), {option, key, message}});
+void Report::add_option(std::size_t option, const std::string& key, const std::string& message) {
+  entries_.push_back({source_->order_of_option(option), {source_->place_of_option(option), key, message}});
 }
 
 void Report::throw_if_any() const {

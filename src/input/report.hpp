@@ -20,7 +20,7 @@ class Report {
   /// A problem at byte `offset` of the text.
   void add(std::size_t offset, const std::string& key, const std::string& message);
   /// A problem of an option itself.
-  void add_option(const std::string& option, const std::string& key, const std::string& message);
+  void add_option(std::size_t option, const std::string& key, const std::string& message);
 
   /// Throws InputError with every problem, in the file's order, those of options last.
   void throw_if_any() const;

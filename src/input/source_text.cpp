@@ -15,8 +15,12 @@ const SourceText::Piece& SourceText::piece_at(std::size_t offset) const {
   return *std::prev(behind);
 }
 
-void SourceText::replace(std::size_t begin, std::size_t end, const std::string& replacement,
-                         const std::string& option) {
+std::size_t SourceText::add_option(const std::string& option) {
+  options_.push_back(option);
+  return options_.size() - 1;
+}
+
+void SourceText::replace(std::size_t begin, std::size_t end, const std::string& replacement, std::size_t option) {
   // What stands behind the replacement keeps its origin, wherever the piece it belongs to began.
   const Piece& last = piece_at(end);
   const Piece rest{begin + replacement.size(), last.origin + (end - last.begin), last.option};
@@ -33,7 +37,7 @@ void SourceText::replace(std::size_t begin, std::size_t end, const std::string& 
 
 std::string SourceText::place(std::size_t offset) const {
   const Piece& piece = piece_at(offset);
-  if (piece.option) return *piece.option;
+  if (piece.option) return place_of_option(*piece.option);
   const std::size_t origin = std::min(piece.origin + (offset - piece.begin), original_.size());
   const std::string_view before = std::string_view(original_).substr(0, origin);
   const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
@@ -45,9 +49,7 @@ std::string SourceText::place(std::size_t offset) const {
 
 std::size_t SourceText::order(std::size_t offset) const {
   const Piece& piece = piece_at(offset);
-  return piece.option ? order_after_file() : piece.origin + (offset - piece.begin);
+  return piece.option ? order_of_option(*piece.option) : piece.origin + (offset - piece.begin);
 }
-
-bool SourceText::is_from_option(std::size_t offset) const { return piece_at(offset).option.has_value(); }
 
 }  // namespace costate

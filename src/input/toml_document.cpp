@@ -133,7 +133,7 @@ std::string_view kind_name(TomlKind kind) {
     case TomlKind::Integer:
       return "an integer";
     case TomlKind::Number:
-      return "a number";
+      return "a floating-point number";
     case TomlKind::String:
       return "a string";
     case TomlKind::DateTime:
@@ -170,8 +170,9 @@ std::size_t offset_in_text(std::string_view text, const TomlValue& string, std::
   std::size_t at = string.begin + (is_multiline ? 3 : 1);
   if (is_multiline && text[at] == '\r') ++at;
   if (is_multiline && text[at] == '\n') ++at;  // a line break behind the opening quotes is not content
-  for (std::size_t content = 0; content < offset && at < string.end;) {
+  for (std::size_t content = 0; at < string.end;) {
     const Step step = quote == '"' && text[at] == '\\' ? escape_step(text, at) : Step{1, 1};
+    if (content >= offset && step.content > 0) break;
     at += step.source;
     content += step.content;
   }

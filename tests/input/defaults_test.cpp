@@ -1,0 +1,86 @@
+// What an input need not say.
+#include <gtest/gtest.h>
+
+#include "input/job.hpp"
+#include "input/texts.hpp"
+
+namespace costate {
+namespace {
+
+TEST(Defaults, OfAnInputThatSaysNothingMore) {
+  const Job job = texts::job("");
+  const Model& model = *job.model;
+  EXPECT_EQ(job.title, "");
+  EXPECT_TRUE(model.hamiltonian.empty());
+  EXPECT_TRUE(model.dissipators.empty());
+  EXPECT_EQ(model.equation, Equation::Schrodinger);
+  ASSERT_EQ(model.initials.size(), 1U);
+  EXPECT_EQ(model.initials[0].name, "ground");
+  ASSERT_EQ(model.initials[0].state.members.size(), 1U);
+  ASSERT_EQ(model.initials[0].state.members[0].ket.size(), 1U);
+  EXPECT_EQ(model.initials[0].state.members[0].ket[0].index, 0U);
+  EXPECT_EQ(model.start, 0.0);
+  EXPECT_EQ(model.end, 2.0);
+  EXPECT_EQ(model.save_times, (std::vector<double>{0.0, 2.0}));
+  EXPECT_EQ(job.sweep.mode, SweepMode::None);
+  EXPECT_EQ(job.sweep.size(), 1U);
+  EXPECT_EQ(job.solver.method, Method::Adams);
+  EXPECT_EQ(job.solver.rtol, 1e-8);
+  EXPECT_EQ(job.solver.atol, 1e-10);
+  EXPECT_EQ(job.solver.max_steps, 1000000);
+  EXPECT_EQ(job.gradient.method, GradientMethod::None);
+  EXPECT_TRUE(job.gradient.wrt.empty());
+  EXPECT_EQ(job.states, StateOutput::None);
+}
+
+TEST(Defaults, AtolFollowsRtol) {
+  EXPECT_DOUBLE_EQ(texts::job("[solver]\nrtol = 1e-5\n").solver.atol, 1e-7);
+  EXPECT_DOUBLE_EQ(texts::job("[solver]\nrtol = 1e-5\natol = 1e-3\n").solver.atol, 1e-3);
+}
+
+TEST(Defaults, OutputIsTheInputsNameInTheWorkingDirectory) {
+  EXPECT_EQ(parse_job(texts::with(""), "some/where/kerr.toml").output_file, "kerr.h5");
+  EXPECT_EQ(parse_job(texts::with(""), "kerr.v2.toml").output_file, "kerr.v2.h5");
+  EXPECT_EQ(parse_job(texts::with(""), "kerr").output_file, "kerr.h5");
+}
+
+TEST(Defaults, GradientMethodIsAdjoint) {
+  const std::string loss = "[[loss]]\nname = \"cost\"\nexpression = \"drive^2\"\n[gradient]\nwrt = [\"drive\"]\n";
+  EXPECT_EQ(texts::job(loss).gradient.method, GradientMethod::Adjoint);
+  EXPECT_EQ(texts::job(loss + "method = \"auto\"\n").gradient.method, GradientMethod::Adjoint);
+  EXPECT_EQ(texts::job(loss + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
+}
+
+TEST(Defaults, EmptyArraySectionsAreAbsentOnes) {
+  const Job job =
+      parse_job("format_version = 1\nhamiltonian = []\ndissipator = []\ninitial = []\n" + std::string(texts::kSystem),
+                "test.toml");
+  EXPECT_EQ(job.model->equation, Equation::Schrodinger);
+  EXPECT_EQ(job.model->initials.size(), 1U);
+}
+
+TEST(Options, AreRead) {
+  const Job job = texts::job(
+      "[solver]\nmethod = \"bdf\"\nrtol = 0.1\natol = 1\nmax_steps = 7\nbatch = 1\nranks_per_batch = 1\ndevice = "
+      "\"cpu\"\n"
+      "[output]\nfile = \"result.h5\"\nstates = \"all\"\n");
+  EXPECT_EQ(job.solver.method, Method::Bdf);
+  EXPECT_EQ(job.solver.rtol, 0.1);
+  EXPECT_EQ(job.solver.atol, 1.0);
+  EXPECT_EQ(job.solver.max_steps, 7);
+  EXPECT_EQ(job.states, StateOutput::All);
+  EXPECT_EQ(job.output_file, "result.h5");
+  EXPECT_EQ(
+      texts::job("[solver]\nrtol = 1e-14\nbatch = \"auto\"\ndevice = \"auto\"\n[output]\nstates = \"final\"\n").states,
+      StateOutput::Final);
+}
+
+TEST(Time, SaveListNeedNotBeginAtTheStart) {
+  const std::string text = "format_version = 1\n[[subsystem]]\nname = \"c\"\nlevels = 2\n[time]\nstart = -1\nend = 3\n";
+  EXPECT_EQ(parse_job(text + "save = [-0.5, 0, 3.0]\n", "t").model->save_times, (std::vector<double>{-0.5, 0.0, 3.0}));
+  EXPECT_EQ(parse_job(text + "save = [3]\n", "t").model->save_times, (std::vector<double>{3.0}));
+  EXPECT_EQ(parse_job(text + "save = 3\n", "t").model->save_times, (std::vector<double>{-1.0, 1.0, 3.0}));
+}
+
+}  // namespace
+}  // namespace costate
