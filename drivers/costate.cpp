@@ -3,7 +3,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <span>
+#include <vector>
 
 #include "base/error.hpp"
 #include "command_line.hpp"
@@ -54,24 +56,29 @@ ExitStatus guarded(const SplitArguments& arguments) {
   }
 }
 
+// `arguments` as main gets them.
+ExitStatus program(std::span<char*> arguments) {
+  try {
+    const SplitArguments split = split_arguments(arguments);
+    // PETSc sees the program's name and its own options only.
+    std::vector<char*> for_petsc(arguments.begin(), arguments.begin() + (arguments.empty() ? 0 : 1));
+    const std::span<char*> behind = arguments.last(split.petsc.size());
+    for_petsc.insert(for_petsc.end(), behind.begin(), behind.end());
+    auto count = static_cast<int>(for_petsc.size());
+    for_petsc.push_back(nullptr);
+    char** values = for_petsc.data();
+    const PetscSession session(count, values);
+    return guarded(split);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "costate: error: {}\n", error.what());
+    return ExitStatus::Failure;
+  }
+}
+
 }  // namespace
 
 }  // namespace costate
 
 int main(int argc, char** argv) {
-  using namespace costate;
-  try {
-    const SplitArguments arguments = split_arguments({argv, static_cast<std::size_t>(argc)});
-    // PETSc sees the program's name and its own options only.
-    std::vector<char*> petsc_arguments(argv, argv + std::min(argc, 1));
-    petsc_arguments.insert(petsc_arguments.end(), argv + argc - arguments.petsc.size(), argv + argc);
-    auto petsc_count = static_cast<int>(petsc_arguments.size());
-    petsc_arguments.push_back(nullptr);
-    char** petsc_values = petsc_arguments.data();
-    const PetscSession session(petsc_count, petsc_values);
-    return static_cast<int>(guarded(arguments));
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "costate: error: {}\n", error.what());
-    return static_cast<int>(ExitStatus::Failure);
-  }
+  return static_cast<int>(costate::program({argv, static_cast<std::size_t>(argc)}));
 }

@@ -16,6 +16,8 @@ namespace costate {
 struct CompiledModel {
   CompiledModel(const Model& model, const SolverOptions& options, const GradientOptions& gradient, StateOutput states,
                 MPI_Comm communicator, std::function<void()> poll);
+  CompiledModel(const CompiledModel&) = delete;  // its parts refer to each other
+  CompiledModel& operator=(const CompiledModel&) = delete;
 
   /// Indices into Model::observed of what losses look at, by initial state and save time.
   [[nodiscard]] std::span<const std::size_t> observed_at(std::size_t initial, std::size_t save) const;

@@ -9,13 +9,17 @@
 namespace costate {
 
 struct Solver::Implementation {
+  Implementation(const Model& model, const SolverOptions& solver, const GradientOptions& gradient, StateOutput states,
+                 MPI_Comm communicator, std::function<void()> poll)
+      : compiled(model, solver, gradient, states, communicator, std::move(poll)) {}
+
   CompiledModel compiled;
 };
 
 Solver::Solver(const Model& model, const SolverOptions& solver, const GradientOptions& gradient, StateOutput states,
                MPI_Comm communicator, std::function<void()> poll)
-    : implementation_(std::make_unique<Implementation>(
-          Implementation{{model, solver, gradient, states, communicator, std::move(poll)}})) {}
+    : implementation_(
+          std::make_unique<Implementation>(model, solver, gradient, states, communicator, std::move(poll))) {}
 
 Solver::~Solver() = default;
 Solver::Solver(Solver&&) noexcept = default;

@@ -74,10 +74,14 @@ TEST_F(Files, NothingIsCreatedToCheckTheOutput) {
 class AsNobody {
  public:
   AsNobody() : user_(geteuid()) {
-    if (user_ == 0) EXPECT_EQ(seteuid(65534), 0);
+    if (user_ == 0) {
+      EXPECT_EQ(seteuid(65534), 0);
+    }
   }
   ~AsNobody() {
-    if (user_ == 0) EXPECT_EQ(seteuid(user_), 0);
+    if (user_ == 0) {
+      EXPECT_EQ(seteuid(user_), 0);
+    }
   }
   AsNobody(const AsNobody&) = delete;
   AsNobody& operator=(const AsNobody&) = delete;
