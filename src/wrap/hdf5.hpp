@@ -19,7 +19,7 @@ std::string hdf5_version();
 struct DatasetLayout {
   ElementType type = ElementType::Double;
   std::vector<std::size_t> shape;   ///< empty: a scalar
-  std::vector<std::size_t> chunk;   ///< as long as `shape`; empty: contiguous, no checksum
+  std::vector<std::size_t> chunk;   ///< as long as `shape`; empty: contiguous, no checksum. Not for Text
   std::vector<std::byte> fill;      ///< one element: what is read where nothing was written; empty: zero
 };
 

@@ -42,7 +42,9 @@ TEST(Collector, AnyNumberOfRanksWritesTheSameContents) {
   const Job job = parse_job(sample_text(kGridSweep), "sample.toml");
   const std::string together = digest_of_run(world, job, directory / "together.h5");
   const std::string apart = digest_of_run(alone, job, directory / "alone.h5");
-  if (world.is_root()) EXPECT_EQ(together, apart);
+  if (world.is_root()) {
+    EXPECT_EQ(together, apart);
+  }
   world.barrier();
 }
 
@@ -63,7 +65,9 @@ TEST(Collector, LargeResultsFromAllRanksArrive) {
     collector.put(point, result);
   }
   collector.finish();
-  if (world.is_root()) EXPECT_EQ(seen, std::vector<int>(kPoints, 1));
+  if (world.is_root()) {
+    EXPECT_EQ(seen, std::vector<int>(kPoints, 1));
+  }
   world.barrier();
 }
 

@@ -9,7 +9,7 @@
 namespace costate {
 
 inline std::string sample_text(const std::string& sweep) {
-  return R"(format_version = 1
+  return R"toml(format_version = 1
 title = "Sample"
 [parameters]
 drive = 0.5
@@ -43,18 +43,18 @@ method = "forward"
 wrt = ["drive", "amp"]
 [output]
 states = "final"
-)" + sweep;
+)toml" + sweep;
 }
 
-inline const char* const kGridSweep = R"([sweep]
+inline const char* const kGridSweep = R"toml([sweep]
 mode = "grid"
 axes = [ { parameter = "drive", values = [0.1, 0.2, 0.3, 0.4] }, { parameter = "amp[1]", values = [1.0, 2.0, 3.0] } ]
-)";
+)toml";
 
-inline const char* const kZipSweep = R"([sweep]
+inline const char* const kZipSweep = R"toml([sweep]
 mode = "zip"
 axes = [ { parameter = "drive", values = [0.1, 0.2, 0.3] }, { parameter = "amp[1]", values = [1.0, 2.0, 3.0] } ]
-)";
+)toml";
 
 /// Numbers that tell their place: sizes as the sample job has them. Every fifth point fails, every second one warns.
 inline PointResult sample_result(std::size_t point) {

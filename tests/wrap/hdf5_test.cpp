@@ -45,7 +45,7 @@ TEST(Hdf5File, KeepsNumbersTextsAndAttributes) {
   {
     Hdf5File file = Hdf5File::create(directory / "a.h5");
     file.root().create_dataset("x", {ElementType::Double, {2, 2}, {1, 2}, {}}).write(bytes_of<double>({1, 2, 3, 4}));
-    const Hdf5Dataset names = file.root().create_dataset("names", {ElementType::Text, {2}, {2}, {}});
+    const Hdf5Dataset names = file.root().create_dataset("names", {ElementType::Text, {2}, {}, {}});
     names.write_texts(std::vector<std::string>{"", "k\u00e9rr[0]"});
     names.write_attribute("flags", Hdf5Array::number_list(std::vector<std::int8_t>{0, 1, 2}));
     file.root().create_group("g").create_dataset("scalar", {ElementType::Int64, {}, {}, {}})
