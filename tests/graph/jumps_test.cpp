@@ -170,6 +170,18 @@ TEST_F(SlotProgramTest, GradientsReachTheActiveValuesOnly) {
   EXPECT_EQ(std::ranges::count(active, slots[2]), 0);
 }
 
+TEST_F(SlotProgramTest, OnAnEdgeInTimeTheStateDecides) {
+  set_times({1.0, 1.5, 3.0});
+  evaluation.locate();
+  evaluation.evaluate();
+  std::vector<double> bars(program.inputs().size() * 3, 0.0);
+  evaluation.reverse(std::vector<double>{1, 1, 1}, bars);
+  for (const double bar : bars) EXPECT_TRUE(bar == 0 || bar == 2);
+  std::vector<double> result(3);
+  evaluation.tangent(std::vector<double>(bars.size(), 1.0), result);
+  EXPECT_EQ(result, (std::vector<double>{2, 2, 0}));
+}
+
 TEST_F(JumpsTest, StaticSlotOnItsEdgeHasNoDerivative) {
   e.scope.add_scalar("place", 2.0);
   const NodeId outputs[] = {e.scalar("pwc(place, amp, t0, t1)").re};

@@ -214,6 +214,7 @@ TEST_F(ParserTest, EnvelopesAtInteriorTimes) {
   expect("rect(t, 0.1, 0.44)", 0);
   expect("rect(t, 0.45, 0.5)", 1);  // on [t0, t1)
   expect("rect(t, 0.1, 0.45)", 0);
+  expect("rect(t, 0.9, 0.2)", 0);  // an end before the start leaves nothing
   expect("pwc(t, amp, 0, 0.9)", 0.8);
   expect("pwc(t, amp, 0.2, 0.9)", 0.8);
   expect("pwc(t, amp, 0.4, 0.9)", 0.2);
