@@ -50,19 +50,14 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
       });
 }
 
-std::size_t AdjointPass::quadrature_capacity() const {
-  // All inputs but the values of slots, and one value of each slot.
-  const Graph& graph = system_->model->graph;
-  const Program& dynamics = system_->programs->dynamics();
-  std::size_t slots = 0;
-  std::size_t values = 0;
-  for (const NodeId node : dynamics.discrete_nodes()) {
-    if (graph.node(node).op != Op::Slot) continue;
-    ++slots;
-    values += graph.slot_table(node).values.size();
-  }
-  const std::size_t inputs = dynamics.inputs().size();
-  return inputs - std::min(values, inputs) + slots * system_->lanes;
+std::size_t AdjointPass::quadrature_capacity() {
+  // What is active outside of all slots, and one value of each slot in each lane.
+  const std::span<const NodeId> nodes = system_->programs->dynamics().discrete_nodes();
+  Coefficients& coefficients = generator_.coefficients();
+  coefficients.set_discrete_states(std::vector<std::int32_t>(nodes.size() * system_->lanes, -1));
+  const auto slots = std::ranges::count_if(
+      nodes, [&](NodeId node) { return system_->model->graph.node(node).op == Op::Slot; });
+  return coefficients.active_inputs().size() + static_cast<std::size_t>(slots) * system_->lanes;
 }
 
 void AdjointPass::set_quadrature_tolerances(double from, double to) {

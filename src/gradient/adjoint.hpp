@@ -36,7 +36,7 @@ class AdjointPass {
   void integrate_back(const Segment& segment, double from, double to, std::span<double> static_bars);
   void set_quadrature_tolerances(double from, double to);
   void add_jumps(const Segment& segment, const Interval& before, std::span<double> static_bars);
-  [[nodiscard]] std::size_t quadrature_capacity() const;
+  [[nodiscard]] std::size_t quadrature_capacity();
 
   const BatchSystem* system_;
   const Observation* observation_;
