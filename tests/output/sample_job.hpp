@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "gradient/solver.hpp"
 #include "input/job.hpp"
 
 namespace costate {
