@@ -88,7 +88,8 @@ void AdjointPass::integrate_back(const Segment& segment, double from, double to,
   if (active_.size() > capacity_) throw Error("the members of a batch use different slots of a pulse at one time");
   if (capacity_ > 0) set_quadrature_tolerances(from, to);
   problem_.set_state(lambda_);
-  problem_.restart(from, to);
+  problem_.set_longest_step(system_->timeline.longest_step);
+  problem_.restart(from, to, system_->timeline.instants);
   guard_.reset();
   for (double t = from; t > to;) {
     t = problem_.step();

@@ -124,7 +124,8 @@ void SensitivityPass::run(std::size_t initial, std::span<const double> y0, const
     generator_.coefficients().enter(interval.t0, interval.t1);
     problem_->set_state(y_);
     for (std::size_t i = 0; i < s_.size(); ++i) problem_->set_sensitivity(i, s_[i]);
-    problem_->restart(interval.t0, interval.t1);
+    problem_->set_longest_step(system_->timeline.longest_step);
+    problem_->restart(interval.t0, interval.t1, system_->timeline.instants);
     for (double t = interval.t0; t < interval.t1;) {
       t = problem_->step();
       guard_.count(t);

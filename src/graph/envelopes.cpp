@@ -50,7 +50,9 @@ NodeId pwc_plane(Graph& graph, NodeId x, std::vector<NodeId> values, NodeId firs
 
 Scalar gauss(Graph& graph, Scalar x, Scalar center, Scalar width) {
   const NodeId argument = affine_argument(graph, x, "gauss");
-  const NodeId distance = graph.subtract(argument, fixed_time(graph, center, "the center of gauss"));
+  const NodeId middle = fixed_time(graph, center, "the center of gauss");
+  graph.mark_instant(argument, middle);
+  const NodeId distance = graph.subtract(argument, middle);
   const NodeId scale = graph.divide(distance, fixed_time(graph, width, "the width of gauss"));
   const NodeId exponent = graph.multiply(graph.constant(-0.5), graph.multiply(scale, scale));
   return make_real(graph, graph.unary(Op::Exp, exponent));

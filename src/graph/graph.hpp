@@ -125,6 +125,12 @@ class Graph {
   /// Of every Step and Slot ever built, also of those that no output of a program needs.
   [[nodiscard]] const std::vector<Discontinuity>& discontinuities() const { return discontinuities_; }
 
+  /// Marks the time at which `argument`, affine in t, passes `value` as one that an integrator must look at: the middle of
+  /// a pulse that it might otherwise step over.
+  void mark_instant(NodeId argument, NodeId value);
+  /// The marked times, free of t.
+  [[nodiscard]] const std::vector<NodeId>& instants() const { return instants_; }
+
   /// The decomposition of a node that is affine in t; nothing for any other.
   std::optional<Affine> affine_in_time(NodeId id);
 
@@ -167,6 +173,7 @@ class Graph {
   std::vector<SlotTable> slots_;
   std::unordered_multimap<std::size_t, NodeId> slot_ids_;  ///< Slot nodes by the hash of their table
   std::vector<Discontinuity> discontinuities_;
+  std::vector<NodeId> instants_;
   NodeId zero_;  // behind the tables that it is entered in
   NodeId one_;
 };

@@ -159,4 +159,12 @@ NodeId Graph::slot(NodeId argument, NodeId first, NodeId last, std::span<const N
 
 const SlotTable& Graph::slot_table(NodeId id) const { return slots_[static_cast<std::size_t>(nodes_[id].index)]; }
 
+void Graph::mark_instant(NodeId argument, NodeId value) {
+  if (!depends_on(argument, kTime)) return;
+  const std::optional<Affine> line = affine_in_time(argument);
+  if (!line) throw Error("an instant is marked by an argument that is not affine in t");
+  const NodeId time = divide(subtract(value, line->offset), line->slope);
+  if (std::find(instants_.begin(), instants_.end(), time) == instants_.end()) instants_.push_back(time);
+}
+
 }  // namespace costate

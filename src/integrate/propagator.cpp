@@ -105,7 +105,8 @@ Propagator::Propagator(const BatchSystem& system)
 void Propagator::begin(const Interval& interval, double t) {
   generator_.coefficients().enter(interval.t0, interval.t1);
   problem_.set_state(y_);
-  problem_.restart(t, interval.t1);
+  problem_.set_longest_step(system_->timeline.longest_step);
+  problem_.restart(t, interval.t1, system_->timeline.instants);
 }
 
 void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& observe) {

@@ -51,6 +51,8 @@ class ScalarPrograms {
     return target_rows_[observable];
   }
   [[nodiscard]] std::span<const DiscontinuityRows> discontinuities() const { return discontinuities_; }
+  /// Static rows of the times that an integrator must look at.
+  [[nodiscard]] std::span<const std::size_t> instant_rows() const { return instant_rows_; }
   /// Coefficients that are rates, with the dissipator they come from: they must not turn negative.
   struct Rate {
     std::size_t coefficient;
@@ -68,6 +70,7 @@ class ScalarPrograms {
   std::vector<std::vector<std::size_t>> initial_rows_;
   std::vector<std::vector<std::size_t>> target_rows_;
   std::vector<DiscontinuityRows> discontinuities_;
+  std::vector<std::size_t> instant_rows_;
   std::vector<Rate> rates_;
   std::vector<bool> tracked_;
   Program statics_;

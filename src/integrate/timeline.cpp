@@ -7,6 +7,14 @@
 
 namespace costate {
 
+namespace {
+
+/// A drive that is still 0 must not be stepped over: no step of a time-dependent problem is longer than this part of the
+/// whole time.
+constexpr double kLeastSteps = 100;
+
+}  // namespace
+
 double last_weight(const DiscontinuityRows& discontinuity, std::size_t k) {
   if (discontinuity.count < 2) return 0.0;
   return static_cast<double>(k) / static_cast<double>(discontinuity.count - 1);
@@ -18,7 +26,10 @@ double time_resolution(const Timeline& timeline) {
 
 Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                        std::size_t lanes) {
-  Timeline timeline{model.start, model.end, model.save_times, {}};
+  Timeline timeline;
+  timeline.start = model.start;
+  timeline.end = model.end;
+  timeline.save_times = model.save_times;
   const double resolution = time_resolution(timeline);
 
   struct Edge {
@@ -51,6 +62,16 @@ Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::
     }
     timeline.events.back().edges.push_back(edge.reference);
   }
+  for (const std::size_t row : programs.instant_rows()) {
+    for (std::size_t b = 0; b < lanes; ++b) {
+      const double time = statics[row * lanes + b];
+      if (time > timeline.start + resolution && time < timeline.end - resolution) timeline.instants.push_back(time);
+    }
+  }
+  std::ranges::sort(timeline.instants);
+  const bool driven = std::ranges::any_of(
+      programs.dynamics_rows(), [](std::size_t row) { return row == ScalarPrograms::kNoRow; });
+  if (driven) timeline.longest_step = (timeline.end - timeline.start) / kLeastSteps;
   // An edge on a save time happens just after it; rounding must not decide.
   for (Event& event : timeline.events) {
     const auto save = std::lower_bound(timeline.save_times.begin(), timeline.save_times.end(), event.time - resolution);

@@ -25,7 +25,9 @@ struct Timeline {
   double start = 0;
   double end = 0;
   std::vector<double> save_times;
-  std::vector<Event> events;  ///< in the order of time
+  std::vector<Event> events;     ///< in the order of time
+  std::vector<double> instants;  ///< times between start and end at which a step has to end, in order
+  double longest_step = 0;       ///< most an integrator may step over, 0 for no bound
 };
 
 /// Weight of the discontinuity's `last` in the time of edge k; that of `first` is 1 minus it.

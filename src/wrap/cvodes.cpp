@@ -126,7 +126,8 @@ struct CvodesProblem::Implementation {
   std::unique_ptr<void, MemoryDeleter> memory;
   std::exception_ptr failure;
   double t = 0;
-  double stop = 0;
+  double longest_step = 0;
+  std::vector<double> stops;  ///< where steps have to end, the next one last
   double quadrature_rtol = 0;
   CvodesStatistics total;  ///< of the histories that restart() has forgotten
   long evaluations = 0;
@@ -286,12 +287,23 @@ void CvodesProblem::set_sensitivity(std::size_t i, std::span<const double> s) {
   copy_in(s, implementation_->s->get()[i]);
 }
 
-void CvodesProblem::restart(double t, double stop) {
+void CvodesProblem::set_longest_step(double step) { implementation_->longest_step = step; }
+
+void CvodesProblem::restart(double t, double stop, std::span<const double> instants) {
   Implementation& self = *implementation_;
+  self.stops.assign(1, stop);
+  if (stop > t) {
+    for (std::size_t k = instants.size(); k-- > 0;) {
+      if (instants[k] > t && instants[k] < stop) self.stops.push_back(instants[k]);
+    }
+  } else {
+    for (const double instant : instants) {
+      if (instant < t && instant > stop) self.stops.push_back(instant);
+    }
+  }
   self.total = statistics();
   self.evaluations = 0;
   self.t = t;
-  self.stop = stop;
   if (self.q) N_VConst(0.0, self.q->get());
   if (!self.memory) {
     self.initialise();
@@ -305,17 +317,22 @@ void CvodesProblem::restart(double t, double stop) {
   if (self.q) {
     check(CVodeQuadSVtolerances(mem, self.quadrature_rtol, self.q_tolerance->get()), "CVodeQuadSVtolerances");
   }
+  check(CVodeSetMaxStep(mem, self.longest_step), "CVodeSetMaxStep");
   // CVodeReInit keeps an old stop time: it is set anew each time.
-  check(CVodeSetStopTime(mem, stop), "CVodeSetStopTime");
+  check(CVodeSetStopTime(mem, self.stops.back()), "CVodeSetStopTime");
 }
 
 double CvodesProblem::step() {
   Implementation& self = *implementation_;
-  const int flag = CVode(self.memory.get(), self.stop, self.y.get(), &self.t, CV_ONE_STEP);
+  const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
   if (flag < 0) {
     throw PointError("CVODES gave up at t = " + std::to_string(self.t) + ": " + flag_name(flag) +
                      " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
+  }
+  if (flag == CV_TSTOP_RETURN && self.stops.size() > 1) {
+    self.stops.pop_back();
+    check(CVodeSetStopTime(self.memory.get(), self.stops.back()), "CVodeSetStopTime");
   }
   if (self.s) {
     check(CVodeGetSens(self.memory.get(), &self.t, self.s->get()), "CVodeGetSens");

@@ -54,8 +54,11 @@ class CvodesProblem {
   /// The state that restart() begins with.
   void set_state(std::span<const double> y);
   void set_sensitivity(std::size_t i, std::span<const double> s);
-  /// Begins at `t`, quadratures at 0, forgetting the history; no step passes `stop`.
-  void restart(double t, double stop);
+  /// The longest step, from the next restart() on; 0: no bound.
+  void set_longest_step(double step);
+  /// Begins at `t`, quadratures at 0, forgetting the history; no step passes `stop`. A step ends at each of `instants`
+  /// (increasing) that lies in between.
+  void restart(double t, double stop, std::span<const double> instants = {});
   /// One internal step towards `stop`, in either direction of time; returns the time reached, exactly `stop` at the end.
   /// Throws PointError where CVODES gives up.
   double step();
