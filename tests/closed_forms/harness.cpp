@@ -19,6 +19,8 @@ std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
 }  // namespace
 
+void PrintTo(const Way& way, std::ostream* out) { *out << way.solver << ", " << way.gradient; }
+
 void expect_closed_form(const std::string& input, const std::vector<Jet>& losses) {
   const Way& way = ClosedForm::GetParam();
   const Job job = parse_job(

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct Way {
   std::string solver;
   std::string gradient;
 };
+
+void PrintTo(const Way& way, std::ostream* out);
 
 class ClosedForm : public testing::TestWithParam<Way> {};
 

@@ -76,7 +76,7 @@ TEST_P(ClosedForm, DampedKerrCoherence) {
     subsystem = [{ name = "c", levels = 16 }]
     hamiltonian = [{ operator = "create(c)^2*destroy(c)^2", coefficient = "kerr/2" }]
     dissipator = [{ operator = "destroy(c)", rate = "kappa" }]
-    initial = [{ name = "coherent", state = "coherent(c, alpha)" }]
+    initial = [{ name = "displaced", state = "coherent(c, alpha)" }]
     observable = [{ name = "a", operator = "destroy(c)" }]
     loss = [{ name = "re", expression = "real(final(a))" }, { name = "im", expression = "imag(final(a))" }]
     time = { end = 1.7 }

@@ -21,7 +21,7 @@ TEST_P(ClosedForm, CoherentAmplitudeAndTarget) {
     subsystem = [{ name = "c", levels = 16 }]
     hamiltonian = [{ operator = "number(c)", coefficient = "delta" }]
     dissipator = [{ operator = "destroy(c)", rate = "kappa" }]
-    initial = [{ name = "coherent", state = "coherent(c, x + i*y)" }]
+    initial = [{ name = "displaced", state = "coherent(c, x + i*y)" }]
     observable = [{ name = "a", operator = "destroy(c)" }, { name = "overlap", state = "coherent(c, -i*b)" }]
     loss = [{ name = "re", expression = "real(final(a))" }, { name = "fidelity", expression = "final(overlap)" }]
     time = { end = 1.2 }
@@ -41,7 +41,7 @@ TEST_P(ClosedForm, CoherentAmplitudeAndTargetOfAKet) {
     parameters = { x = 0.6, delta = 0.8, b = 0.5 }
     subsystem = [{ name = "c", levels = 16 }]
     hamiltonian = [{ operator = "number(c)", coefficient = "delta" }]
-    initial = [{ name = "coherent", state = "coherent(c, x)" }]
+    initial = [{ name = "displaced", state = "coherent(c, x)" }]
     observable = [{ name = "overlap", state = "coherent(c, b)" }]
     loss = [{ name = "fidelity", expression = "final(overlap)" }]
     time = { end = 1.2 }

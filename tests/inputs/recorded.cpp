@@ -1,11 +1,12 @@
 #include "inputs/recorded.hpp"
 
+#include <gtest/gtest.h>
 #include <mpi.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <cmath>
-#include <ostream>
+#include <utility>
 
 namespace costate {
 
@@ -26,9 +27,8 @@ std::vector<const toml::table*> tables(const toml::node_view<const toml::node>& 
   return result;
 }
 
-RecordedPoint read_point(const toml::table& table, const std::string& input) {
-  RecordedPoint point{.input = input,
-                      .index = static_cast<std::size_t>(*table["index"].value<std::int64_t>()),
+RecordedPoint read_point(const toml::table& table) {
+  RecordedPoint point{.index = static_cast<std::size_t>(*table["index"].value<std::int64_t>()),
                       .scales = numbers(table["scales"]),
                       .losses = {},
                       .observables = {}};
@@ -46,42 +46,23 @@ RecordedPoint read_point(const toml::table& table, const std::string& input) {
   return point;
 }
 
-const std::vector<std::string> kInputs = {"kerr_sweep.toml", "readout.toml", "cross_resonance.toml",
-                                          "ising_quench.toml", "switched_pulse.toml"};
-
 }  // namespace
 
-void PrintTo(const RecordedPoint& point, std::ostream* out) { *out << point.input << ", point " << point.index; }
+const std::vector<std::string>& input_names() {
+  static const std::vector<std::string> names = {"kerr_sweep", "readout", "cross_resonance", "ising_quench",
+                                                 "switched_pulse"};
+  return names;
+}
 
 std::vector<RecordedPoint> recorded_points(const std::string& input) {
-  const toml::table file = toml::parse_file(kSource + "/tests/inputs/references/" + input);
+  const toml::table file = toml::parse_file(kSource + "/tests/inputs/references/" + input + ".toml");
   std::vector<RecordedPoint> points;
-  for (const toml::table* point : tables(std::as_const(file)["point"])) points.push_back(read_point(*point, input));
+  for (const toml::table* point : tables(std::as_const(file)["point"])) points.push_back(read_point(*point));
   return points;
 }
 
-std::vector<RecordedPoint> first_points() {
-  std::vector<RecordedPoint> points;
-  for (const std::string& input : kInputs) points.push_back(recorded_points(input).front());
-  return points;
-}
-
-std::vector<RecordedPoint> all_points() {
-  std::vector<RecordedPoint> points;
-  for (const std::string& input : kInputs) {
-    const std::vector<RecordedPoint> more = recorded_points(input);
-    points.insert(points.end(), more.begin(), more.end());
-  }
-  return points;
-}
-
-std::string point_name(const testing::TestParamInfo<RecordedPoint>& info) {
-  const std::string& input = info.param.input;
-  return input.substr(0, input.find('.')) + "_" + std::to_string(info.param.index);
-}
-
-Job tight_job(const RecordedPoint& point, const std::string& gradient_method) {
-  return load_job(kSource + "/inputs/" + point.input,
+Job tight_job(const std::string& input, const std::string& gradient_method) {
+  return load_job(kSource + "/inputs/" + input + ".toml",
                   {{"solver.rtol", "1e-10"}, {"gradient.method", '"' + gradient_method + '"'}});
 }
 

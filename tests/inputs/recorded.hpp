@@ -1,11 +1,8 @@
 // The files of inputs/ with the numbers recorded for them, and one way to solve a point of one.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <complex>
 #include <cstddef>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -27,25 +24,20 @@ struct RecordedObservable {
 
 /// One point of one input; tests/python/make_references.py wrote its numbers.
 struct RecordedPoint {
-  std::string input;
   std::size_t index = 0;       ///< in the sweep
   std::vector<double> scales;  ///< natural size of each parameter in wrt
   std::vector<RecordedLoss> losses;
   std::vector<RecordedObservable> observables;
 };
 
-void PrintTo(const RecordedPoint& point, std::ostream* out);
+/// The names of the files, without ".toml".
+const std::vector<std::string>& input_names();
 
-/// All points recorded for `input`, a file name in inputs/.
+/// All points recorded for an input.
 std::vector<RecordedPoint> recorded_points(const std::string& input);
 
-/// The first recorded point of each input / all of them, for parametrised tests.
-std::vector<RecordedPoint> first_points();
-std::vector<RecordedPoint> all_points();
-std::string point_name(const testing::TestParamInfo<RecordedPoint>& info);
-
 /// The input at rtol 1e-10 with the gradient method given.
-Job tight_job(const RecordedPoint& point, const std::string& gradient_method);
+Job tight_job(const std::string& input, const std::string& gradient_method);
 
 /// The flat parameters of a recorded point.
 std::vector<double> parameters(const Job& job, const RecordedPoint& point);
