@@ -24,6 +24,8 @@ namespace costate {
 namespace {
 
 constexpr int kKrylovDimension = 30;
+/// Steps in a row that may leave the time as it is.
+constexpr int kMostStalledSteps = 100;
 
 std::string flag_name(long flag) {
   char* name = CVodeGetReturnFlagName(flag);
@@ -127,6 +129,7 @@ struct CvodesProblem::Implementation {
   std::exception_ptr failure;
   double t = 0;
   double longest_step = 0;
+  int stalled = 0;  ///< steps in a row that did not move the time
   std::vector<double> stops;  ///< where steps have to end, the next one last
   double quadrature_rtol = 0;
   CvodesStatistics total;  ///< of the histories that restart() has forgotten
@@ -304,6 +307,7 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
   self.total = statistics();
   self.evaluations = 0;
   self.t = t;
+  self.stalled = 0;
   if (self.q) N_VConst(0.0, self.q->get());
   if (!self.memory) {
     self.initialise();
@@ -324,11 +328,17 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
 
 double CvodesProblem::step() {
   Implementation& self = *implementation_;
+  const double before = self.t;
   const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
   if (flag < 0) {
     throw PointError("CVODES gave up at t = " + std::to_string(self.t) + ": " + flag_name(flag) +
                      " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
+  }
+  self.stalled = self.t == before ? self.stalled + 1 : 0;
+  if (self.stalled > kMostStalledSteps) {
+    throw PointError("CVODES does not get past t = " + std::to_string(self.t) +
+                     " (its steps fell below the rounding of t: the solution grows without bound there)");
   }
   if (flag == CV_TSTOP_RETURN && self.stops.size() > 1) {
     self.stops.pop_back();

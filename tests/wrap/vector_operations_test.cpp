@@ -1,0 +1,122 @@
+#include "wrap/vector_operations.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace costate {
+namespace {
+
+class Operations : public testing::TestWithParam<VectorShape> {
+ protected:
+  Operations() {
+#if SUNDIALS_VERSION_MAJOR >= 7
+    if (SUNContext_Create(SUN_COMM_NULL, &context_) != 0) throw Error("no context");
+#else
+    if (SUNContext_Create(nullptr, &context_) != 0) throw Error("no context");
+#endif
+  }
+  ~Operations() override { SUNContext_Free(&context_); }
+
+  /// Entry k is f(k).
+  StateVector vector(const std::function<double(std::size_t)>& f) {
+    StateVector v(MPI_COMM_SELF, GetParam(), context_);
+    const PetscEntries entries(v.petsc());
+    for (std::size_t k = 0; k < GetParam().size; ++k) entries.data()[k] = f(k);
+    return v;
+  }
+  static void expect(const StateVector& v, const std::function<double(std::size_t)>& f) {
+    const PetscReadEntries entries(v.petsc());
+    for (std::size_t k = 0; k < GetParam().size; ++k) EXPECT_DOUBLE_EQ(entries.data()[k], f(k)) << k;
+  }
+
+ private:
+  SUNContext context_ = nullptr;
+};
+
+double p(std::size_t k) { return 1 + 0.5 * static_cast<double>(k % 7); }
+double q(std::size_t k) { return 2 - 0.25 * static_cast<double>(k % 11); }
+
+TEST_P(Operations, OfOneAndTwoVectors) {
+  const StateVector x = vector(p);
+  const StateVector y = vector(q);
+  const StateVector z = vector([](std::size_t) { return 0; });
+  N_VLinearSum(2, x.get(), -3, y.get(), z.get());
+  expect(z, [](std::size_t k) { return 2 * p(k) - 3 * q(k); });
+  N_VLinearSum(1, y.get(), 2, z.get(), z.get());
+  expect(z, [](std::size_t k) { return q(k) + 2 * (2 * p(k) - 3 * q(k)); });
+  N_VConst(1.5, z.get());
+  expect(z, [](std::size_t) { return 1.5; });
+  N_VProd(x.get(), y.get(), z.get());
+  expect(z, [](std::size_t k) { return p(k) * q(k); });
+  N_VDiv(y.get(), x.get(), z.get());
+  expect(z, [](std::size_t k) { return q(k) / p(k); });
+  N_VScale(-2, x.get(), z.get());
+  expect(z, [](std::size_t k) { return -2 * p(k); });
+  N_VAbs(z.get(), z.get());
+  expect(z, [](std::size_t k) { return 2 * p(k); });
+  N_VInv(x.get(), z.get());
+  expect(z, [](std::size_t k) { return 1 / p(k); });
+  N_VAddConst(x.get(), 0.25, z.get());
+  expect(z, [](std::size_t k) { return p(k) + 0.25; });
+}
+
+TEST_P(Operations, Fused) {
+  const StateVector x = vector(p);
+  const StateVector y = vector(q);
+  const StateVector z = vector([](std::size_t) { return 0; });
+  std::vector<sunrealtype> factors{2, -1, 0.5};
+  std::vector<N_Vector> vectors{x.get(), y.get(), x.get()};
+  ASSERT_EQ(N_VLinearCombination(3, factors.data(), vectors.data(), z.get()), 0);
+  expect(z, [](std::size_t k) { return 2.5 * p(k) - q(k); });
+  const StateVector w = vector(q);
+  std::vector<N_Vector> in{y.get(), w.get()};
+  std::vector<N_Vector> out{z.get(), w.get()};
+  ASSERT_EQ(N_VScaleAddMulti(2, factors.data(), x.get(), in.data(), out.data()), 0);
+  expect(z, [](std::size_t k) { return 2 * p(k) + q(k); });
+  expect(w, [](std::size_t k) { return -p(k) + q(k); });
+}
+
+TEST_P(Operations, TheNormIsThatOfTheWorstMember) {
+  const StateVector x = vector(q);
+  const StateVector w = vector(p);
+  const std::size_t members = GetParam().members;
+  double worst = 0;
+  for (std::size_t b = 0; b < members; ++b) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (std::size_t k = b; k < GetParam().size; k += members, ++count) sum += std::pow(q(k) * p(k), 2);
+    worst = std::max(worst, std::sqrt(sum / static_cast<double>(count)));
+  }
+  EXPECT_NEAR(N_VWrmsNorm(x.get(), w.get()), worst, 1e-14 * worst);
+  double largest = 0;
+  for (std::size_t k = 0; k < GetParam().size; ++k) largest = std::max(largest, std::abs(q(k)));
+  EXPECT_EQ(N_VMaxNorm(x.get()), largest);
+}
+
+TEST_P(Operations, ANotANumberReachesTheNorm) {
+  const StateVector x = vector([](std::size_t k) { return k + 1 == GetParam().size ? std::nan("") : 0.0; });
+  const StateVector w = vector(p);
+  EXPECT_TRUE(std::isnan(N_VWrmsNorm(x.get(), w.get())));
+}
+
+TEST_P(Operations, ClonesKeepTheirMembers) {
+  const StateVector x = vector(q);
+  const StateVector w = vector(p);
+  N_Vector clone = N_VClone(x.get());
+  N_VScale(1, x.get(), clone);
+  EXPECT_EQ(N_VWrmsNorm(clone, w.get()), N_VWrmsNorm(x.get(), w.get()));
+  N_VDestroy(clone);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, Operations,
+                         testing::Values(VectorShape{1, 1}, VectorShape{10, 1}, VectorShape{1030, 1},
+                                         VectorShape{30, 3}, VectorShape{64, 8}, VectorShape{1300, 13},
+                                         VectorShape{7, 7}));
+
+}  // namespace
+}  // namespace costate
