@@ -89,7 +89,7 @@ function(costate_test)
   target_include_directories(${arg_NAME} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   target_compile_definitions(${arg_NAME} PRIVATE
     COSTATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COSTATE_EXECUTABLE="${PROJECT_BINARY_DIR}/bin/costate")
-  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/tests")
 
   if(arg_RANKS)
     foreach(ranks IN LISTS arg_RANKS)
