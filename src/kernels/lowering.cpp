@@ -9,7 +9,8 @@ namespace costate {
 
 namespace {
 
-Operator without_zeros(Operator op) {
+Operator without_zeros(const Operator& original) {
+  Operator op = original;
   op.prune([](auto, auto, const std::complex<double>& value) { return value != 0.0; });
   op.makeCompressed();
   return op;
@@ -26,7 +27,7 @@ class Lowering {
     terms_.dimension = model.space.dimension();
     for (const HamiltonianTerm& term : model.hamiltonian) add_hamiltonian(term);
     for (const Dissipator& dissipator : model.dissipators) add_dissipator(dissipator);
-    for (Operator& left : terms_.left) left = without_zeros(std::move(left));
+    for (Operator& left : terms_.left) left = without_zeros(left);
   }
 
   LinearTerms take() { return std::move(terms_); }

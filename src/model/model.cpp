@@ -7,9 +7,9 @@ namespace costate {
 
 namespace {
 
-void add_hermitian(Model& model, Operator op, NodeId coefficient) {
+void add_hermitian(Model& model, const Operator& op, NodeId coefficient) {
   if (coefficient == model.graph.zero()) return;
-  model.hamiltonian.push_back({std::move(op), coefficient});
+  model.hamiltonian.push_back({op, coefficient});
 }
 
 }  // namespace

@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <initializer_list>
 
 #include "base/error.hpp"
 #include "kernels/dense_oracle.hpp"
 
 namespace costate::test {
 namespace {
+
+using Sizes = std::initializer_list<std::size_t>;
 
 /// A batch of random parameters on a random model.
 class Case {
@@ -51,7 +54,7 @@ template <class Check>
 void for_all_cases(Check check) {
   for (const Equation equation : {Equation::Schrodinger, Equation::Lindblad}) {
     for (std::size_t n = 2; n <= 9; ++n) {
-      for (const std::size_t members : {1, 3, 8, 16, 17}) {
+      for (const std::size_t members : Sizes{1, 3, 8, 16, 17}) {
         SCOPED_TRACE(testing::Message() << (equation == Equation::Lindblad ? "Lindblad" : "Schrodinger") << " n=" << n
                                         << " members=" << members);
         Case batch(equation, n, members);
@@ -67,7 +70,7 @@ void for_all_cases(Check check) {
     Case matrices(Equation::Lindblad, 3, members);
     check(matrices);
   }
-  for (const std::size_t n : {16, 27, 33}) {
+  for (const std::size_t n : Sizes{16, 27, 33}) {
     SCOPED_TRACE(testing::Message() << "Lindblad n=" << n);
     Case single(Equation::Lindblad, n, 1);
     check(single);
@@ -185,7 +188,7 @@ TEST(Generator, NothingMovesWithoutTerms) {
     model.equation = equation;
     const Generator generator(model);
     EXPECT_TRUE(generator.coefficients().empty());
-    for (const std::size_t members : {1, 5}) {
+    for (const std::size_t members : Sizes{1, 5}) {
       Generator::Workspace work = generator.workspace(members);
       const std::vector<double> x(generator.layout(members).size(), 1.0);
       std::vector<double> out(x.size(), 7.0);
@@ -206,7 +209,7 @@ TEST(Generator, WorkSpaceIsAFewStates) {
   model.dissipators = {{sparse(random.matrix(64)), model.graph.parameter(1), ""},
                        {sparse(random.matrix(64).diagonal().asDiagonal()), model.graph.parameter(2), ""}};
   const Generator generator(model);
-  for (const std::size_t members : {1, 8}) {
+  for (const std::size_t members : Sizes{1, 8}) {
     EXPECT_LT(generator.workspace(members).scratch.size(), 4 * generator.layout(members).size());
   }
 }
