@@ -41,8 +41,10 @@ void add_run(CLI::App& app, Values& values) {
   CLI::App* run = app.add_subcommand("run", "Solve the sweep with its gradients; mpirun -n N in front scales out");
   run->fallthrough();
   run->add_option("input", values.input, "the job")->type_name("INPUT.toml")->required();
-  run->add_option("--output", values.output, "the result file, in place of the input's [output] file")->type_name("FILE");
-  run->add_option("--set", values.overrides, "overrides a key of the input, as in --set parameters.kerr=0.2; repeatable")
+  run->add_option("--output", values.output, "the result file, in place of the input's [output] file")
+      ->type_name("FILE");
+  run->add_option("--set", values.overrides,
+                  "overrides a key of the input, as in --set parameters.kerr=0.2; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   run->add_flag("--overwrite", values.overwrite, "replaces an existing result file");
@@ -68,8 +70,8 @@ void refuse_later(const std::string& what) {
 Override parse_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw InputError(fmt::format("--set {}: this is no override (KEY=VALUE was expected, as in parameters.kerr=0.2)",
-                                 text));
+    throw InputError(
+        fmt::format("--set {}: this is no override (KEY=VALUE was expected, as in parameters.kerr=0.2)", text));
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
@@ -131,8 +133,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   try {
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0)
-      throw InputError(fmt::format("{} (see costate --help)", first_line(error.what())));
+    if (error.get_exit_code() != 0) throw InputError(fmt::format("{} (see costate --help)", first_line(error.what())));
     std::ostringstream text;
     app.exit(error, text, text);
     CommandLine answered;

@@ -79,6 +79,4 @@ ExitStatus program(std::span<char*> arguments) {
 
 }  // namespace costate
 
-int main(int argc, char** argv) {
-  return static_cast<int>(costate::program({argv, static_cast<std::size_t>(argc)}));
-}
+int main(int argc, char** argv) { return static_cast<int>(costate::program({argv, static_cast<std::size_t>(argc)})); }

@@ -1,8 +1,9 @@
+#include "run/run.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include "base/bytes.hpp"
 #include "commands.hpp"
-#include "run/run.hpp"
 
 namespace costate {
 
@@ -13,8 +14,8 @@ void report(const RunSummary& summary) {
     spdlog::warn("{} (points: {}, the first is point {})", message, warning.count, warning.first_point);
   if (summary.failed > 0) {
     const auto& [point, message] = *summary.failures.begin();
-    spdlog::warn("{} of {} points failed (point {}: {}) see the group 'failures' of {}", summary.failed,
-                 summary.points, point, message, summary.output.string());
+    spdlog::warn("{} of {} points failed (point {}: {}) see the group 'failures' of {}", summary.failed, summary.points,
+                 point, message, summary.output.string());
   }
   spdlog::info("{}: {} points in {}, {:.3g} points/s", summary.output.string(), summary.points,
                format_duration(summary.wall_time), static_cast<double>(summary.points) / summary.wall_time);

@@ -37,10 +37,26 @@ inline constexpr const char* kMessage = "message";
 inline constexpr const char* kCount = "count";
 
 /// What no parameter, observable or loss may be called, besides every name with kGradientPrefix.
-inline constexpr std::array<std::string_view, 20> kReserved = {
-    kPoint,  kTime,  kInitial,        kWrt,             kRow,                 kColumn,   kLoss,
-    kStatus, kSteps, kRhsEvaluations, kRecomputedSteps, kCheckpointBytesPeak, kWallTime, kGradientError,
-    kStates, kEndTime, kFinalState,   kFailures,        kWarnings,            "sweep"};
+inline constexpr std::array<std::string_view, 20> kReserved = {kPoint,
+                                                               kTime,
+                                                               kInitial,
+                                                               kWrt,
+                                                               kRow,
+                                                               kColumn,
+                                                               kLoss,
+                                                               kStatus,
+                                                               kSteps,
+                                                               kRhsEvaluations,
+                                                               kRecomputedSteps,
+                                                               kCheckpointBytesPeak,
+                                                               kWallTime,
+                                                               kGradientError,
+                                                               kStates,
+                                                               kEndTime,
+                                                               kFinalState,
+                                                               kFailures,
+                                                               kWarnings,
+                                                               "sweep"};
 
 // Attributes of variables (CF conventions).
 inline constexpr const char* kUnits = "units";

@@ -17,8 +17,8 @@ namespace {
 namespace names = result_names;
 
 constexpr std::array<std::string_view, 9> kProvenance = {
-    names::kCostateVersion, names::kGitRevision, names::kContentSha256, names::kCommandLine, names::kCreated,
-    names::kLibraryVersions, names::kMpiRanks,   names::kDevice,        names::kRestarts};
+    names::kCostateVersion,  names::kGitRevision, names::kContentSha256, names::kCommandLine, names::kCreated,
+    names::kLibraryVersions, names::kMpiRanks,    names::kDevice,        names::kRestarts};
 
 // How HDF5 keeps dimension scales; what they say enters the digest as the names of the dimensions.
 constexpr std::array<std::string_view, 4> kScaleAttributes = {"CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST"};

@@ -146,7 +146,9 @@ void add_sweep(const Sweep& sweep, Schema& schema) {
     std::vector<std::int64_t> point(sweep.size());
     for (std::size_t k = 0; k < point.size(); ++k) point[k] = static_cast<std::int64_t>(k);
     schema.coordinates.push_back(
-        {names::kPoint, names::kPoint, {ElementType::Int64, {point.size()}, bytes_of(std::span<const std::int64_t>(point)), {}}});
+        {names::kPoint,
+         names::kPoint,
+         {ElementType::Int64, {point.size()}, bytes_of(std::span<const std::int64_t>(point)), {}}});
   }
   for (const SweepAxis& axis : sweep.axes) {
     if (sweep.mode == SweepMode::Grid) schema.sweep.push_back({axis.parameter, axis.values.size()});

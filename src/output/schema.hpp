@@ -20,7 +20,8 @@ struct Dimension {
   std::size_t length = 0;
 };
 
-/// Values along one dimension that are known before the run. Named as the dimension, it is the dimension's own variable.
+/// Values along one dimension that are known before the run. Named as the dimension, it is the dimension's own
+/// variable.
 struct Coordinate {
   std::string name;
   std::string dimension;

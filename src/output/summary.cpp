@@ -108,10 +108,10 @@ std::string with_dimensions(const std::string& name, const Hdf5Dataset& dataset)
 }
 
 void read_provenance(const Hdf5Group& root, ResultSummary& summary) {
-  for (const char* name : {names::kTitle, names::kCostateVersion, names::kGitRevision, names::kCreated,
-                           names::kCommandLine, names::kMethod, names::kGradientMethod, names::kDevice,
-                           names::kMpiRanks, names::kLibraryVersions, names::kRestarts, names::kInputSha256,
-                           names::kContentSha256}) {
+  for (const char* name :
+       {names::kTitle, names::kCostateVersion, names::kGitRevision, names::kCreated, names::kCommandLine,
+        names::kMethod, names::kGradientMethod, names::kDevice, names::kMpiRanks, names::kLibraryVersions,
+        names::kRestarts, names::kInputSha256, names::kContentSha256}) {
     if (!root.has_attribute(name)) continue;
     const Hdf5Array value = root.read_attribute(name);
     std::string text;

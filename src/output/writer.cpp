@@ -87,13 +87,13 @@ void ResultWriter::write_static_part(const Job& job, const Provenance& provenanc
 
   std::map<std::string, Hdf5Dataset> scales;
   for (const Dimension& dimension : schema_.dimensions) {
-    const auto own = std::ranges::find_if(schema_.coordinates, [&](const Coordinate& coordinate) {
-      return coordinate.name == dimension.name;
-    });
+    const auto own = std::ranges::find_if(
+        schema_.coordinates, [&](const Coordinate& coordinate) { return coordinate.name == dimension.name; });
     if (own == schema_.coordinates.end()) {
       scales.emplace(dimension.name, create_bare_dimension(root, dimension));
     } else {
-      const Hdf5Dataset& scale = scales.emplace(dimension.name, create_with(root, own->name, own->values)).first->second;
+      const Hdf5Dataset& scale =
+          scales.emplace(dimension.name, create_with(root, own->name, own->values)).first->second;
       scale.make_coordinate(dimension.name);
     }
   }
@@ -183,8 +183,7 @@ void ResultWriter::verify(const Hdf5Group& root, const std::vector<std::uint64_t
   for (std::size_t k = 0; k < expected.size(); ++k) {
     const PointVariable& variable = schema_.variables[k];
     Fingerprint fingerprint(variable.block_size());
-    for_each_piece(root.open_dataset(variable.name),
-                   [&](std::span<const std::byte> piece) { fingerprint.add(piece); });
+    for_each_piece(root.open_dataset(variable.name), [&](std::span<const std::byte> piece) { fingerprint.add(piece); });
     if (fingerprint.sum() != expected[k])
       throw Error(path_.string() + ": '" + variable.name +
                   "' reads back other than it was written (the disk or its file system is faulty)");

@@ -29,7 +29,8 @@ void check_on_root(const Communicator& communicator, Check check) {
 }
 
 std::string read_text(const std::string& path) {
-  if (std::filesystem::is_directory(path)) throw InputError(path + ": this is a directory (an input file was expected)");
+  if (std::filesystem::is_directory(path))
+    throw InputError(path + ": this is a directory (an input file was expected)");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
@@ -46,7 +47,8 @@ void check_output(const std::filesystem::path& output, ExistingOutput existing) 
     if (fs::exists(output))
       throw InputError(name + ": the file exists (a run does not touch earlier results) add --overwrite to replace it");
     if (fs::exists(name + ".journal"))
-      throw InputError(name + ".journal: a journal of this output exists (a run does not touch earlier results) "
+      throw InputError(name +
+                       ".journal: a journal of this output exists (a run does not touch earlier results) "
                        "add --overwrite to start anew");
   }
   const fs::path directory = output.has_parent_path() ? output.parent_path() : fs::path(".");

@@ -23,7 +23,9 @@ std::string time_of_day() { return fmt::format("{:%H:%M:%S}", fmt::localtime(std
 
 }  // namespace
 
-ProgressStyle style_of_standard_error() { return isatty(STDERR_FILENO) != 0 ? ProgressStyle::Bar : ProgressStyle::Lines; }
+ProgressStyle style_of_standard_error() {
+  return isatty(STDERR_FILENO) != 0 ? ProgressStyle::Bar : ProgressStyle::Lines;
+}
 
 std::string format_duration(double seconds) {
   if (seconds < 10) return fmt::format("{:.1f}s", seconds);
@@ -49,8 +51,8 @@ void Progress::show(std::chrono::steady_clock::time_point now) {
   const double elapsed = Seconds(now - start_).count();
   const double rate = elapsed > 0 ? static_cast<double>(done_) / elapsed : 0;
   const double left = static_cast<double>(points_ - done_) * elapsed / static_cast<double>(done_);
-  const std::string text = fmt::format("{}/{} points, {:.3g} points/s, {} left", done_, points_, rate,
-                                       format_duration(left));
+  const std::string text =
+      fmt::format("{}/{} points, {:.3g} points/s, {} left", done_, points_, rate, format_duration(left));
   if (style_ == ProgressStyle::Bar) {
     const std::size_t filled = kBarWidth * done_ / points_;
     // Back to the line's start, and what an older, longer text left is cleared.

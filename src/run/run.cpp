@@ -38,8 +38,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   summary.points = job.sweep.size();
 
   std::optional<ResultWriter> writer;
-  if (communicator.is_root())
-    writer.emplace(job, Provenance{request.command_line, communicator.size()}, file.path());
+  if (communicator.is_root()) writer.emplace(job, Provenance{request.command_line, communicator.size()}, file.path());
   Progress progress(summary.points, request.progress, std::cerr);
   Collector collector(communicator, summary.points, [&](std::size_t point, const PointResult& result) {
     writer->put(point, result);

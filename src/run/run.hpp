@@ -17,11 +17,11 @@ namespace costate {
 struct RunSummary {
   std::filesystem::path output;
   std::size_t points = 0;
-  std::size_t failed = 0;           ///< the same on all ranks
-  double wall_time = 0;             ///< of the sweep, in seconds
-  SolverTimes times;                ///< summed over the ranks
-  double peak_memory = 0;           ///< the most resident bytes any rank has held
-  std::map<std::size_t, std::string> failures;    ///< on rank 0
+  std::size_t failed = 0;                        ///< the same on all ranks
+  double wall_time = 0;                          ///< of the sweep, in seconds
+  SolverTimes times;                             ///< summed over the ranks
+  double peak_memory = 0;                        ///< the most resident bytes any rank has held
+  std::map<std::size_t, std::string> failures;   ///< on rank 0
   std::map<std::string, WarningCount> warnings;  ///< on rank 0
 };
 

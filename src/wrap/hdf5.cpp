@@ -112,9 +112,9 @@ Hdf5File Hdf5File::create(const std::filesystem::path& path) {
   const std::string file = path.string();
   const Hdf5Handle access = access_properties(file);
   const Hdf5Handle creation = group_properties(H5P_FILE_CREATE, file);
-  return {{check_hdf5(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), file, "H5Fcreate"),
-           H5Fclose},
-          file};
+  return {
+      {check_hdf5(H5Fcreate(file.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), file, "H5Fcreate"), H5Fclose},
+      file};
 }
 
 Hdf5File Hdf5File::open(const std::filesystem::path& path, Hdf5Access mode) {

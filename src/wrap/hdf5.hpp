@@ -18,9 +18,9 @@ std::string hdf5_version();
 /// How a dataset is created. With chunks every chunk has a checksum (Fletcher-32), which reading verifies.
 struct DatasetLayout {
   ElementType type = ElementType::Double;
-  std::vector<std::size_t> shape;   ///< empty: a scalar
-  std::vector<std::size_t> chunk;   ///< as long as `shape`; empty: contiguous, no checksum. Not for Text
-  std::vector<std::byte> fill;      ///< one element: what is read where nothing was written; empty: zero
+  std::vector<std::size_t> shape;  ///< empty: a scalar
+  std::vector<std::size_t> chunk;  ///< as long as `shape`; empty: contiguous, no checksum. Not for Text
+  std::vector<std::byte> fill;     ///< one element: what is read where nothing was written; empty: zero
 };
 
 /// A box in a dataset: `count` elements from `offset` on along each axis.

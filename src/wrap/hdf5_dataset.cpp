@@ -45,9 +45,9 @@ Selection select(const Hdf5Dataset& dataset, const Hyperslab& slab, std::size_t 
   if (!slab.count.empty()) {
     const std::vector<hsize_t> offset(slab.offset.begin(), slab.offset.end());
     const std::vector<hsize_t> count(slab.count.begin(), slab.count.end());
-    check_hdf5(H5Sselect_hyperslab(selection.in_file.get(), H5S_SELECT_SET, offset.data(), nullptr, count.data(),
-                                   nullptr),
-               file, "H5Sselect_hyperslab");
+    check_hdf5(
+        H5Sselect_hyperslab(selection.in_file.get(), H5S_SELECT_SET, offset.data(), nullptr, count.data(), nullptr),
+        file, "H5Sselect_hyperslab");
   }
   return selection;
 }
@@ -72,9 +72,9 @@ std::vector<std::size_t> Hdf5Dataset::shape() const {
 void Hdf5Dataset::write(const Hyperslab& slab, std::span<const std::byte> data) const {
   const Selection selection = select(*this, slab, data.size());
   const Hdf5Handle memory = memory_type(type(), file());
-  check_hdf5(H5Dwrite(get(), memory.get(), selection.in_memory.get(), selection.in_file.get(), H5P_DEFAULT,
-                      data.data()),
-             file(), "H5Dwrite");
+  check_hdf5(
+      H5Dwrite(get(), memory.get(), selection.in_memory.get(), selection.in_file.get(), H5P_DEFAULT, data.data()),
+      file(), "H5Dwrite");
 }
 
 void Hdf5Dataset::write(std::span<const std::byte> data) const { write(everything(*this), data); }
@@ -91,8 +91,7 @@ void Hdf5Dataset::write_texts(std::span<const std::string> texts) const {
 void Hdf5Dataset::read(const Hyperslab& slab, std::span<std::byte> data) const {
   const Selection selection = select(*this, slab, data.size());
   const Hdf5Handle memory = memory_type(type(), file());
-  check_hdf5(H5Dread(get(), memory.get(), selection.in_memory.get(), selection.in_file.get(), H5P_DEFAULT,
-                     data.data()),
+  check_hdf5(H5Dread(get(), memory.get(), selection.in_memory.get(), selection.in_file.get(), H5P_DEFAULT, data.data()),
              file(), "H5Dread");
 }
 
@@ -142,8 +141,7 @@ std::vector<std::string> Hdf5Dataset::dimension_names() const {
   for (std::size_t axis = 0; axis < names.size(); ++axis) {
     const auto index = static_cast<unsigned>(axis);
     if (check_hdf5(H5DSget_num_scales(get(), index), file(), "H5DSget_num_scales") == 0) continue;
-    check_hdf5(H5DSiterate_scales(get(), index, nullptr, keep_scale_name, &names[axis]), file(),
-               "H5DSiterate_scales");
+    check_hdf5(H5DSiterate_scales(get(), index, nullptr, keep_scale_name, &names[axis]), file(), "H5DSiterate_scales");
   }
   return names;
 }

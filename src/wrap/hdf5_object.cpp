@@ -58,9 +58,9 @@ std::size_t element_count(std::span<const std::size_t> shape) {
 Hdf5Handle make_space(std::span<const std::size_t> shape, const std::string& file) {
   if (shape.empty()) return {check_hdf5(H5Screate(H5S_SCALAR), file, "H5Screate"), H5Sclose};
   const std::vector<hsize_t> extent(shape.begin(), shape.end());
-  return {check_hdf5(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), file,
-                     "H5Screate_simple"),
-          H5Sclose};
+  return {
+      check_hdf5(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), file, "H5Screate_simple"),
+      H5Sclose};
 }
 
 std::vector<std::size_t> shape_of(hid_t space, const std::string& file) {

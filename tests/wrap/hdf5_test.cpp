@@ -48,7 +48,9 @@ TEST(Hdf5File, KeepsNumbersTextsAndAttributes) {
     const Hdf5Dataset names = file.root().create_dataset("names", {ElementType::Text, {2}, {}, {}});
     names.write_texts(std::vector<std::string>{"", "k\u00e9rr[0]"});
     names.write_attribute("flags", Hdf5Array::number_list(std::vector<std::int8_t>{0, 1, 2}));
-    file.root().create_group("g").create_dataset("scalar", {ElementType::Int64, {}, {}, {}})
+    file.root()
+        .create_group("g")
+        .create_dataset("scalar", {ElementType::Int64, {}, {}, {}})
         .write(bytes_of<std::int64_t>({-5}));
     file.root().write_attribute("text", Hdf5Array::text(std::string(100000, 'y')));
     file.root().write_attribute("number", Hdf5Array::number(42));
@@ -61,7 +63,8 @@ TEST(Hdf5File, KeepsNumbersTextsAndAttributes) {
   EXPECT_EQ(values_of<double>(root.open_dataset("x").read()), (std::vector<double>{1, 2, 3, 4}));
   EXPECT_EQ(root.open_dataset("names").read_texts(), (std::vector<std::string>{"", "k\u00e9rr[0]"}));
   EXPECT_EQ(root.open_dataset("names").read_attribute("flags").bytes, bytes_of<std::int8_t>({0, 1, 2}));
-  EXPECT_EQ(values_of<std::int64_t>(root.open_group("g").open_dataset("scalar").read()), (std::vector<std::int64_t>{-5}));
+  EXPECT_EQ(values_of<std::int64_t>(root.open_group("g").open_dataset("scalar").read()),
+            (std::vector<std::int64_t>{-5}));
   EXPECT_EQ(root.read_attribute("text").as_text(), std::string(100000, 'y'));
   EXPECT_EQ(root.read_attribute("number").as_number(), 42);
   EXPECT_EQ(root.read_attribute("none").shape, (std::vector<std::size_t>{0}));

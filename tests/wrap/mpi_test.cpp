@@ -21,8 +21,7 @@ TEST(Communicator, BroadcastsTheRootsTextAndNumber) {
 TEST(Communicator, ReducesOverRanks) {
   const Communicator world(MPI_COMM_WORLD);
   const auto size = static_cast<double>(world.size());
-  EXPECT_EQ(world.sum({1.0, static_cast<double>(world.rank())}),
-            (std::vector<double>{size, size * (size - 1) / 2}));
+  EXPECT_EQ(world.sum({1.0, static_cast<double>(world.rank())}), (std::vector<double>{size, size * (size - 1) / 2}));
   EXPECT_EQ(world.maximum(static_cast<double>(world.rank())), size - 1);
 }
 
