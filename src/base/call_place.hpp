@@ -5,8 +5,8 @@
 
 namespace costate {
 
-/// The caller's file and line, as the default argument of a function: `CallPlace where = CallPlace::current()`. It stands
-/// in for std::source_location, which clang-tidy of Debian 12 does not know.
+/// The caller's file and line, as the default argument of a function: `CallPlace where = CallPlace::current()`. It
+/// stands in for std::source_location, which clang-tidy of Debian 12 does not know.
 struct CallPlace {
   const char* file;
   int line;

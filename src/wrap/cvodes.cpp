@@ -129,7 +129,7 @@ struct CvodesProblem::Implementation {
   std::exception_ptr failure;
   double t = 0;
   double longest_step = 0;
-  int stalled = 0;  ///< steps in a row that did not move the time
+  int stalled = 0;            ///< steps in a row that did not move the time
   std::vector<double> stops;  ///< where steps have to end, the next one last
   double quadrature_rtol = 0;
   CvodesStatistics total;  ///< of the histories that restart() has forgotten

@@ -117,11 +117,11 @@ Hdf5File Hdf5File::create(const std::filesystem::path& path) {
       file};
 }
 
-Hdf5File Hdf5File::open(const std::filesystem::path& path, Hdf5Access mode) {
+Hdf5File Hdf5File::open(const std::filesystem::path& path, Hdf5Access access) {
   const std::string file = path.string();
-  const Hdf5Handle access = access_properties(file);
-  const unsigned flags = mode == Hdf5Access::Read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
-  return {{check_hdf5(H5Fopen(file.c_str(), flags, access.get()), file, "H5Fopen"), H5Fclose}, file};
+  const Hdf5Handle properties = access_properties(file);
+  const unsigned flags = access == Hdf5Access::Read ? H5F_ACC_RDONLY : H5F_ACC_RDWR;
+  return {{check_hdf5(H5Fopen(file.c_str(), flags, properties.get()), file, "H5Fopen"), H5Fclose}, file};
 }
 
 Hdf5File::Hdf5File(Hdf5Handle handle, const std::string& path)

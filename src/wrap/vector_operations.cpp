@@ -13,9 +13,9 @@
 
 namespace costate {
 
-// The operations below are called by C code and cannot report: they are noexcept, so that a failing PETSc access ends the
-// program instead of unwinding through C. Loops carry "ivdep" because results may share storage with an operand, entry
-// by entry.
+// The operations below are called by C code and cannot report: they are noexcept, so that a failing PETSc access ends
+// the program instead of unwinding through C. Loops carry "ivdep" because results may share storage with an operand,
+// entry by entry.
 namespace {
 
 constexpr std::size_t kBlock = 512;  // entries: the blocks of a fused pass stay in the first-level cache
@@ -116,7 +116,7 @@ int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexc
   for (int i = 0; i < count; ++i) xs.emplace_back(petsc(x[i]));
   const PetscEntries zs(petsc(z));
   const std::size_t n = length(z);
-  std::array<double, kBlock> sum;
+  std::array<double, kBlock> sum{};
   for (std::size_t begin = 0; begin < n; begin += kBlock) {
     const std::size_t block = std::min(kBlock, n - begin);
     for (std::size_t i = 0; i < xs.size(); ++i) {
@@ -172,7 +172,8 @@ double member_norm(N_Vector x, N_Vector w) {
   std::vector<double> of_member(lanes, 0.0);
   for (std::size_t k = 0; k < row; ++k) of_member[k % lanes] += partial[k];
 
-  std::vector<double> entries(1, static_cast<double>(n / lanes));
+  const std::size_t member_entries = n / lanes;
+  std::vector<double> entries(1, static_cast<double>(member_entries));
   reduce(x, of_member, MPI_SUM);
   reduce(x, entries, MPI_SUM);
   double worst = 0;
