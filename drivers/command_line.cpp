@@ -22,6 +22,7 @@ struct Values {
   bool resume = false;
   std::string max_time;
   std::string result;
+  std::size_t point = 0;
   bool quiet = false;
   std::string log_level = "info";
 };
@@ -31,25 +32,36 @@ struct LaterCommand {
   const char* purpose;
 };
 constexpr std::array kLaterCommands = {
-    LaterCommand{"check", "Verify the gradient at a point"},
     LaterCommand{"plan", "Predict memory and disk without running"},
     LaterCommand{"merge", "Make the result file of what the journals hold"},
     LaterCommand{"optimize", "Descend along the gradient of a loss"},
 };
 
-void add_run(CLI::App& app, Values& values) {
-  CLI::App* run = app.add_subcommand("run", "Solve the sweep with its gradients; mpirun -n N in front scales out");
-  run->fallthrough();
-  run->add_option("input", values.input, "the job")->type_name("INPUT.toml")->required();
-  run->add_option("--output", values.output, "the result file, in place of the input's [output] file")
-      ->type_name("FILE");
-  run->add_option("--set", values.overrides,
+void add_input(CLI::App& command, Values& values) {
+  command.add_option("input", values.input, "the job")->type_name("INPUT.toml")->required();
+  command
+      .add_option("--set", values.overrides,
                   "overrides a key of the input, as in --set parameters.kerr=0.2; repeatable")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_run(CLI::App& app, Values& values) {
+  CLI::App* run = app.add_subcommand("run", "Solve the sweep with its gradients; mpirun -n N in front scales out");
+  run->fallthrough();
+  add_input(*run, values);
+  run->add_option("--output", values.output, "the result file, in place of the input's [output] file")
+      ->type_name("FILE");
   run->add_flag("--overwrite", values.overwrite, "replaces an existing result file");
   run->add_flag("--resume", values.resume, "(not available yet)");
   run->add_option("--max-time", values.max_time, "(not available yet)")->type_name("TIME");
+}
+
+void add_check(CLI::App& app, Values& values) {
+  CLI::App* check = app.add_subcommand("check", "Verify the gradient at a point, and say whether it can be trusted");
+  check->fallthrough();
+  add_input(*check, values);
+  check->add_option("--point", values.point, "which point of the sweep, from 0 (the default)")->type_name("K");
 }
 
 void add_info(CLI::App& app, Values& values) {
@@ -64,7 +76,7 @@ void add_shared(CLI::App& app, Values& values) {
 }
 
 void refuse_later(const std::string& what) {
-  throw InputError(fmt::format("{} is not available yet (this version has the commands run and info)", what));
+  throw InputError(fmt::format("{} is not available yet (this version has the commands run, check and info)", what));
 }
 
 Override parse_override(const std::string& text) {
@@ -84,12 +96,18 @@ LogLevel log_level(const Values& values) {
   }
 }
 
+std::vector<Override> parse_overrides(const Values& values) {
+  std::vector<Override> overrides;
+  for (const std::string& text : values.overrides) overrides.push_back(parse_override(text));
+  return overrides;
+}
+
 RunRequest run_request(const Values& values, const SplitArguments& arguments) {
   if (values.resume) refuse_later("--resume");
   if (!values.max_time.empty()) refuse_later("--max-time");
   RunRequest request;
   request.input = values.input;
-  for (const std::string& text : values.overrides) request.overrides.push_back(parse_override(text));
+  request.overrides = parse_overrides(values);
   request.output = values.output;
   request.existing = values.overwrite ? ExistingOutput::Overwrite : ExistingOutput::Refuse;
   request.progress = values.quiet ? ProgressStyle::Silent : style_of_standard_error();
@@ -123,6 +141,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   app.require_subcommand(1);
   add_shared(app, values);
   add_run(app, values);
+  add_check(app, values);
   add_info(app, values);
   for (const LaterCommand& command : kLaterCommands)
     app.add_subcommand(command.name, fmt::format("{} (not available yet)", command.purpose))->allow_extras();
@@ -146,6 +165,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   for (const LaterCommand& command : kLaterCommands)
     if (app.got_subcommand(command.name)) refuse_later(fmt::format("the command {}", command.name));
   if (app.got_subcommand("run")) command_line.run = run_request(values, arguments);
+  if (app.got_subcommand("check")) command_line.check = {values.input, parse_overrides(values), values.point};
   if (app.got_subcommand("info")) command_line.info = values.result;
   return command_line;
 }

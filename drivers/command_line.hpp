@@ -11,10 +11,17 @@
 
 namespace costate {
 
+struct CheckRequest {
+  std::string input;                ///< path of the TOML file
+  std::vector<Override> overrides;  ///< in the order given
+  std::size_t point = 0;            ///< of the sweep
+};
+
 struct CommandLine {
   /// Text that was asked for instead of a command: of --help or --version.
   std::optional<std::string> answer;
   std::optional<RunRequest> run;
+  std::optional<CheckRequest> check;
   std::optional<std::string> info;  ///< the file to describe
   LogLevel log_level = LogLevel::Info;
 };

@@ -22,6 +22,7 @@ ExitStatus execute(const SplitArguments& arguments, const Communicator& world) {
   start_log(world.is_root() ? command_line.log_level : LogLevel::Error);
   if (command_line.run) return run_command(*command_line.run, world.get());
   if (world.is_root()) {
+    if (command_line.check) return check_command(*command_line.check);
     if (command_line.answer) fmt::print("{}", *command_line.answer);
     if (command_line.info) info_command(*command_line.info);
   }
