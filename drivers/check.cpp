@@ -46,12 +46,12 @@ void print(const LossCheck& check) {
 ExitStatus check_command(const CheckRequest& request) {
   const Job job = load_job(request.input, request.overrides);
   if (job.gradient.method == GradientMethod::None) {
-    throw InputError(fmt::format("{}: there is no [gradient] section (there is nothing to check) add one with wrt",
-                                 request.input));
+    throw InputError(
+        fmt::format("{}: there is no [gradient] section (there is nothing to check) add one with wrt", request.input));
   }
   if (request.point >= job.sweep.size()) {
-    throw InputError(fmt::format("--point {}: the sweep has {} points (they count from 0)", request.point,
-                                 job.sweep.size()));
+    throw InputError(
+        fmt::format("--point {}: the sweep has {} points (they count from 0)", request.point, job.sweep.size()));
   }
   const Verification verification =
       verify_gradient(*job.model, job.solver, job.gradient,

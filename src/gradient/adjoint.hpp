@@ -44,13 +44,13 @@ class AdjointPass {
   std::size_t capacity_;  ///< most static inputs that are active at once
   CvodesProblem problem_;
   StepGuard guard_;
-  const DenseOutput* forward_ = nullptr;     ///< of the segment being walked back
-  std::vector<std::size_t> active_;          ///< inputs of the dynamics under the quadrature
-  std::vector<double> lambda_;               ///< scaled: lambda / scale_
-  std::vector<double> scale_;                ///< [lane]
+  const DenseOutput* forward_ = nullptr;  ///< of the segment being walked back
+  std::vector<std::size_t> active_;       ///< inputs of the dynamics under the quadrature
+  std::vector<double> lambda_;            ///< scaled: lambda / scale_
+  std::vector<double> scale_;             ///< [lane]
   std::vector<double> y_;
-  std::vector<double> products_;             ///< [m][lane]
-  std::vector<double> input_bars_;           ///< [input][lane]
+  std::vector<double> products_;    ///< [m][lane]
+  std::vector<double> input_bars_;  ///< [input][lane]
 };
 
 }  // namespace costate

@@ -142,8 +142,8 @@ void Batch::integrate() {
       }
       case GradientMethod::Adjoint:
         propagators_.push_back(std::make_unique<Propagator>(system_));
-        trajectories_.push_back(propagators_.back()->record(
-            y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
+        trajectories_.push_back(
+            propagators_.back()->record(y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
         break;
     }
   }

@@ -18,10 +18,10 @@ struct EdgeJump {
 /// Whether a gradient can flow into the time of any edge of the event.
 [[nodiscard]] bool any_edge_tracked(const BatchSystem& system, const Event& event);
 
-/// The jumps of the event between two neighbouring intervals. Edges that coincide are crossed one after the other in the
-/// order of the input, so that their differences add up to the whole jump: exact for edges that move together and for
-/// edges of different terms; inside one coefficient the derivative for a single one of them is one-sided.
-/// Changes the discrete states of `coefficients`.
+/// The jumps of the event between two neighbouring intervals. Edges that coincide are crossed one after the other in
+/// the order of the input, so that their differences add up to the whole jump: exact for edges that move together and
+/// for edges of different terms; inside one coefficient the derivative for a single one of them is one-sided. Changes
+/// the discrete states of `coefficients`.
 [[nodiscard]] std::vector<EdgeJump> edge_jumps(const BatchSystem& system, Coefficients& coefficients,
                                                const Interval& before, const Interval& after);
 

@@ -49,7 +49,8 @@ void SensitivityPass::evaluate(double t, const double* y, std::span<const double
 }
 
 std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale) const {
-  // CVODES scales by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size is what counts.
+  // CVODES scales by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size is what
+  // counts.
   const double duration = system_->timeline.end - system_->timeline.start;
   Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
   std::vector<double> tangent(coefficient_tangents_.size());
@@ -108,9 +109,8 @@ void SensitivityPass::run(std::size_t initial, std::span<const double> y0, const
   problem_ = std::make_unique<CvodesProblem>(
       multistep(system_->options.method), system_->communicator, vector_shape(*system_), system_->options.rtol,
       system_->options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); });
-  problem_->add_sensitivities(
-      tolerances(scale), [this](double t, const double* y, std::span<const double* const> s,
-                                std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+  problem_->add_sensitivities(tolerances(scale), [this](double t, const double* y, std::span<const double* const> s,
+                                                        std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
 
   SaveCursor saves(system_->timeline);
   guard_.reset();

@@ -27,13 +27,13 @@ struct PointStatistics {
 
 struct PointResult {
   bool failed = false;
-  std::string message;                                ///< why it failed
-  std::vector<std::complex<double>> expectations;     ///< [observable][initial][save time]
-  std::vector<double> losses;                         ///< [loss]
-  std::vector<double> gradients;                      ///< [loss][wrt]
-  std::vector<std::complex<double>> states;           ///< [initial][save time, or 1 for final][row][column or nothing]
+  std::string message;                             ///< why it failed
+  std::vector<std::complex<double>> expectations;  ///< [observable][initial][save time]
+  std::vector<double> losses;                      ///< [loss]
+  std::vector<double> gradients;                   ///< [loss][wrt]
+  std::vector<std::complex<double>> states;        ///< [initial][save time, or 1 for final][row][column or nothing]
   PointStatistics statistics;
-  std::vector<std::string> warnings;                  ///< e.g. a truncated level's population
+  std::vector<std::string> warnings;  ///< e.g. a truncated level's population
 };
 
 /// Where the wall time of the solver went, for the benchmark: seconds since construction.
@@ -52,7 +52,8 @@ class Solver {
   Solver(Solver&&) noexcept;
   Solver& operator=(Solver&&) noexcept;
 
-  /// Solves one batch; points[p] are the flat parameter values of point p. A point that fails is reported in its result.
+  /// Solves one batch; points[p] are the flat parameter values of point p. A point that fails is reported in its
+  /// result.
   std::vector<PointResult> solve(std::span<const std::vector<double>> points);
 
   [[nodiscard]] SolverTimes times() const;

@@ -93,16 +93,15 @@ struct DifferenceFormula {
   std::array<double, 5> fine;
   std::array<double, 5> coarse;
 };
-constexpr DifferenceFormula kCentral{{-2, -1, 0, 1, 2},
-                                     {1.0 / 12, -8.0 / 12, 0, 8.0 / 12, -1.0 / 12},
-                                     {0, -0.5, 0, 0.5, 0}};
+constexpr DifferenceFormula kCentral{
+    {-2, -1, 0, 1, 2}, {1.0 / 12, -8.0 / 12, 0, 8.0 / 12, -1.0 / 12}, {0, -0.5, 0, 0.5, 0}};
 /// For a parameter at the end of its range, such as a rate of 0.
-constexpr DifferenceFormula kOneSided{{0, 1, 2, 3, 4},
-                                      {-25.0 / 12, 4, -3, 4.0 / 3, -0.25},
-                                      {-11.0 / 6, 3, -1.5, 1.0 / 3, 0}};
+constexpr DifferenceFormula kOneSided{
+    {0, 1, 2, 3, 4}, {-25.0 / 12, 4, -3, 4.0 / 3, -0.25}, {-11.0 / 6, 3, -1.5, 1.0 / 3, 0}};
 
 /// Sets the differences of entry k for all losses; false where a neighbour cannot be solved.
-bool difference(Laboratory& laboratory, std::size_t k, const DifferenceFormula& formula, std::vector<LossCheck>& checks) {
+bool difference(Laboratory& laboratory, std::size_t k, const DifferenceFormula& formula,
+                std::vector<LossCheck>& checks) {
   const double step = kDifferenceStep * size_of(laboratory.parameter(k));
   std::vector<double> direction(laboratory.count(), 0.0);
   direction[k] = 1;
@@ -170,7 +169,8 @@ void judge(LossCheck& check) {
   const double trusted = kTrusted * gradient_scale(check);
   for (const EntryCheck& entry : check.entries) {
     const auto object = [&](const std::string& what, double by) {
-      check.objections.push_back(fmt::format("{}: {} by {:.1e} (more than {:.1e})", entry.parameter, what, by, trusted));
+      check.objections.push_back(
+          fmt::format("{}: {} by {:.1e} (more than {:.1e})", entry.parameter, what, by, trusted));
     };
     const double methods = std::abs(entry.adjoint - entry.forward);
     if (!(methods <= trusted)) object("adjoint and forward differ", methods);
@@ -182,11 +182,12 @@ void judge(LossCheck& check) {
   const double directions = std::abs(check.directional_adjoint - check.directional_forward);
   const double size = std::max(std::abs(check.directional_adjoint), gradient_scale(check));
   if (!(directions <= kTrusted * size)) {
-    check.objections.push_back(fmt::format("along a random direction adjoint and forward differ by {:.1e}", directions));
+    check.objections.push_back(
+        fmt::format("along a random direction adjoint and forward differ by {:.1e}", directions));
   }
   if (check.taylor_slope < kLeastSlope) {
-    check.objections.push_back(
-        fmt::format("the Taylor remainder falls with slope {:.2f} (2 where the gradient is right)", check.taylor_slope));
+    check.objections.push_back(fmt::format(
+        "the Taylor remainder falls with slope {:.2f} (2 where the gradient is right)", check.taylor_slope));
   }
 }
 

@@ -31,8 +31,8 @@ struct LossCheck {
   std::vector<EntryCheck> entries;
   /// Rate at which |L(p + e v) - L(p) - e g.v| falls with e, 2 in theory; NaN where it is below the noise for all e.
   double taylor_slope = std::numeric_limits<double>::quiet_NaN();
-  double directional_adjoint = 0;  ///< g.v by the adjoint
-  double directional_forward = 0;  ///< g.v by forward sensitivities, v one random direction
+  double directional_adjoint = 0;       ///< g.v by the adjoint
+  double directional_forward = 0;       ///< g.v by forward sensitivities, v one random direction
   std::vector<std::string> objections;  ///< why the gradient is not to be trusted; none where it is
 };
 
@@ -49,8 +49,8 @@ struct Verification {
   [[nodiscard]] bool is_trusted() const;
 };
 
-/// Verifies the gradients of all losses with respect to `gradient.wrt` at one point. Differences are taken for the first
-/// kMostDifferences entries only; the Taylor test covers all entries at once.
+/// Verifies the gradients of all losses with respect to `gradient.wrt` at one point. Differences are taken for the
+/// first kMostDifferences entries only; the Taylor test covers all entries at once.
 inline constexpr std::size_t kMostDifferences = 64;
 Verification verify_gradient(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
                              const std::vector<double>& point, MPI_Comm communicator);

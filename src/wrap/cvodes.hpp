@@ -59,8 +59,8 @@ class CvodesProblem {
   /// Begins at `t`, quadratures at 0, forgetting the history; no step passes `stop`. A step ends at each of `instants`
   /// (increasing) that lies in between.
   void restart(double t, double stop, std::span<const double> instants = {});
-  /// One internal step towards `stop`, in either direction of time; returns the time reached, exactly `stop` at the end.
-  /// Throws PointError where CVODES gives up.
+  /// One internal step towards `stop`, in either direction of time; returns the time reached, exactly `stop` at the
+  /// end. Throws PointError where CVODES gives up.
   double step();
 
   /// The state at the end of the last step, or as set.

@@ -1,4 +1,5 @@
-// Pulses that a solver at rest could step over: the state is at rest before, so that nothing but the pulse itself tells.
+// Pulses that a solver at rest could step over: the state is at rest before, so that nothing but the pulse itself
+// tells.
 #include <gtest/gtest.h>
 
 #include <cmath>

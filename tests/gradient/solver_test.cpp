@@ -135,10 +135,11 @@ TEST(Solver, RepeatsItselfBitForBit) {
 
 /// A qubit at rest with the given loss; wrt = ["x", "y"], both 0 unless set.
 PointResult gradient_of(const std::string& loss, const std::string& method, const std::string& coefficient = "0") {
-  const std::string text = "format_version = 1\n[parameters]\nx = 0.0\ny = 0.5\n[[subsystem]]\nname = 'q'\nlevels = 2\n"
-                           "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" + coefficient +
-                           "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[[loss]]\nname = 'l'\nexpression = '" +
-                           loss + "'\n[time]\nend = 1.0\n[gradient]\nmethod = '" + method + "'\nwrt = ['y', 'x']\n";
+  const std::string text =
+      "format_version = 1\n[parameters]\nx = 0.0\ny = 0.5\n[[subsystem]]\nname = 'q'\nlevels = 2\n"
+      "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" +
+      coefficient + "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[[loss]]\nname = 'l'\nexpression = '" +
+      loss + "'\n[time]\nend = 1.0\n[gradient]\nmethod = '" + method + "'\nwrt = ['y', 'x']\n";
   const Job job = parse_job(text, "kink.toml");
   return solve(job, job.gradient, {job.model->parameters.values()}).front();
 }

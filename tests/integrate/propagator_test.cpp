@@ -64,7 +64,8 @@ TEST(Propagator, ReplaysForgottenStepsBitForBit) {
   const Rabi rabi;
   Propagator propagator(rabi.system);
   const std::size_t two_segments = 2 * 100 * DenseOutput(Interpolation::Hermite, 4).bytes_per_step();
-  Trajectory small = propagator.record(std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}, two_segments);
+  Trajectory small = propagator.record(
+      std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}, two_segments);
   ASSERT_GT(small.segments.size(), 4U);
   EXPECT_TRUE(small.segments.front().steps.empty());
 

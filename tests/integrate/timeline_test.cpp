@@ -24,7 +24,8 @@ Timeline timeline_of(const std::string& coefficient) {
   Evaluation statics(programs.statics(), 1);
   const auto inputs = programs.statics().inputs();
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    statics.input(i)[0] = job.model->parameters.values()[static_cast<std::size_t>(job.model->graph.node(inputs[i]).index)];
+    statics.input(i)[0] =
+        job.model->parameters.values()[static_cast<std::size_t>(job.model->graph.node(inputs[i]).index)];
   }
   statics.evaluate();
   std::vector<double> table;

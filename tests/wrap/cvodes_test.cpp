@@ -127,11 +127,10 @@ TEST(CvodesProblem, BoundsItsSteps) {
 }
 
 TEST(CvodesProblem, LetsAnExceptionOutOfTheStep) {
-  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-6, 1e-8,
-                        [](double t, const double*, double* dydt) {
-                          if (t > 0.1) throw std::domain_error("beyond");
-                          dydt[0] = 1;
-                        });
+  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-6, 1e-8, [](double t, const double*, double* dydt) {
+    if (t > 0.1) throw std::domain_error("beyond");
+    dydt[0] = 1;
+  });
   problem.set_state(std::vector<double>{0});
   problem.restart(0, 1);
   EXPECT_THROW(run_to(problem, 0, 1), std::domain_error);
