@@ -112,7 +112,7 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
   return job;
 }
 
-Job load_job(const std::string& path, const std::vector<Override>& overrides) {
+std::string read_input(const std::string& path) {
   std::error_code code;
   if (std::filesystem::is_directory(path, code))
     throw InputError({{path, "", "is a directory (an input is a TOML file)"}});
@@ -121,7 +121,11 @@ Job load_job(const std::string& path, const std::vector<Override>& overrides) {
   std::ostringstream text;
   if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
   if (file.bad() || text.bad()) throw InputError({{path, "", "cannot be read (an error in the middle of the file)"}});
-  return parse_job(text.str(), path, overrides);
+  return text.str();
+}
+
+Job load_job(const std::string& path, const std::vector<Override>& overrides) {
+  return parse_job(read_input(path), path, overrides);
 }
 
 }  // namespace costate

@@ -30,6 +30,8 @@ struct Override {
   std::string value;
 };
 
+/// The text of an input file. Throws InputError where it cannot be read.
+std::string read_input(const std::string& path);
 /// Reads and checks an input file. Throws InputError with every problem found, in the file's order.
 Job load_job(const std::string& path, const std::vector<Override>& overrides = {});
 /// The same for a text; `name` stands for the file in messages.

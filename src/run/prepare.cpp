@@ -4,8 +4,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "base/error.hpp"
 
@@ -26,17 +24,6 @@ void check_on_root(const Communicator& communicator, Check check) {
   }
   problem = communicator.broadcast(problem);
   if (!problem.empty()) throw InputError(problem);
-}
-
-std::string read_text(const std::string& path) {
-  if (std::filesystem::is_directory(path))
-    throw InputError(path + ": this is a directory (an input file was expected)");
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  // An empty file sets failbit of `text`, which is no failure to read.
-  if (!file || file.bad()) throw InputError(path + ": cannot be read (" + std::strerror(errno) + ")");
-  return text.str();
 }
 
 void check_output(const std::filesystem::path& output, ExistingOutput existing) {
@@ -61,7 +48,7 @@ void check_output(const std::filesystem::path& output, ExistingOutput existing) 
 
 Job load(const RunRequest& request, const Communicator& communicator) {
   std::string text;
-  check_on_root(communicator, [&] { text = read_text(request.input); });
+  check_on_root(communicator, [&] { text = read_input(request.input); });
   return parse_job(communicator.broadcast(text), request.input, request.overrides);
 }
 
