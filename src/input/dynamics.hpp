@@ -13,7 +13,7 @@ namespace costate {
 /// A dissipator's rate and where it stands, for the check over the sweep.
 struct RateItem {
   Item item;
-  NodeId rate;
+  NodeId rate = 0;
 };
 
 /// Reads the subsystems. Nothing where one is wrong, or where their states cannot be held: then no operator and no

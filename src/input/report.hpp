@@ -27,7 +27,7 @@ class Report {
 
  private:
   struct Entry {
-    std::size_t order;
+    std::size_t order = 0;
     Diagnostic diagnostic;
   };
   const SourceText* source_;

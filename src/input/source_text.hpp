@@ -29,8 +29,8 @@ class SourceText {
  private:
   /// Bytes of the text from `begin` up to the next piece.
   struct Piece {
-    std::size_t begin;
-    std::size_t origin;  ///< in the file; of no meaning for an option
+    std::size_t begin = 0;
+    std::size_t origin = 0;  ///< in the file; of no meaning for an option
     std::optional<std::size_t> option;
   };
   [[nodiscard]] const Piece& piece_at(std::size_t offset) const;

@@ -43,7 +43,7 @@ class Action {
  private:
   /// Any jump operator, by two products: scale L x L^dagger = M + M^dagger, M = (scale/2 L) (L x)^dagger, x Hermitian.
   struct GeneralJump {
-    std::size_t coefficient;
+    std::size_t coefficient = 0;
     SparseTerms first;   ///< L
     SparseTerms second;  ///< scale/2 L
   };
