@@ -46,7 +46,8 @@ void read_hamiltonian_term(Section& section, const Space* space, CoefficientScop
   if (op && coefficient) model.hamiltonian.push_back({*op, coefficient->re});
 }
 
-std::optional<RateItem> read_dissipator(Section& section, const Space* space, CoefficientScope& scope, Model& model) {
+std::optional<NonNegative> read_dissipator(Section& section, const Space* space, CoefficientScope& scope,
+                                           Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a dissipator is a rate and a jump operator)");
   const std::optional<Item> rate_item = section.require(
       "rate", "(a dissipator is a rate and a jump operator) write rate = \"1\" if the operator holds it");
@@ -57,12 +58,12 @@ std::optional<RateItem> read_dissipator(Section& section, const Space* space, Co
   const std::optional<NodeId> rate = read_real(*rate_item, model.graph, scope, "a rate", "a rate must be real");
   if (!rate) return std::nullopt;
   if (jump) model.dissipators.push_back({*jump, *rate, rate_item->key()});
-  return RateItem{*rate_item, *rate};
+  return NonNegative{*rate_item, *rate, "rate"};
 }
 
-/// Returns whether the state could be read.
+/// Returns whether the state could be read; adds its occupations.
 bool read_initial_state(Section& section, const Space* space, NameSpace& names, ParameterScope& parameters,
-                        Model& model) {
+                        Model& model, std::vector<NonNegative>& occupations) {
   const std::optional<std::string> name = names.claim_name_of(section, "the initial state");
   const std::optional<Item> item = section.require("state", "(an initial state is given by an expression)");
   section.reject_unknown_keys();
@@ -74,6 +75,7 @@ bool read_initial_state(Section& section, const Space* space, NameSpace& names, 
   std::optional<StateExpression> state =
       read_expression(*item, [&](std::string_view text) { return parse_state(text, *space, model.graph, parameters); });
   if (!name || !state) return false;
+  for (const NodeId occupation : state->occupations) occupations.push_back({*item, occupation, "thermal occupation"});
   model.initials.push_back({*name, std::move(*state)});
   return true;
 }
@@ -131,24 +133,29 @@ void read_hamiltonian(Section& root, const Space* space, ParameterScope& paramet
   for (Section& section : *sections) read_hamiltonian_term(section, space, scope, model);
 }
 
-std::vector<RateItem> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
+std::vector<NonNegative> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
   CoefficientScope scope(parameters);
-  std::vector<RateItem> rates;
+  std::vector<NonNegative> rates;
   std::optional<std::vector<Section>> sections = root.sections("dissipator");
   if (!sections) return rates;
   for (Section& section : *sections)
-    if (std::optional<RateItem> rate = read_dissipator(section, space, scope, model)) rates.push_back(std::move(*rate));
+    if (std::optional<NonNegative> rate = read_dissipator(section, space, scope, model))
+      rates.push_back(std::move(*rate));
   return rates;
 }
 
-bool read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
+InitialStates read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
+  InitialStates states;
   std::optional<std::vector<Section>> sections = root.sections("initial");
-  if (!sections) return false;
+  if (!sections) return states;
   NameSpace names("initial states have a name space of their own");
-  bool all_read = true;
+  states.all_read = true;
   for (Section& section : *sections)
-    if (!read_initial_state(section, space, names, parameters, model)) all_read = false;
-  if (space == nullptr) return sections->empty();
+    if (!read_initial_state(section, space, names, parameters, model, states.occupations)) states.all_read = false;
+  if (space == nullptr) {
+    states.all_read = sections->empty();
+    return states;
+  }
   if (sections->empty()) model.initials.push_back({"ground", ground_state(*space, model.graph)});
 
   const bool is_mixed = std::any_of(model.initials.begin(), model.initials.end(),
@@ -156,7 +163,7 @@ bool read_initial_states(Section& root, const Space* space, ParameterScope& para
   model.equation = is_mixed || has_dissipators(root) ? Equation::Lindblad : Equation::Schrodinger;
   const std::optional<std::string> problem = memory_problem(space->subsystems(), model.equation);
   if (problem && !has_dissipators(root)) root.report().add(root.find("initial")->begin(), "initial", *problem);
-  return all_read;
+  return states;
 }
 
 }  // namespace costate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "input/parameters.hpp"
@@ -10,10 +11,16 @@
 
 namespace costate {
 
-/// A dissipator's rate and where it stands, for the check over the sweep.
-struct RateItem {
+/// A number that must not be negative at any point of the sweep, and where it stands.
+struct NonNegative {
   Item item;
-  NodeId rate = 0;
+  NodeId node = 0;
+  std::string what;  ///< "rate", "thermal occupation"
+};
+
+struct InitialStates {
+  bool all_read = false;
+  std::vector<NonNegative> occupations;
 };
 
 /// Reads the subsystems. Nothing where one is wrong, or where their states cannot be held: then no operator and no
@@ -22,9 +29,9 @@ std::optional<Space> read_space(Section& root);
 
 /// The sections below read into `model`; `space` is model.space, or null where it is wrong.
 void read_hamiltonian(Section& root, const Space* space, ParameterScope& parameters, Model& model);
-std::vector<RateItem> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model);
-/// Returns whether every initial state could be read. Also decides model.equation.
-bool read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model);
+std::vector<NonNegative> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model);
+/// Also decides model.equation.
+InitialStates read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model);
 
 /// The operator under the section's key `operator`; nothing where it is wrong or there is no space.
 std::optional<Operator> read_operator(const Item& item, const Space* space);

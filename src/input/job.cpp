@@ -71,16 +71,18 @@ void read_sections(Section& root, Job& job, Model& model) {
   if (space) model.space = *space;
   const Space* const known_space = space ? &model.space : nullptr;
   read_hamiltonian(root, known_space, parameters, model);
-  const std::vector<RateItem> rates = read_dissipators(root, known_space, parameters, model);
+  const std::vector<NonNegative> rates = read_dissipators(root, known_space, parameters, model);
 
   LossSources sources;
-  sources.initials_known = read_initial_states(root, known_space, parameters, model);
+  const InitialStates states = read_initial_states(root, known_space, parameters, model);
+  sources.initials_known = states.all_read;
   sources.times_known = read_time(root, model);
   sources.broken_observables = read_observables(root, known_space, names, parameters, model);
   read_losses(root, sources, names, parameters, model);
 
   const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters);
-  if (sweep) check_rates(rates, *sweep, model);
+  if (sweep) check_signs(rates, *sweep, model);
+  if (sweep) check_signs(states.occupations, *sweep, model);
   if (sweep) job.sweep = *sweep;
   job.solver = read_solver(root);
   job.gradient = read_gradient(root, parameters, model.parameters);

@@ -12,7 +12,7 @@ namespace costate {
 
 /// An option that cannot be applied.
 struct OverrideProblem {
-  std::size_t option;  ///< of the source text
+  std::size_t option = 0;  ///< of the source text
   std::string key;
   std::string message;
 };

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaximumPoints = 100000000;
 /// Nothing where the section is wrong; one point where it is absent.
 std::optional<Sweep> read_sweep(Section& root, const ParameterScope& parameters, const ParameterTable& table);
 
-/// Reports each rate that does not depend on time and is negative at a point of the sweep, with the first such point.
-void check_rates(const std::vector<RateItem>& rates, const Sweep& sweep, const Model& model);
+/// Reports each number that does not depend on time and is negative at a point of the sweep, with the first such point.
+void check_signs(const std::vector<NonNegative>& numbers, const Sweep& sweep, const Model& model);
 
 }  // namespace costate

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kLanes = 64;
 
-struct NegativeRate {
+struct NegativeNumber {
   std::size_t point;
-  double rate;
+  double value;
 };
 
 /// " at point 3 of the sweep, where kappa = -0.1"
@@ -39,21 +39,21 @@ void set_inputs(Evaluation& evaluation, const std::vector<std::size_t>& flat_ind
   }
 }
 
-/// The first point at which each rate is negative.
-std::vector<std::optional<NegativeRate>> negative_rates(const std::vector<NodeId>& nodes, const Sweep& sweep,
-                                                        const Model& model) {
+/// The first point at which each node is negative.
+std::vector<std::optional<NegativeNumber>> negative_numbers(const std::vector<NodeId>& nodes, const Sweep& sweep,
+                                                            const Model& model) {
   const Program program(model.graph, nodes, kParameters);
   std::vector<std::size_t> flat_indices;
   for (const NodeId input : program.inputs())
     flat_indices.push_back(static_cast<std::size_t>(model.graph.node(input).index));
-  // Where no axis moves a rate, every point is like the first.
+  // Where no axis moves one, every point is like the first.
   const bool is_swept = std::any_of(sweep.axes.begin(), sweep.axes.end(), [&](const SweepAxis& axis) {
     return std::find(flat_indices.begin(), flat_indices.end(), axis.flat_index) != flat_indices.end();
   });
   const std::size_t points = is_swept ? sweep.size() : 1;
   const std::vector<double> base = model.parameters.values();
 
-  std::vector<std::optional<NegativeRate>> found(nodes.size());
+  std::vector<std::optional<NegativeNumber>> found(nodes.size());
   Evaluation evaluation(program, kLanes);
   for (std::size_t first = 0; first < points; first += kLanes) {
     const std::size_t count = std::min(kLanes, points - first);
@@ -62,7 +62,7 @@ std::vector<std::optional<NegativeRate>> negative_rates(const std::vector<NodeId
     evaluation.evaluate();
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       for (std::size_t lane = 0; lane < count && !found[k]; ++lane)
-        if (evaluation.output(k)[lane] < 0) found[k] = NegativeRate{first + lane, evaluation.output(k)[lane]};
+        if (evaluation.output(k)[lane] < 0) found[k] = NegativeNumber{first + lane, evaluation.output(k)[lane]};
     }
   }
   return found;
@@ -70,20 +70,21 @@ std::vector<std::optional<NegativeRate>> negative_rates(const std::vector<NodeId
 
 }  // namespace
 
-void check_rates(const std::vector<RateItem>& rates, const Sweep& sweep, const Model& model) {
-  std::vector<const Item*> items;
+void check_signs(const std::vector<NonNegative>& numbers, const Sweep& sweep, const Model& model) {
+  std::vector<const NonNegative*> checked;
   std::vector<NodeId> nodes;
-  for (const RateItem& rate : rates) {
-    if ((model.graph.node(rate.rate).depends & kTime) != 0) continue;
-    items.push_back(&rate.item);
-    nodes.push_back(rate.rate);
+  for (const NonNegative& number : numbers) {
+    if ((model.graph.node(number.node).depends & kTime) != 0) continue;
+    checked.push_back(&number);
+    nodes.push_back(number.node);
   }
   if (nodes.empty()) return;
-  const std::vector<std::optional<NegativeRate>> negative = negative_rates(nodes, sweep, model);
+  const std::vector<std::optional<NegativeNumber>> negative = negative_numbers(nodes, sweep, model);
   for (std::size_t k = 0; k < nodes.size(); ++k) {
     if (!negative[k]) continue;
-    items[k]->error(fmt::format("the rate is {}{} (a rate must be >= 0)", negative[k]->rate,
-                                point_text(sweep, negative[k]->point)));
+    const std::string& what = checked[k]->what;
+    checked[k]->item.error(fmt::format("the {} is {}{} (a {} must be >= 0)", what, negative[k]->value,
+                                       point_text(sweep, negative[k]->point), what));
   }
 }
 
