@@ -15,6 +15,7 @@
 #include "output/content.hpp"
 #include "output/provenance.hpp"
 #include "output/schema.hpp"
+#include "output/seal.hpp"
 #include "wrap/hdf5.hpp"
 
 namespace costate {
@@ -139,6 +140,8 @@ void read_messages(const Hdf5Group& root, ResultSummary& summary) {
 }
 
 ResultSummary read_checked(const std::filesystem::path& path) {
+  if (check_seal(path) == Seal::Broken)
+    throw Error("its bytes have changed since it was written: it is damaged, or something else wrote to it");
   const Hdf5File file = Hdf5File::open(path, Hdf5Access::Read);
   const Hdf5Group& root = file.root();
   check_identity(root);

@@ -9,6 +9,7 @@
 #include "output/blocks.hpp"
 #include "output/content.hpp"
 #include "output/fingerprint.hpp"
+#include "output/seal.hpp"
 
 namespace costate {
 
@@ -151,6 +152,7 @@ void ResultWriter::finish() {
   verify(file_->root(), expected);
   file_->root().write_attribute(names::kContentSha256, Hdf5Array::text(content_digest(file_->root())));
   file_->close();
+  seal(path_);
 }
 
 void ResultWriter::write_failures() const {
