@@ -33,31 +33,32 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
       products_(system.generator->coefficients().size() * system.lanes),
       input_bars_(generator_.coefficients().input_count() * system.lanes, 0.0) {
   if (capacity_ == 0) return;
-  problem_.add_quadrature(
-      capacity_ * system.lanes, system.options.rtol, [this](double t, const double* lambda, double* dqdt) {
-        const std::size_t lanes = system_->lanes;
-        forward_->evaluate(t, y_);
-        generator_.inner_products(lambda, y_.data(), products_);
-        generator_.coefficients().at(t);
-        generator_.coefficients().reverse(products_, input_bars_);
-        std::fill_n(dqdt, capacity_ * lanes, 0.0);
-        for (std::size_t j = 0; j < active_.size(); ++j) {
-          for (std::size_t b = 0; b < lanes; ++b) {
-            // The integration runs backwards, so that the integral over forward time is that of the negative.
-            dqdt[j * lanes + b] = -std::exchange(input_bars_[active_[j] * lanes + b], 0.0);
-          }
-        }
-      });
+  problem_.add_quadrature(capacity_ * system.lanes, system.options.rtol,
+                          [this](double t, const double* lambda, double* dqdt) {
+                            const std::size_t lanes = system_->lanes;
+                            forward_->evaluate(t, y_);
+                            generator_.inner_products(lambda, y_.data(), products_);
+                            generator_.coefficients().at(t);
+                            generator_.coefficients().reverse(products_, input_bars_);
+                            std::fill_n(dqdt, capacity_ * lanes, 0.0);
+                            for (std::size_t j = 0; j < active_.size(); ++j) {
+                              for (std::size_t b = 0; b < lanes; ++b) {
+                                // The integration runs backwards, so that the integral over forward time is that of the
+                                // negative.
+                                dqdt[j * lanes + b] = -std::exchange(input_bars_[active_[j] * lanes + b], 0.0);
+                              }
+                            }
+                          });
 }
 
 std::size_t AdjointPass::quadrature_capacity() {
-  // What is active outside of all slots, and one value of each slot in each lane.
-  const std::span<const NodeId> nodes = system_->programs->dynamics().discrete_nodes();
   Coefficients& coefficients = generator_.coefficients();
-  coefficients.set_discrete_states(std::vector<std::int32_t>(nodes.size() * system_->lanes, -1));
-  const auto slots = std::ranges::count_if(
-      nodes, [&](NodeId node) { return system_->model->graph.node(node).op == Op::Slot; });
-  return coefficients.active_inputs().size() + static_cast<std::size_t>(slots) * system_->lanes;
+  std::size_t most = 0;
+  for (const Interval& interval : intervals(system_->timeline)) {
+    coefficients.enter(interval.t0, interval.t1);
+    most = std::max(most, coefficients.active_inputs().size());
+  }
+  return most;
 }
 
 void AdjointPass::set_quadrature_tolerances(double from, double to) {
@@ -85,7 +86,6 @@ void AdjointPass::integrate_back(const Segment& segment, double from, double to,
   const std::size_t lanes = system_->lanes;
   forward_ = &segment.steps;
   active_ = generator_.coefficients().active_inputs();
-  if (active_.size() > capacity_) throw Error("the members of a batch use different slots of a pulse at one time");
   if (capacity_ > 0) set_quadrature_tolerances(from, to);
   problem_.set_state(lambda_);
   problem_.set_longest_step(system_->timeline.longest_step);
@@ -109,8 +109,7 @@ void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std:
   const std::size_t lanes = system_->lanes;
   if (!any_edge_tracked(*system_, *segment.interval.event)) return;
   generator_.inner_products(lambda_.data(), segment.initial.data(), products_);
-  for (const EdgeJump& jump :
-       edge_jumps(*system_, generator_.coefficients(), before, segment.interval)) {
+  for (const EdgeJump& jump : edge_jumps(*system_, generator_.coefficients(), before, segment.interval)) {
     const double weight = last_weight(jump.rows, jump.k);
     for (std::size_t b = 0; b < lanes; ++b) {
       // dL/dt_edge = lambda . (f(t-) - f(t+))

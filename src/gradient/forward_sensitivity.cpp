@@ -23,6 +23,23 @@ double largest(std::span<const double> values) {
   return result;
 }
 
+/// The derivative of the edge's time in one lane, from the static tangents of a parameter.
+double speed(const EdgeJump& edge, std::span<const double> tangents, std::size_t lanes, std::size_t lane) {
+  const double weight = last_weight(edge.rows, edge.k);
+  return (1 - weight) * tangents[edge.rows.first * lanes + lane] + weight * tangents[edge.rows.last * lanes + lane];
+}
+
+/// What a sensitivity gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
+/// terms.
+std::vector<double> gains(const EdgeJump& edge, std::span<const double> tangents, std::size_t lanes) {
+  std::vector<double> scaled(edge.difference.size());
+  for (std::size_t k = 0; k < scaled.size(); ++k) {
+    const double rate = speed(edge, tangents, lanes, k % lanes);
+    scaled[k] = rate == 0 ? 0 : edge.difference[k] * rate;
+  }
+  return scaled;
+}
+
 }  // namespace
 
 SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std::vector<double>> tangents)
@@ -55,7 +72,16 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
   Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
   std::vector<double> tangent(coefficient_tangents_.size());
   std::vector<double> influence(tangents_.size(), 0.0);
-  for (const Interval& interval : intervals(system_->timeline)) {
+  std::vector<double> gained(tangents_.size(), 0.0);
+  const std::vector<Interval> all = intervals(system_->timeline);
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const Interval& interval = all[n];
+    if (n > 0 && any_edge_tracked(*system_, *interval.event)) {
+      for (const EdgeJump& edge : edge_jumps(*system_, coefficients, all[n - 1], interval)) {
+        for (std::size_t i = 0; i < tangents_.size(); ++i)
+          gained[i] = std::max(gained[i], largest(gains(edge, tangents_[i], system_->lanes)));
+      }
+    }
     coefficients.enter(interval.t0, interval.t1);
     for (int sample = 0; sample < kSamples; ++sample) {
       coefficients.at(interval.t0 + (interval.t1 - interval.t0) * (sample + 0.5) / kSamples);
@@ -67,7 +93,7 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
   }
   std::vector<double> atol(tangents_.size());
   for (std::size_t i = 0; i < atol.size(); ++i) {
-    const double scale = std::max(y0_scale[i], kGrowth * duration * influence[i]);
+    const double scale = std::max({y0_scale[i], gained[i], kGrowth * duration * influence[i]});
     atol[i] = system_->options.atol * (scale > 0 ? scale : 1.0);
   }
   return atol;
@@ -76,17 +102,9 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
 void SensitivityPass::jump(const Interval& before, const Interval& after) {
   if (!any_edge_tracked(*system_, *after.event)) return;
   const std::size_t lanes = system_->lanes;
-  for (EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
-    const double weight = last_weight(edge.rows, edge.k);
-    std::vector<double> scaled(edge.difference.size());
+  for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
     for (std::size_t i = 0; i < s_.size(); ++i) {
-      // s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp
-      for (std::size_t k = 0; k < scaled.size(); ++k) {
-        const double rate = (1 - weight) * tangents_[i][edge.rows.first * lanes + k % lanes] +
-                            weight * tangents_[i][edge.rows.last * lanes + k % lanes];
-        scaled[k] = rate == 0 ? 0 : edge.difference[k] * rate;
-      }
-      generator_.apply_with(scaled, y_.data(), scratch_.data());
+      generator_.apply_with(gains(edge, tangents_[i], lanes), y_.data(), scratch_.data());
       for (std::size_t k = 0; k < scratch_.size(); ++k) s_[i][k] += scratch_[k];
     }
   }

@@ -105,6 +105,8 @@ bool Graph::is_nonnegative(NodeId a) const {
     case Op::Hypot:
     case Op::Step:
       return true;
+    case Op::Detach:
+      return is_nonnegative(node.a);
     default:
       return false;
   }
@@ -117,6 +119,14 @@ NodeId Graph::unary(Op op, NodeId a) {
   if (is_negative && is_even(op)) return unary(op, negate(a));
   if (is_negative && is_odd(op)) return negate(unary(op, negate(a)));
   return intern(op, a, a);
+}
+
+NodeId Graph::detach(NodeId a) {
+  if (!depends_on(a, kParameters | kObservables)) return a;
+  const Term whole = term(a);
+  if (whole.base != a) return scaled(whole.coefficient, detach(whole.base));
+  if (nodes_[a].op == Op::Detach) return a;
+  return intern(Op::Detach, a, a);
 }
 
 NodeId Graph::binary(Op op, NodeId a, NodeId b) {

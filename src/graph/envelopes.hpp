@@ -14,7 +14,18 @@ Scalar gauss(Graph& graph, Scalar x, Scalar center, Scalar width);
 Scalar step(Graph& graph, Scalar x);
 /// 1 on [first, last), else 0.
 Scalar rect(Graph& graph, Scalar x, Scalar first, Scalar last);
-/// Constant on n equal slots of [first, last), zero outside; a value may be complex and may vary in time.
+
+// Shapes of n values on [first, last), zero outside: the uniform B-splines of PulseTable. A value may be complex and
+// may vary in time; one that does not costs nothing where its function is 0.
+
+/// Constant on n equal slots.
 Scalar pwc(Graph& graph, Scalar x, std::span<const Scalar> values, Scalar first, Scalar last);
+/// Straight between n nodes, the first at `first`, the last at `last`; n >= 2.
+Scalar linear(Graph& graph, Scalar x, std::span<const Scalar> values, Scalar first, Scalar last);
+/// Of degree 2 or 3, with knots (last - first)/(n - degree) apart; n > degree.
+Scalar bspline(Graph& graph, Scalar x, std::span<const Scalar> values, Scalar first, Scalar last, unsigned degree);
+
+/// values[0] + sum over k >= 1 of values[2k-1] cos(2 pi k x/period) + values[2k] sin(2 pi k x/period): an odd number.
+Scalar fourier(Graph& graph, Scalar x, std::span<const Scalar> values, Scalar period);
 
 }  // namespace costate

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <type_traits>
 
 #include "graph/operations.hpp"
@@ -7,7 +8,7 @@
 namespace costate {
 namespace {
 
-bool is_discrete(Op op) { return op == Op::Step || op == Op::Slot; }
+bool is_discrete(Op op) { return op == Op::Step || op == Op::Pulse; }
 
 // The loops over lanes. Each writes one row, which no other argument overlaps.
 
@@ -89,11 +90,11 @@ void Evaluation::execute(Decide&& decide_state) {
 }
 
 void Evaluation::locate() {
-  execute<0>([this](const Instruction& step_or_slot) { decide(step_or_slot); });
+  execute<0>([this](const Instruction& discrete) { decide(discrete); });
 }
 
 void Evaluation::evaluate() {
-  const auto keep = [](const Instruction& /*step_or_slot*/) {};
+  const auto keep = [](const Instruction& /*discrete*/) {};
   lanes_ == 1 ? execute<1>(keep) : execute<0>(keep);
 }
 
@@ -111,6 +112,7 @@ void Evaluation::propagate_back(std::span<const double> output_bars, std::span<d
       reverse_discrete(next, input_bars);
       continue;
     }
+    if (next.op == Op::Detach) continue;
     const double* seed = bars(next.result, input_bars);
     const double* a = values(next.a);
     const double* b = values(next.b);
@@ -154,6 +156,10 @@ void Evaluation::propagate_forward(std::span<const double> input_tangents, std::
     const double* ta = tangents(next.a, input_tangents);
     const double* tb = tangents(next.b, input_tangents);
     double* __restrict tr = tangents_.data() + work_row(next.result) * lanes_;
+    if (next.op == Op::Detach) {
+      std::fill_n(tr, n, 0.0);
+      continue;
+    }
     visit_operation(
         next.op, next.index, kink,
         [&](auto f) {
@@ -177,10 +183,10 @@ void Evaluation::tangent(std::span<const double> input_tangents, std::span<doubl
 std::vector<std::size_t> Evaluation::active_inputs() const {
   std::vector<std::size_t> active = program_->always_active_;
   for (const Instruction& next : program_->instructions_) {
-    if (next.op != Op::Slot) continue;
+    if (next.op != Op::Pulse) continue;
     for (std::size_t l = 0; l < lanes_; ++l) {
-      const auto row = active_value(next, l);
-      if (row && program_->is_input(*row)) active.push_back(*row);
+      std::ranges::copy_if(active_values(next, l), std::back_inserter(active),
+                           [this](std::uint32_t row) { return program_->is_input(row); });
     }
   }
   std::ranges::sort(active);

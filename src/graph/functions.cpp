@@ -49,6 +49,8 @@ Scalar require_scalar(const Argument& argument, const std::string& what) {
 Scalar real_part(Graph& graph, Scalar x) { return make_real(graph, x.re); }
 Scalar imaginary_part(Graph& graph, Scalar x) { return make_real(graph, x.im); }
 
+Scalar detach(Graph& graph, Scalar x) { return {graph.detach(x.re), graph.detach(x.im)}; }
+
 Scalar error_function(Graph& graph, Scalar x) {
   require_real(graph, x, "erf");
   return make_real(graph, graph.unary(Op::Erf, x.re));
@@ -95,12 +97,40 @@ Value dot(Graph& graph, Arguments arguments) {
   return scalar_value(sum(graph, products.entries));
 }
 
-Value pwc_of_array(Graph& graph, Arguments arguments) {
-  require_array(arguments[1], "the values of pwc");
-  const Scalar x = require_scalar(arguments[0], "the argument of pwc");
-  const Scalar first = require_scalar(arguments[2], "the first time of pwc");
-  const Scalar last = require_scalar(arguments[3], "the last time of pwc");
-  return scalar_value(pwc(graph, x, arguments[1].value.entries, first, last));
+/// `shape` of the first four arguments: time, values, first time, last time.
+template <typename Shape>
+Value spline_of_array(Graph& graph, Arguments arguments, const std::string& function, Shape&& shape) {
+  require_array(arguments[1], "the values of " + function);
+  const Scalar x = require_scalar(arguments[0], "the argument of " + function);
+  const Scalar first = require_scalar(arguments[2], "the first time of " + function);
+  const Scalar last = require_scalar(arguments[3], "the last time of " + function);
+  return scalar_value(shape(graph, x, arguments[1].value.entries, first, last));
+}
+
+Value pwc_of_array(Graph& graph, Arguments arguments) { return spline_of_array(graph, arguments, "pwc", pwc); }
+Value linear_of_array(Graph& graph, Arguments arguments) { return spline_of_array(graph, arguments, "linear", linear); }
+
+unsigned require_degree(const Graph& graph, const Argument& argument) {
+  const Scalar degree = require_scalar(argument, "the degree of bspline");
+  const double value = graph.node(degree.re).value;
+  if (!is_real(graph, degree) || !graph.is_constant(degree.re) || (value != 2 && value != 3))
+    throw ExpressionError(argument.offset, "the degree of bspline must be 2 or 3, as a number");
+  return static_cast<unsigned>(value);
+}
+
+Value bspline_of_array(Graph& graph, Arguments arguments) {
+  const unsigned degree = arguments.size() == 5 ? require_degree(graph, arguments[4]) : 3;
+  return spline_of_array(graph, arguments, "bspline",
+                         [degree](Graph& g, Scalar x, std::span<const Scalar> values, Scalar first, Scalar last) {
+                           return bspline(g, x, values, first, last, degree);
+                         });
+}
+
+Value fourier_of_array(Graph& graph, Arguments arguments) {
+  require_array(arguments[1], "the values of fourier");
+  const Scalar x = require_scalar(arguments[0], "the argument of fourier");
+  const Scalar period = require_scalar(arguments[2], "the period of fourier");
+  return scalar_value(fourier(graph, x, arguments[1].value.entries, period));
 }
 
 constexpr std::array kFunctions{
@@ -126,9 +156,11 @@ constexpr std::array kFunctions{
     Function{"step", "step(x)", 1, 1, map_one<step>},
     Function{"rect", "rect(t, t0, t1)", 3, 3, map_three<rect>},
     Function{"pwc", "pwc(t, values, t0, t1)", 4, 4, pwc_of_array},
+    Function{"linear", "linear(t, values, t0, t1)", 4, 4, linear_of_array},
+    Function{"bspline", "bspline(t, values, t0, t1) or bspline(t, values, t0, t1, degree)", 4, 5, bspline_of_array},
+    Function{"fourier", "fourier(t, values, period)", 3, 3, fourier_of_array},
+    Function{"detach", "detach(x)", 1, 1, map_one<detach>},
 };
-
-constexpr std::array<std::string_view, 4> kUnavailable{"bspline", "linear", "fourier", "detach"};
 
 }  // namespace
 
@@ -137,12 +169,8 @@ const Function* find_function(std::string_view name) {
   return place == kFunctions.end() ? nullptr : &*place;
 }
 
-bool is_function_unavailable(std::string_view name) {
-  return std::ranges::find(kUnavailable, name) != kUnavailable.end();
-}
-
 std::vector<std::string> function_names() {
-  std::vector<std::string> names(kUnavailable.begin(), kUnavailable.end());
+  std::vector<std::string> names;
   for (const Function& function : kFunctions) names.emplace_back(function.name);
   return names;
 }

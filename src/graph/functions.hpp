@@ -28,10 +28,7 @@ struct Function {
 /// Nothing where there is no such function.
 const Function* find_function(std::string_view name);
 
-/// Whether the language has this function but this version of the program does not.
-bool is_function_unavailable(std::string_view name);
-
-/// The names of all functions, those that are unavailable included.
+/// The names of all functions.
 std::vector<std::string> function_names();
 
 }  // namespace costate

@@ -40,8 +40,9 @@ enum class Op : std::uint8_t {
   Erf,
   Minimum,
   Maximum,
-  Step,  ///< 1 where a >= 0, else 0; its state is held fixed between edges
-  Slot,  ///< piecewise-constant pulse, see SlotTable
+  Detach,  ///< a, through which no derivative passes
+  Step,    ///< 1 where a >= 0, else 0; its state is held fixed between edges
+  Pulse,   ///< piecewise polynomial of time, see PulseTable
 };
 
 /// What a node's value can depend on, as bits.
@@ -56,13 +57,18 @@ struct Node {
   double value = 0;
 };
 
-/// Operands of a Slot node: value = values[k] where argument lies in slot k of n equal slots of [first, last), else 0.
-/// `values` do not depend on time.
-struct SlotTable {
+/// Operands of a Pulse node: the uniform B-spline sum_k values[k] B_k(argument) on [first, last), 0 outside. [first,
+/// last) has m = n - degree equal intervals between knots, so that exactly the n functions B_k overlap it; in interval
+/// j those of values[j] ... values[j + degree] are not 0, see spline_basis.hpp. Degree 0 is piecewise constant on n
+/// slots, degree 1 straight between n nodes. `values` do not depend on time.
+struct PulseTable {
+  unsigned degree;
   NodeId argument;  ///< affine in t
   NodeId first;
   NodeId last;
   std::vector<NodeId> values;
+
+  [[nodiscard]] std::size_t intervals() const { return values.size() - degree; }
 };
 
 /// x = offset + slope * t, both free of t.
@@ -71,8 +77,9 @@ struct Affine {
   NodeId slope;
 };
 
-/// The times at which one Step or Slot node jumps: `count` times evenly spaced from `first` to `last` (count 1:
-/// `first`). In edge k, d(time)/d(first) = 1 - k/(count-1), d(time)/d(last) = k/(count-1). Both are free of t. They are
+/// The times at which one Step or Pulse node changes its state: `count` times evenly spaced from `first` to `last`
+/// (count 1: `first`). There its value jumps, or, on the inner knots of a Pulse of degree 1 or more, only a derivative
+/// of it. In edge k, d(time)/d(first) = 1 - k/(count-1), d(time)/d(last) = k/(count-1). Both are free of t. They are
 /// not finite where the argument's slope in t is 0, and then there is no jump; `last` is before `first` where the slope
 /// is negative.
 struct Discontinuity {
@@ -109,9 +116,11 @@ class Graph {
 
   /// 1 where a >= 0. Throws Error where `a` is not affine in t. A time-independent `a` gives no discontinuity in time.
   NodeId step(NodeId a);
-  /// Piecewise-constant pulse. Throws Error where the argument is not affine in t, first, last or a value depend on t,
-  /// or constants `first`, `last` are not in this order.
-  NodeId slot(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values);
+  /// `a` without its derivatives; its times are as fixed as its value where it moves an edge.
+  NodeId detach(NodeId a);
+  /// Throws Error where the degree is above kLargestDegree, there are fewer than degree + 1 values, the argument is not
+  /// affine in t, first, last or a value depend on t, or constants `first`, `last` are not in this order.
+  NodeId pulse(unsigned degree, NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values);
 
   [[nodiscard]] const Node& node(NodeId id) const { return nodes_[id]; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
@@ -121,12 +130,12 @@ class Graph {
   [[nodiscard]] bool depends_on(NodeId id, std::uint8_t dependences) const {
     return (nodes_[id].depends & dependences) != 0;
   }
-  [[nodiscard]] const SlotTable& slot_table(NodeId id) const;
-  /// Of every Step and Slot ever built, also of those that no output of a program needs.
+  [[nodiscard]] const PulseTable& pulse_table(NodeId id) const;
+  /// Of every Step and Pulse ever built, also of those that no output of a program needs.
   [[nodiscard]] const std::vector<Discontinuity>& discontinuities() const { return discontinuities_; }
 
-  /// Marks the time at which `argument`, affine in t, passes `value` as one that an integrator must look at: the middle of
-  /// a pulse that it might otherwise step over.
+  /// Marks the time at which `argument`, affine in t, passes `value` as one that an integrator must look at: the middle
+  /// of a pulse that it might otherwise step over.
   void mark_instant(NodeId argument, NodeId value);
   /// The marked times, free of t.
   [[nodiscard]] const std::vector<NodeId>& instants() const { return instants_; }
@@ -170,8 +179,8 @@ class Graph {
 
   std::vector<Node> nodes_;
   std::unordered_map<Key, NodeId, KeyHash> ids_;
-  std::vector<SlotTable> slots_;
-  std::unordered_multimap<std::size_t, NodeId> slot_ids_;  ///< Slot nodes by the hash of their table
+  std::vector<PulseTable> pulses_;
+  std::unordered_multimap<std::size_t, NodeId> pulse_ids_;  ///< Pulse nodes by the hash of their table
   std::vector<Discontinuity> discontinuities_;
   std::vector<NodeId> instants_;
   NodeId zero_;  // behind the tables that it is entered in

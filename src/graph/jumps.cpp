@@ -1,20 +1,22 @@
-// Step and Slot nodes, and the times at which they jump.
+// Step and Pulse nodes, and the times at which they jump.
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "base/error.hpp"
 #include "graph/graph.hpp"
+#include "graph/spline_basis.hpp"
 
 namespace costate {
 namespace {
 
-std::size_t hash_of(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
+std::size_t hash_of(unsigned degree, NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
   std::uint64_t hash = 0;
-  const auto mix = [&hash](NodeId id) {
-    hash = (hash ^ id) * 0x9E3779B97F4A7C15U;
+  const auto mix = [&hash](std::uint32_t part) {
+    hash = (hash ^ part) * 0x9E3779B97F4A7C15U;
     hash ^= hash >> 29U;
   };
+  mix(degree);
   mix(argument);
   mix(first);
   mix(last);
@@ -49,6 +51,7 @@ std::optional<Affine> Graph::affine_in_time(NodeId id) {
       case Op::Add:
       case Op::Subtract:
       case Op::Negate:
+      case Op::Detach:
         open.insert(open.end(), {node.a, node.b});
         break;
       default:
@@ -75,6 +78,9 @@ std::optional<Affine> Graph::affine_in_time(NodeId id) {
         break;
       case Op::Negate:
         result = {negate(a.offset), negate(a.slope)};
+        break;
+      case Op::Detach:
+        result = {detach(a.offset), detach(a.slope)};
         break;
       case Op::Multiply: {
         const bool is_a_varying = depends_on(node.a, kTime);
@@ -124,8 +130,12 @@ NodeId Graph::step(NodeId a) {
   return id;
 }
 
-NodeId Graph::slot(NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
-  if (values.empty()) throw Error("a piecewise-constant pulse without values (it needs at least one slot)");
+NodeId Graph::pulse(unsigned degree, NodeId argument, NodeId first, NodeId last, std::span<const NodeId> values) {
+  if (degree > kLargestDegree) throw Error("a pulse of degree " + std::to_string(degree) + " (degrees are 0 to 3)");
+  if (values.size() <= degree) {
+    throw Error("a pulse of degree " + std::to_string(degree) + " with " + std::to_string(values.size()) +
+                " values (it needs at least " + std::to_string(degree + 1) + ")");
+  }
   require_affine(argument, "the argument of a pulse");
   std::uint8_t depends = nodes_[argument].depends;
   for (const NodeId time : {first, last}) {
@@ -133,31 +143,31 @@ NodeId Graph::slot(NodeId argument, NodeId first, NodeId last, std::span<const N
     depends |= nodes_[time].depends;
   }
   for (const NodeId value : values) {
-    require_free_of(value, kTime, "a slot's value");
+    require_free_of(value, kTime, "a pulse's value");
     depends |= nodes_[value].depends;
   }
   if (is_constant(first) && is_constant(last) && nodes_[last].value <= nodes_[first].value)
     throw Error("a pulse that ends before it starts (its last time must be after its first)");
   if (std::ranges::all_of(values, [this](NodeId value) { return value == zero_; })) return zero_;
 
-  const std::size_t hash = hash_of(argument, first, last, values);
-  const auto [begin, end] = slot_ids_.equal_range(hash);
+  const std::size_t hash = hash_of(degree, argument, first, last, values);
+  const auto [begin, end] = pulse_ids_.equal_range(hash);
   for (auto place = begin; place != end; ++place) {
-    const SlotTable& table = slot_table(place->second);
-    if (table.argument == argument && table.first == first && table.last == last &&
+    const PulseTable& table = pulse_table(place->second);
+    if (table.degree == degree && table.argument == argument && table.first == first && table.last == last &&
         std::ranges::equal(table.values, values))
       return place->second;
   }
 
-  const auto index = static_cast<std::int64_t>(slots_.size());
-  slots_.push_back({argument, first, last, {values.begin(), values.end()}});
-  const NodeId id = intern({.op = Op::Slot, .depends = depends, .a = argument, .b = argument, .index = index});
-  slot_ids_.emplace(hash, id);
-  record_jumps(id, argument, first, last, values.size() + 1);
+  const auto index = static_cast<std::int64_t>(pulses_.size());
+  pulses_.push_back({degree, argument, first, last, {values.begin(), values.end()}});
+  const NodeId id = intern({.op = Op::Pulse, .depends = depends, .a = argument, .b = argument, .index = index});
+  pulse_ids_.emplace(hash, id);
+  record_jumps(id, argument, first, last, pulses_.back().intervals() + 1);
   return id;
 }
 
-const SlotTable& Graph::slot_table(NodeId id) const { return slots_[static_cast<std::size_t>(nodes_[id].index)]; }
+const PulseTable& Graph::pulse_table(NodeId id) const { return pulses_[static_cast<std::size_t>(nodes_[id].index)]; }
 
 void Graph::mark_instant(NodeId argument, NodeId value) {
   if (!depends_on(argument, kTime)) return;

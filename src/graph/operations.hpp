@@ -47,6 +47,12 @@ struct Negative {
   static double slope(double /*a*/, double /*r*/) { return -1; }
 };
 
+/// Sweeps pass it by: not even an undefined derivative goes through.
+struct Detached {
+  static double value(double a) { return a; }
+  static double slope(double /*a*/, double /*r*/) { return 0; }
+};
+
 struct IntegerPower {
   std::int64_t exponent;
   [[nodiscard]] double value(double a) const { return integer_power(a, exponent); }
@@ -242,12 +248,14 @@ void visit_operation(Op op, std::int64_t index, KinkRule kink, One&& one, Two&& 
       return one(unary::Absolute{kink});
     case Op::Erf:
       return one(unary::ErrorFunction{});
+    case Op::Detach:
+      return one(unary::Detached{});
     case Op::Constant:
     case Op::Parameter:
     case Op::Time:
     case Op::Observable:
     case Op::Step:
-    case Op::Slot:
+    case Op::Pulse:
       return;
   }
 }

@@ -155,8 +155,6 @@ Value Parser::primary() {
 Value Parser::named() {
   const Token& name = tokens_.next();
   const bool is_call = tokens_.at('(');
-  if (is_function_unavailable(name.text))
-    throw ExpressionError(name.offset, fmt::format("{} is not available yet", name.text));
   if (is_one_of(name.text, observing_functions())) return observed(name);
   if (const Function* function = find_function(name.text)) return called(name, *function);
   if (is_call) refuse_call(name);

@@ -34,8 +34,8 @@ void for_each_operand(const Graph& graph, NodeId id, Visit&& visit) {
   const Lowered lowered = lower(graph, id);
   visit(lowered.a);
   visit(lowered.b);
-  if (lowered.op != Op::Slot) return;
-  const SlotTable& table = graph.slot_table(id);
+  if (lowered.op != Op::Pulse) return;
+  const PulseTable& table = graph.pulse_table(id);
   visit(table.first);
   visit(table.last);
   std::ranges::for_each(table.values, visit);
@@ -89,17 +89,17 @@ Program::Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8
 void Program::emit(const Graph& graph, NodeId id, std::span<const std::uint32_t> registers) {
   const Lowered lowered = lower(graph, id);
   std::int64_t index = graph.node(id).index;
-  if (lowered.op == Op::Step || lowered.op == Op::Slot) {
+  if (lowered.op == Op::Step || lowered.op == Op::Pulse) {
     index = static_cast<std::int64_t>(discrete_nodes_.size());
     discrete_nodes_.push_back(id);
-    SlotOperands operands{};
-    if (lowered.op == Op::Slot) {
-      const SlotTable& table = graph.slot_table(id);
-      operands = {registers[table.first], registers[table.last], slot_values_.size(),
-                  static_cast<std::uint32_t>(table.values.size())};
-      for (const NodeId value : table.values) slot_values_.push_back(registers[value]);
+    PulseOperands operands{};
+    if (lowered.op == Op::Pulse) {
+      const PulseTable& table = graph.pulse_table(id);
+      operands = {table.degree, registers[table.first], registers[table.last], pulse_values_.size(),
+                  static_cast<std::uint32_t>(table.intervals())};
+      for (const NodeId value : table.values) pulse_values_.push_back(registers[value]);
     }
-    slots_.push_back(operands);
+    pulses_.push_back(operands);
   }
   instructions_.push_back({lowered.op, registers[id], registers[lowered.a], registers[lowered.b], index});
 }
@@ -111,10 +111,10 @@ void Program::list_always_active() {
   for (const Instruction& instruction : instructions_) {
     add(instruction.a);
     add(instruction.b);
-    if (instruction.op != Op::Slot) continue;
-    const SlotOperands& slot = slots_[static_cast<std::size_t>(instruction.index)];
-    add(slot.first);
-    add(slot.last);
+    if (instruction.op != Op::Pulse) continue;
+    const PulseOperands& pulse = pulses_[static_cast<std::size_t>(instruction.index)];
+    add(pulse.first);
+    add(pulse.last);
   }
   std::ranges::for_each(outputs_, add);
   std::ranges::sort(always_active_);

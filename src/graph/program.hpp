@@ -4,23 +4,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "graph/spline_basis.hpp"
 
 namespace costate {
 
 /// Computes `outputs` from inputs. Inputs are the maximal nodes without any of the dependences in `varying`, and the
-/// nodes Parameter, Time, Observable themselves, each once; constants are built in. One evaluation touches only one of
-/// the values of a Slot, however many it has.
+/// nodes Parameter, Time, Observable themselves, each once; constants are built in. One evaluation touches only
+/// those degree + 1 values of a Pulse whose functions are not 0 there, however many it has.
 ///
 /// A program that varies with time takes the mean of the derivatives on both sides of a kink (0 for abs at 0 and at the
 /// origin of Hypot, half of each where min = max): isolated instants do not matter. Any other gives NaN where a
-/// derivative does not exist and its adjoint or tangent is not 0 (kinks, a Step or Slot exactly on its jump), so that
-/// the point fails instead of returning a wrong number. A zero adjoint or tangent always gives 0, also against an
-/// infinite derivative.
+/// derivative does not exist and its adjoint or tangent is not 0 (kinks, a Step or Pulse exactly where its value or
+/// first derivative jumps), so that the point fails instead of returning a wrong number. A zero adjoint or tangent
+/// always gives 0, also against an infinite derivative.
 class Program {
  public:
   Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8_t varying);
@@ -28,7 +28,7 @@ class Program {
   [[nodiscard]] std::span<const NodeId> inputs() const { return inputs_; }
   [[nodiscard]] std::size_t output_count() const { return outputs_.size(); }
   [[nodiscard]] std::size_t instruction_count() const { return instructions_.size(); }
-  /// The Step and Slot nodes, in the order of the states in Evaluation::discrete().
+  /// The Step and Pulse nodes, in the order of the states in Evaluation::discrete().
   [[nodiscard]] std::span<const NodeId> discrete_nodes() const { return discrete_nodes_; }
 
  private:
@@ -38,13 +38,14 @@ class Program {
     std::uint32_t result;
     std::uint32_t a;
     std::uint32_t b;
-    std::int64_t index;  ///< exponent of IntegerPower; which discrete node of Step and Slot
+    std::int64_t index;  ///< exponent of IntegerPower; which discrete node of Step and Pulse
   };
-  struct SlotOperands {
+  struct PulseOperands {
+    unsigned degree;
     std::uint32_t first;
     std::uint32_t last;
-    std::size_t values;  ///< where the registers of the values start in slot_values_
-    std::uint32_t count;
+    std::size_t values;  ///< where the registers of the values start in pulse_values_
+    std::uint32_t intervals;
   };
 
   void emit(const Graph& graph, NodeId id, std::span<const std::uint32_t> registers);
@@ -56,11 +57,11 @@ class Program {
   std::vector<NodeId> inputs_;
   std::vector<double> constants_;
   std::vector<Instruction> instructions_;
-  std::vector<SlotOperands> slots_;  ///< by discrete node; empty for a Step
-  std::vector<std::uint32_t> slot_values_;
+  std::vector<PulseOperands> pulses_;  ///< by discrete node; empty for a Step
+  std::vector<std::uint32_t> pulse_values_;
   std::vector<std::uint32_t> outputs_;
   std::vector<NodeId> discrete_nodes_;
-  std::vector<std::size_t> always_active_;  ///< inputs that are read whatever the Slots' states
+  std::vector<std::size_t> always_active_;  ///< inputs that are read whatever the Pulses' states
   std::uint32_t first_result_ = 0;
   bool varies_with_time_ = false;
 };
@@ -74,8 +75,9 @@ class Evaluation {
   [[nodiscard]] std::span<double> input(std::size_t i);
   [[nodiscard]] std::span<const double> output(std::size_t k) const;
 
-  /// Decides the state of every Step (0, 1) and Slot (the slot, -1 outside) from the present inputs; evaluate() keeps
-  /// it. Call it with t strictly between two edges. What depends on a state never decided evaluates to NaN.
+  /// Decides the state of every Step (0, 1) and Pulse (the interval between knots, -1 outside) from the present inputs;
+  /// evaluate() keeps it. Call it with t strictly between two edges. What depends on a state never decided evaluates to
+  /// NaN.
   void locate();
   /// The states [discrete node][lane]; may be saved, restored and changed.
   [[nodiscard]] std::span<std::int32_t> discrete() { return discrete_; }
@@ -88,7 +90,8 @@ class Evaluation {
   /// After evaluate(): output_tangents[k][lane] = sum_i d output_k / d input_i * input_tangents[i][lane].
   void tangent(std::span<const double> input_tangents, std::span<double> output_tangents);
 
-  /// The inputs that outputs can depend on in the present discrete state (of any lane): all but the Slots' idle values.
+  /// The inputs that outputs can depend on in the present discrete state (of any lane): all but the Pulses' idle
+  /// values.
   [[nodiscard]] std::vector<std::size_t> active_inputs() const;
 
  private:
@@ -105,21 +108,29 @@ class Evaluation {
   template <std::size_t kLanes>
   void propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents);
 
-  void decide(const Instruction& step_or_slot);
-  void evaluate_discrete(const Instruction& step_or_slot);
-  void reverse_discrete(const Instruction& step_or_slot, std::span<double> input_bars);
-  void tangent_discrete(const Instruction& step_or_slot, std::span<const double> input_tangents);
+  void decide(const Instruction& discrete);
+  void evaluate_discrete(const Instruction& discrete);
+  void reverse_discrete(const Instruction& discrete, std::span<double> input_bars);
+  void tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents);
 
-  /// d value / d (argument, first, last) of a Step or Slot in one lane: 0, or NaN on a jump that does not only last an
-  /// instant.
-  struct JumpSlopes {
-    double argument;
-    double first;
-    double last;
+  [[nodiscard]] const Program::PulseOperands& operands(const Instruction& pulse) const;
+  [[nodiscard]] std::int32_t state(const Instruction& discrete, std::size_t lane) const;
+  /// Where the argument of a Pulse stands in units of its intervals: 0 at `first`.
+  [[nodiscard]] double position(const Instruction& pulse, std::size_t lane) const;
+  /// The registers of the degree + 1 values that a Pulse is made of in one lane; none outside of it.
+  [[nodiscard]] std::span<const std::uint32_t> active_values(const Instruction& pulse, std::size_t lane) const;
+  /// Their weights in one lane, inside the Pulse.
+  [[nodiscard]] BasisWeights weights(const Instruction& pulse, std::size_t lane) const;
+
+  /// d value / d (argument, first, last) of a Step or Pulse in one lane, between its jumps; NaN on one that does not
+  /// only last an instant.
+  struct DirectSlopes {
+    double argument = 0;
+    double first = 0;
+    double last = 0;
   };
-  [[nodiscard]] JumpSlopes jump_slopes(const Instruction& step_or_slot, std::size_t lane) const;
-  /// The register that a Slot's value comes from in one lane; nothing outside the pulse.
-  [[nodiscard]] std::optional<std::uint32_t> active_value(const Instruction& slot, std::size_t lane) const;
+  [[nodiscard]] DirectSlopes direct_slopes(const Instruction& discrete, std::size_t lane) const;
+  [[nodiscard]] double slope_in_position(const Instruction& pulse, std::size_t lane, double position) const;
 
   [[nodiscard]] double* values(std::uint32_t row) { return registers_.data() + row * lanes_; }
   [[nodiscard]] const double* values(std::uint32_t row) const { return registers_.data() + row * lanes_; }

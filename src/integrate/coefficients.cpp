@@ -40,6 +40,7 @@ void Coefficients::enter(double t0, double t1) {
     std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
   }
   evaluation_.locate();
+  read_inputs_ = evaluation_.active_inputs();
 }
 
 std::vector<std::int32_t> Coefficients::discrete_states() {
@@ -49,6 +50,7 @@ std::vector<std::int32_t> Coefficients::discrete_states() {
 
 void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
   std::ranges::copy(states, evaluation_.discrete().begin());
+  read_inputs_ = evaluation_.active_inputs();
 }
 
 std::span<const double> Coefficients::at(double t) {
@@ -77,7 +79,7 @@ std::span<const double> Coefficients::at(double t) {
 }
 
 std::vector<std::size_t> Coefficients::active_inputs() const {
-  std::vector<std::size_t> active = evaluation_.active_inputs();
+  std::vector<std::size_t> active = read_inputs_;
   std::erase_if(active, [this](std::size_t input) {
     const std::size_t row = static_row(input);
     return row == ScalarPrograms::kNoRow || !programs_->is_tracked(row);
@@ -91,7 +93,7 @@ void Coefficients::reverse(std::span<const double> a_bars, std::span<double> inp
 
 void Coefficients::tangent(std::span<const double> static_tangents, std::span<double> a_tangents) {
   const auto rows = programs_->dynamics_rows();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
+  for (const std::size_t i : read_inputs_) {
     if (rows[i] == ScalarPrograms::kNoRow) continue;
     std::copy_n(&static_tangents[rows[i] * lanes_], lanes_, &input_tangents_[i * lanes_]);
   }

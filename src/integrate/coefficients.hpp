@@ -15,7 +15,7 @@ class Coefficients {
   /// `statics` is the static table [row][lane] and must outlive this.
   Coefficients(const Model& model, const ScalarPrograms& programs, std::span<const double> statics, std::size_t lanes);
 
-  /// Fixes the state of every step and slot to the one between two edges t0 and t1.
+  /// Fixes the state of every step and pulse to the one between two edges t0 and t1.
   void enter(double t0, double t1);
   [[nodiscard]] std::vector<std::int32_t> discrete_states();
   void set_discrete_states(std::span<const std::int32_t> states);
@@ -40,6 +40,7 @@ class Coefficients {
   Evaluation evaluation_;
   std::size_t time_input_;
   std::vector<double> values_;
+  std::vector<std::size_t> read_inputs_;  ///< that matter in the present discrete states
   std::vector<double> input_tangents_;
 };
 

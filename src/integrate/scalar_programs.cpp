@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "kernels/observer.hpp"
 
@@ -65,8 +66,8 @@ ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, s
   for (const Discontinuity& jump : graph.discontinuities()) {
     const auto found = std::find(discrete.begin(), discrete.end(), jump.node);
     if (found == discrete.end()) continue;  // part of no coefficient
-    discontinuities_.push_back({static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first),
-                                table.row(jump.last), jump.count});
+    discontinuities_.push_back(
+        {static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first), table.row(jump.last), jump.count});
   }
   instant_rows_ = table.rows(graph.instants());
   const auto coefficients = generator.coefficients();
@@ -79,16 +80,20 @@ ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, s
   }
 
   statics_ = Program(graph, rows_, kParameters);
-  // A row is tracked where a wrt parameter is among its node's ancestors; operands precede their node in the graph.
+  // A row is tracked where a wrt parameter is among its node's ancestors, not behind a detach; operands precede their
+  // node in the graph.
+  const std::unordered_set<std::size_t> differentiated(wrt.begin(), wrt.end());
   std::vector<bool> reached(graph.size(), false);
   for (NodeId id = 0; id < graph.size(); ++id) {
     const Node& node = graph.node(id);
     if (node.op == Op::Parameter) {
-      reached[id] = std::find(wrt.begin(), wrt.end(), static_cast<std::size_t>(node.index)) != wrt.end();
-    } else if (node.op == Op::Slot) {
-      const SlotTable& slot = graph.slot_table(id);
-      reached[id] = reached[slot.argument] || reached[slot.first] || reached[slot.last] ||
-                    std::any_of(slot.values.begin(), slot.values.end(), [&](NodeId v) { return reached[v]; });
+      reached[id] = differentiated.contains(static_cast<std::size_t>(node.index));
+    } else if (node.op == Op::Pulse) {
+      const PulseTable& pulse = graph.pulse_table(id);
+      reached[id] = reached[pulse.argument] || reached[pulse.first] || reached[pulse.last] ||
+                    std::any_of(pulse.values.begin(), pulse.values.end(), [&](NodeId v) { return reached[v]; });
+    } else if (node.op == Op::Detach) {
+      reached[id] = false;
     } else if (node.depends != kNothing && node.op != Op::Time && node.op != Op::Observable) {
       reached[id] = reached[node.a] || reached[node.b];
     }

@@ -1,44 +1,13 @@
-// Gradients with respect to the times at which coefficients jump, against closed forms: a resonantly driven qubit, whose
-// population is cos^2 of the pulse area.
+// Gradients with respect to the times at which coefficients jump, against closed forms: a resonantly driven qubit,
+// whose population is cos^2 of the pulse area.
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <string>
-#include <vector>
 
-#include "gradient/solver.hpp"
-#include "input/job.hpp"
+#include "gradient/driven_qubit.hpp"
 
 namespace costate {
 namespace {
-
-/// Loss = final (or saved) sigmaz of a qubit under coefficient(t) * sigmax: cos(2 * area).
-PointResult solve(const std::string& coefficient, const std::string& loss, const std::string& method) {
-  const std::string text =
-      "format_version = 1\n[parameters]\na = 0.5\nb = 1.25\nc = 1.25\nw = 0.8\nv = [0.3, -0.4, 0.9]\n"
-      "[[subsystem]]\nname = 'q'\nlevels = 2\n[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" +
-      coefficient +
-      "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[[loss]]\nname = 'l'\nexpression = '" + loss +
-      "'\n[time]\nend = 2.0\nsave = [0.0, 1.25, 2.0]\n[solver]\nrtol = 1e-10\n[gradient]\nmethod = '" + method +
-      "'\nwrt = ['a', 'b', 'c', 'w', 'v']\n";
-  const Job job = parse_job(text, "edges.toml");
-  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
-  return solver.solve(std::vector<std::vector<double>>{job.model->parameters.values()}).front();
-}
-
-/// Checks loss = cos(2 area) and its gradient -2 sin(2 area) d area.
-void expect_area(const std::string& coefficient, const std::string& loss, double area,
-                 const std::vector<double>& slopes) {
-  for (const std::string method : {"adjoint", "forward"}) {
-    const PointResult result = solve(coefficient, loss, method);
-    ASSERT_FALSE(result.failed) << result.message;
-    EXPECT_NEAR(result.losses[0], std::cos(2 * area), 1e-7) << coefficient;
-    for (std::size_t k = 0; k < slopes.size(); ++k) {
-      EXPECT_NEAR(result.gradients[k], -2 * std::sin(2 * area) * slopes[k], 1e-7) << coefficient << ", " << method
-                                                                                  << ", wrt " << k;
-    }
-  }
-}
 
 TEST(Edges, OfARectangle) { expect_area("w*rect(t, a, b)", "final(z)", 0.8 * 0.75, {-0.8, 0.8, 0, 0.75}); }
 
@@ -61,9 +30,9 @@ TEST(Edges, OfPulseSlots) {
 
 TEST(Edges, OfSlotsThatShareTheirValue) {
   // Every slot holds w, which is used beside them too: area = 0.75 w + 2 w/8.
-  for (const std::string method : {"adjoint", "forward"}) {
-    const std::string coefficient = "pwc(t, v*0 + w, a, b) + w/8";
-    const PointResult result = solve(coefficient, "final(z)", method);
+  for (const char* method : {"adjoint", "forward"}) {
+    const char* coefficient = "pwc(t, v*0 + w, a, b) + w/8";
+    const PointResult result = solve_driven_qubit(coefficient, "final(z)", method);
     ASSERT_FALSE(result.failed) << result.message;
     const double area = 0.8 * 0.75 + 0.8 / 4;
     EXPECT_NEAR(result.gradients[3], -2 * std::sin(2 * area) * (0.75 + 0.25), 1e-7);

@@ -28,6 +28,7 @@ TEST(ExpressionErrorTest, NamesProblemAndPlace) {
   e.scope.add_scalar("kappa", 0.1);
   e.scope.add_array("amp", {1, 2, 3});
   e.scope.add_array("pair", {1, 2});
+  e.scope.add_array("single", {1});
   const Refused table[] = {
       {"", 0, "the expression ends where"},
       {"2 +", 3, "the expression ends where"},
@@ -87,10 +88,25 @@ TEST(ExpressionErrorTest, NamesProblemAndPlace) {
       {"pwc(t, kappa, 0, 1)", 7, "the values of pwc must be an array"},
       {"pwc(t, amp, 1, 1)", 0, "ends before it starts"},
       {"pwc(t, amp, amp, 1)", 12, "the first time of pwc must be a scalar"},
-      {"bspline(t, amp, 0, 1)", 0, "bspline is not available yet"},
-      {"1 + linear(t, amp, 0, 1)", 4, "linear is not available yet"},
-      {"fourier(t, amp, 1)", 0, "fourier is not available yet"},
-      {"detach(kappa)", 0, "detach is not available yet"},
+      {"bspline(t, amp, 0, 1)", 0, "bspline of 3 values (degree 3 needs at least 4)"},
+      {"1 + bspline(t, amp, 0, 1, 4)", 26, "the degree of bspline must be 2 or 3, as a number"},
+      {"bspline(t, amp, 0, 1, 2.5)", 22, "the degree of bspline must be 2 or 3, as a number"},
+      {"bspline(t, amp, 0, 1, kappa)", 22, "the degree of bspline must be 2 or 3, as a number"},
+      {"bspline(t, amp, 0, 1, 2*i)", 22, "the degree of bspline must be 2 or 3, as a number"},
+      {"bspline(t, amp, 0, 1, amp)", 22, "the degree of bspline must be a scalar"},
+      {"bspline(t, kappa, 0, 1, 2)", 11, "the values of bspline must be an array"},
+      {"bspline(t^2, amp, 0, 1, 2)", 0, "the argument of bspline is not affine in t"},
+      {"bspline(t, amp, t, 1, 2)", 0, "the first time of bspline depends on t"},
+      {"bspline(t, amp, 1, 0, 2)", 0, "ends before it starts"},
+      {"1 + linear(t, single, 0, 1)", 4, "linear of 1 value (degree 1 needs at least 2)"},
+      {"linear(t, amp, 0, i)", 0, "the last time of linear is complex"},
+      {"linear(t, t*amp, 1, 1)", 0, "ends before it starts"},
+      {"fourier(t, 1 + pair, 1)", 0, "fourier of 2 values (a mean and two for each harmonic are an odd number)"},
+      {"fourier(t, kappa, 1)", 11, "the values of fourier must be an array"},
+      {"fourier(t, amp, 0)", 0, "fourier with period 0"},
+      {"fourier(t, amp, t)", 0, "the period of fourier depends on t"},
+      {"fourier(t^2, amp, 1)", 0, "the argument of fourier is not affine in t"},
+      {"detach(kappa, 1)", 0, "detach with 2 arguments: write detach(x)"},
       {"final(photons)", 0, "final is not allowed here (observables appear in losses only)"},
       {"1 + cyclic", 4, "'cyclic' depends on itself"},
   };

@@ -53,6 +53,8 @@ TEST_F(GraphTest, DecidesThatAnExpressionIsReal) {
                            "0*z",
                            "z - z",
                            "z - i*b",
+                           "detach(z)*conj(detach(z))",
+                           "detach(z) + detach(conj(z))",
                            "(z + v) - z - i*x",
                            "real(v)*imag(z)",
                            "step(t - x)",
@@ -114,16 +116,22 @@ TEST_F(GraphTest, EqualExpressionsAreOneNode) {
                             {"x^0.5", "sqrt(x)"},
                             {"2*pi*x", "x*pi*2"},
                             {"exp(sin(t)*x) - exp(x*sin(t))", "0"},
-                            {"step(t - a)^2", "step(t - a)"}};
+                            {"step(t - a)^2", "step(t - a)"},
+                            {"detach(-2*x)", "-2*detach(x)"},
+                            {"detach(detach(x))", "detach(x)"},
+                            {"detach(3*t)", "3*t"},
+                            {"abs(detach(x^2))", "detach(x^2)"},
+                            {"detach(x)^2", "detach(x)*detach(x)"}};
   for (const auto& [left, right] : pairs) EXPECT_EQ(e.scalar(left).re, e.scalar(right).re) << left << " and " << right;
 }
 
 TEST_F(GraphTest, DifferentExpressionsAreDifferentNodes) {
-  const char* pairs[][2] = {{"a*b", "a + b"},  {"a - b", "b - a"},
-                            {"a/b", "b/a"},    {"x^2", "x^3"},
-                            {"a^b", "b^a"},    {"min(a, b)", "max(a, b)"},
-                            {"x", "abs(x)"},   {"2*x", "3*x"},
-                            {"x*x^-2", "1/x"}, {"pwc(t, q, 0, 1)", "pwc(t, q, 0, 2)"}};
+  const char* pairs[][2] = {{"a*b", "a + b"},   {"a - b", "b - a"},
+                            {"a/b", "b/a"},     {"x^2", "x^3"},
+                            {"a^b", "b^a"},     {"min(a, b)", "max(a, b)"},
+                            {"x", "abs(x)"},    {"2*x", "3*x"},
+                            {"x*x^-2", "1/x"},  {"pwc(t, q, 0, 1)", "pwc(t, q, 0, 2)"},
+                            {"x", "detach(x)"}, {"pwc(t, q, 0, 1)", "linear(t, q, 0, 1)"}};
   e.scope.add_array("q", {1, 2});
   for (const auto& [left, right] : pairs) EXPECT_NE(e.scalar(left).re, e.scalar(right).re) << left << " and " << right;
 }
@@ -140,13 +148,13 @@ TEST_F(GraphTest, CommonSubexpressionsAreComputedOnce) {
 
 TEST_F(GraphTest, OperandsPrecedeWhatIsBuiltOfThem) {
   e.scope.add_array("q", {1, 2});
-  e.parse("exp(i*w*t)*tan(z)^3/(x - sqrt(v)) + pwc(t, 2*exp(i*q), a, b)*max(a, b, w)*rect(2*t, a, b)");
+  e.parse("exp(i*w*t)*tan(z)^3/(x - sqrt(v)) + pwc(t, 2*exp(i*q), a, b)*max(a, b, w)*detach(x)*rect(2*t, a, b)");
   for (NodeId id = 0; id < e.graph.size(); ++id) {
     const Node& node = e.graph.node(id);
     const bool is_leaf = node.op == Op::Constant || node.op == Op::Parameter || node.op == Op::Time;
     EXPECT_TRUE(is_leaf || (node.a < id && node.b < id)) << id;
-    if (node.op != Op::Slot) continue;
-    const SlotTable& table = e.graph.slot_table(id);
+    if (node.op != Op::Pulse) continue;
+    const PulseTable& table = e.graph.pulse_table(id);
     EXPECT_LT(std::max(table.first, table.last), id);
     for (const NodeId value : table.values) EXPECT_LT(value, id);
   }

@@ -1,4 +1,4 @@
-// Step and Slot nodes: their states, what flows through them, and the times at which they jump.
+// Step and Pulse nodes: their states, what flows through them, and the times at which they jump.
 #include <gtest/gtest.h>
 
 #include <algorithm>

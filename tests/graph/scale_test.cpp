@@ -85,6 +85,31 @@ TEST_F(ScaleTest, APulseReadsOneOfItsManyValues) {
   EXPECT_NEAR(std::accumulate(bars.begin(), bars.end(), 0.0), 300000 * (std::cos(7.5) - 8 * std::sin(7.5)), 1e-5);
 }
 
+TEST_F(ScaleTest, ASplineReadsFourOfItsManyValues) {
+  e.scope.add_array("short", {1, 2, 3, 4, 5});
+  const NodeId few[] = {e.scalar("bspline(t, short, 0, 2)*exp(i*t)").re};
+  const NodeId many[] = {e.scalar("bspline(t, amp, 0, 99997)*exp(i*t)").re};
+  const Program program(e.graph, many, kTime);
+  EXPECT_EQ(program.instruction_count(), Program(e.graph, few, kTime).instruction_count());
+  Evaluation evaluation(program, 1);
+  e.fill(program, evaluation, 7.5);
+  evaluation.locate();
+  EXPECT_EQ(evaluation.active_inputs().size(), 4U + 1);
+  // As often as above.
+  std::vector<double> bars(program.inputs().size(), 0.0);
+  std::vector<double> result(1);
+  const std::vector<double> seed{1.0};
+  for (int k = 0; k < 300000; ++k) {
+    evaluation.evaluate();
+    evaluation.reverse(seed, bars);
+    evaluation.tangent(bars, result);
+  }
+  // values[k] = k + 1 at knots 1 apart is t + 2: the middle of B_k lies 2 knots behind its beginning at k - 3.
+  EXPECT_NEAR(evaluation.output(0)[0], 9.5 * std::cos(7.5), 1e-13);
+  EXPECT_NEAR(std::accumulate(bars.begin(), bars.end(), 0.0),
+              300000 * (std::cos(7.5) + std::cos(7.5) - 9.5 * std::sin(7.5)), 1e-5);
+}
+
 TEST_F(ScaleTest, DerivedArraysFeedPulses) {
   e.scope.define("derived", e.parse("x*amp + i*amp^2"));
   EXPECT_EQ(e.number("pwc(t, derived, 0, 1e5)", 41.5), std::complex<double>(84, 42 * 42));
