@@ -16,7 +16,7 @@ namespace {
 
 struct Values {
   std::string input;
-  std::string output;
+  std::optional<std::string> output;
   std::vector<std::string> overrides;
   bool overwrite = false;
   bool resume = false;
@@ -105,10 +105,11 @@ std::vector<Override> parse_overrides(const Values& values) {
 RunRequest run_request(const Values& values, const SplitArguments& arguments) {
   if (values.resume) refuse_later("--resume");
   if (!values.max_time.empty()) refuse_later("--max-time");
+  if (values.output && values.output->empty()) throw InputError("--output: the name is empty (a file was expected)");
   RunRequest request;
   request.input = values.input;
   request.overrides = parse_overrides(values);
-  request.output = values.output;
+  request.output = values.output.value_or("");
   request.existing = values.overwrite ? ExistingOutput::Overwrite : ExistingOutput::Refuse;
   request.progress = values.quiet ? ProgressStyle::Silent : style_of_standard_error();
   request.command_line = arguments.own;

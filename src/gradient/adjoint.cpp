@@ -101,6 +101,7 @@ void AdjointPass::integrate_back(const Segment& segment, double from, double to,
   problem_.get_quadratures(integrals);
   for (std::size_t j = 0; j < active_.size(); ++j) {
     const std::size_t row = generator_.coefficients().static_row(active_[j]);
+    touched_[row] = true;
     for (std::size_t b = 0; b < lanes; ++b) static_bars[row * lanes + b] += integrals[j * lanes + b];
   }
 }
@@ -137,6 +138,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   }
   for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
   std::vector<double> bars(static_bars.size(), 0.0);
+  touched_.assign(system_->programs->row_count(), false);
 
   std::vector<const Pull*> pending;
   for (const Pull& pull : pulls) pending.push_back(&pull);
@@ -188,7 +190,11 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   accumulate_state_gradient(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes),
                             lambda_.data(), system_->model->equation, system_->layout, state_bars);
   scatter_add_rows(state_bars, rows, lanes, bars);
-  for (std::size_t k = 0; k < bars.size(); ++k) static_bars[k] += scale_[k % lanes] * bars[k];
+  for (const std::size_t row : rows) touched_[row] = true;
+  for (std::size_t k = 0; k < bars.size(); ++k) {
+    const double bar = scale_[k % lanes] * bars[k];
+    static_bars[k] += bar == 0 && touched_[k / lanes] ? kTouched : bar;
+  }
 }
 
 }  // namespace costate

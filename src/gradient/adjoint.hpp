@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,10 @@ struct Pull {
 class AdjointPass {
  public:
   AdjointPass(const BatchSystem& system, const Observation& observation);
+
+  /// Stands for a bar of 0 of a row that the loss depends on: times an infinite derivative it must not be 0, since the
+  /// product is undecided (d cos(2 sqrt(p))/dp is -2 at 0, where the bar of sqrt(p) vanishes).
+  static constexpr double kTouched = std::numeric_limits<double>::min();
 
   /// Adds to static_bars[row][lane] what one loss gains through one trajectory (of the initial state `initial`).
   /// Forgotten steps of the trajectory are made again by `propagator`; those of segments that are done are given up
@@ -46,6 +51,7 @@ class AdjointPass {
   StepGuard guard_;
   const DenseOutput* forward_ = nullptr;  ///< of the segment being walked back
   std::vector<std::size_t> active_;       ///< inputs of the dynamics under the quadrature
+  std::vector<bool> touched_;             ///< [static row]
   std::vector<double> lambda_;            ///< scaled: lambda / scale_
   std::vector<double> scale_;             ///< [lane]
   std::vector<double> y_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "base/error.hpp"
@@ -15,6 +16,8 @@ namespace costate {
 namespace {
 
 constexpr double kPopulationWarning = 1e-3;
+/// Smaller gradients come of AdjointPass::kTouched and are 0.
+constexpr double kNoGradient = 1e-290;
 
 class Clock {
  public:
@@ -306,7 +309,8 @@ void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
     if (found == wrt.end()) continue;
     const auto w = static_cast<std::size_t>(found - wrt.begin());
     for (std::size_t b = 0; b < lanes_; ++b) {
-      results_[b].gradients[loss * wrt.size() + w] = parameter_bars[i * lanes_ + b];
+      const double gradient = parameter_bars[i * lanes_ + b];
+      results_[b].gradients[loss * wrt.size() + w] = std::abs(gradient) < kNoGradient ? 0.0 : gradient;
     }
   }
 }
@@ -319,8 +323,12 @@ void Batch::make_directions() {
       const bool chosen = static_cast<std::size_t>(model().graph.node(parameters[i]).index) == index;
       std::fill_n(&seed[i * lanes_], lanes_, chosen ? 1.0 : 0.0);
     }
-    directions_.emplace_back(system_.statics.size());
-    statics_.tangent(seed, directions_.back());
+    std::vector<double>& direction = directions_.emplace_back(system_.statics.size());
+    statics_.tangent(seed, direction);
+    // A derivative that does not exist makes this gradient fail; the values can be had all the same.
+    const auto is_finite = [](double tangent) { return std::isfinite(tangent); };
+    directions_exist_.push_back(std::ranges::all_of(direction, is_finite));
+    if (!directions_exist_.back()) std::ranges::fill(direction, 0.0);
   }
   observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * lanes_, 0.0));
 }
@@ -340,7 +348,10 @@ void Batch::differentiate_forward() {
     }
     losses_.tangent(input_tangents, loss_tangents);
     for (std::size_t l = 0; l < model().losses.size(); ++l) {
-      for (std::size_t b = 0; b < lanes_; ++b) results_[b].gradients[l * count + w] = loss_tangents[l * lanes_ + b];
+      for (std::size_t b = 0; b < lanes_; ++b) {
+        results_[b].gradients[l * count + w] =
+            directions_exist_[w] ? loss_tangents[l * lanes_ + b] : std::numeric_limits<double>::quiet_NaN();
+      }
     }
   }
 }

@@ -73,6 +73,7 @@ class Batch {
   std::vector<std::unique_ptr<Propagator>> propagators_;  ///< [initial], for the adjoint
   std::vector<Trajectory> trajectories_;                  ///< [initial], for the adjoint
   std::vector<std::vector<double>> directions_;           ///< [wrt][static row][lane], for forward sensitivities
+  std::vector<bool> directions_exist_;                    ///< [wrt], false where a static derivative is not finite
   std::vector<std::vector<double>> observed_tangents_;    ///< [wrt][observed value][lane]
   std::vector<PointResult> results_;
 };

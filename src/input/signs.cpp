@@ -62,7 +62,7 @@ std::vector<std::optional<NegativeNumber>> negative_numbers(const std::vector<No
     evaluation.evaluate();
     for (std::size_t k = 0; k < nodes.size(); ++k) {
       for (std::size_t lane = 0; lane < count && !found[k]; ++lane)
-        if (evaluation.output(k)[lane] < 0) found[k] = NegativeNumber{first + lane, evaluation.output(k)[lane]};
+        if (!(evaluation.output(k)[lane] >= 0)) found[k] = NegativeNumber{first + lane, evaluation.output(k)[lane]};
     }
   }
   return found;

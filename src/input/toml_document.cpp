@@ -20,10 +20,16 @@ class Offsets {
       if (text[k] == '\n') lines_.push_back(k + 1);
   }
 
-  [[nodiscard]] std::size_t operator()(const toml::source_position& position) const {
+  [[nodiscard]] std::size_t operator()(const toml::source_position& position) {
     if (position.line == 0 || position.line > lines_.size()) return text_.size();
-    std::size_t offset = lines_[position.line - 1];
-    for (toml::source_index column = 1; column < position.column && offset < text_.size(); ++column) {
+    // Positions mostly come in the order of the text: a long line is walked once, not once for each of its values.
+    if (position.line != line_ || position.column < column_) {
+      line_ = position.line;
+      column_ = 1;
+      offset_ = lines_[position.line - 1];
+    }
+    std::size_t& offset = offset_;
+    for (; column_ < position.column && offset < text_.size(); ++column_) {
       ++offset;
       while (offset < text_.size() && continues_code_point(text_[offset])) ++offset;
     }
@@ -33,11 +39,14 @@ class Offsets {
  private:
   std::string_view text_;
   std::vector<std::size_t> lines_;
+  toml::source_index line_ = 0;  ///< of the last position, with its column and offset
+  toml::source_index column_ = 1;
+  std::size_t offset_ = 0;
 };
 
-TomlValue converted(const toml::node& node, const Offsets& offsets);
+TomlValue converted(const toml::node& node, Offsets& offsets);
 
-void convert_table(const toml::table& table, const Offsets& offsets, TomlValue& value) {
+void convert_table(const toml::table& table, Offsets& offsets, TomlValue& value) {
   value.kind = TomlKind::Table;
   value.is_section = !table.is_inline();
   for (const auto& [key, member] : table)
@@ -46,14 +55,14 @@ void convert_table(const toml::table& table, const Offsets& offsets, TomlValue& 
             [](const TomlMember& x, const TomlMember& y) { return x.begin < y.begin; });
 }
 
-void convert_array(const toml::array& array, const Offsets& offsets, TomlValue& value) {
+void convert_array(const toml::array& array, Offsets& offsets, TomlValue& value) {
   value.kind = TomlKind::Array;
   for (const toml::node& item : array) value.items.push_back(converted(item, offsets));
   value.is_section =
       !value.items.empty() && value.items.front().kind == TomlKind::Table && value.items.front().is_section;
 }
 
-TomlValue converted(const toml::node& node, const Offsets& offsets) {
+TomlValue converted(const toml::node& node, Offsets& offsets) {
   TomlValue value;
   value.begin = offsets(node.source().begin);
   value.end = offsets(node.source().end);
@@ -152,7 +161,7 @@ const TomlMember* TomlValue::find(std::string_view key) const {
 }
 
 TomlValue parse_toml(std::string_view text) {
-  const Offsets offsets(text);
+  Offsets offsets(text);
   try {
     const toml::table root = toml::parse(text);
     TomlValue value;

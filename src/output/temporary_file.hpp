@@ -5,10 +5,12 @@
 
 namespace costate {
 
-/// Writing goes to path(), beside the final name. Whatever is there at destruction is removed; after commit() that is
-/// nothing.
+/// Writing goes to path(), beside the final name. The file is locked against other runs while this lives, by a lock
+/// that dies with its process; one left behind by a killed run is taken over. Uncommitted, it is removed at
+/// destruction.
 class TemporaryFile {
  public:
+  /// Throws InputError where the file cannot be made, or where another run is writing it.
   explicit TemporaryFile(std::filesystem::path final_path);
   ~TemporaryFile();
   TemporaryFile(const TemporaryFile&) = delete;
@@ -18,11 +20,13 @@ class TemporaryFile {
   [[nodiscard]] const std::filesystem::path& final_path() const { return final_path_; }
 
   /// Brings the file to the disk and gives it its final name, in place of any other; the rename survives a power cut.
-  void commit() const;
+  void commit();
 
  private:
   std::filesystem::path final_path_;
   std::filesystem::path path_;
+  int lock_ = -1;  ///< the descriptor that holds the lock
+  bool is_committed_ = false;
 };
 
 /// Returns once the file's or directory's contents are on the disk. Throws Error.

@@ -52,10 +52,17 @@ Job load(const RunRequest& request, const Communicator& communicator) {
   return parse_job(communicator.broadcast(text), request.input, request.overrides);
 }
 
-std::filesystem::path claim_output(const RunRequest& request, const Job& job, const Communicator& communicator) {
-  std::filesystem::path output = request.output.empty() ? job.output_file : request.output;
-  check_on_root(communicator, [&] { check_output(output, request.existing); });
-  return output;
+OutputClaim claim_output(const RunRequest& request, const Job& job, const Communicator& communicator) {
+  OutputClaim claim;
+  claim.path = request.output.empty() ? job.output_file : request.output;
+  check_on_root(communicator, [&] {
+    std::error_code absent;
+    if (std::filesystem::equivalent(claim.path, request.input, absent))
+      throw InputError(claim.path.string() + ": this is the input file (results would replace it) give another output");
+    check_output(claim.path, request.existing);
+    claim.file = std::make_unique<TemporaryFile>(claim.path);
+  });
+  return claim;
 }
 
 }  // namespace costate

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "input/job.hpp"
+#include "output/temporary_file.hpp"
 #include "run/request.hpp"
 #include "wrap/mpi.hpp"
 
@@ -13,9 +15,13 @@ namespace costate {
 /// InputError on all ranks.
 [[nodiscard]] Job load(const RunRequest& request, const Communicator& communicator);
 
-/// The file the results go to. Collective; throws InputError on all ranks where it is there already (or a journal of
-/// it) and may not be overwritten, or where it cannot be written.
-[[nodiscard]] std::filesystem::path claim_output(const RunRequest& request, const Job& job,
-                                                 const Communicator& communicator);
+struct OutputClaim {
+  std::filesystem::path path;           ///< the file the results go to
+  std::unique_ptr<TemporaryFile> file;  ///< on rank 0
+};
+
+/// Collective; throws InputError on all ranks where the output is there already (or a journal of it) and may not be
+/// overwritten, where it is the input, where another run writes it, or where it cannot be written.
+[[nodiscard]] OutputClaim claim_output(const RunRequest& request, const Job& job, const Communicator& communicator);
 
 }  // namespace costate

@@ -32,13 +32,14 @@ SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communi
 RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   const Communicator communicator(world);
   const Job job = load(request, communicator);
-  const TemporaryFile file(claim_output(request, job, communicator));
+  const OutputClaim output = claim_output(request, job, communicator);
   RunSummary summary;
-  summary.output = file.final_path();
+  summary.output = output.path;
   summary.points = job.sweep.size();
 
   std::optional<ResultWriter> writer;
-  if (communicator.is_root()) writer.emplace(job, Provenance{request.command_line, communicator.size()}, file.path());
+  if (communicator.is_root())
+    writer.emplace(job, Provenance{request.command_line, communicator.size()}, output.file->path());
   Progress progress(summary.points, request.progress, std::cerr);
   Collector collector(communicator, summary.points, [&](std::size_t point, const PointResult& result) {
     writer->put(point, result);
@@ -55,7 +56,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
 
   if (writer) {
     writer->finish();
-    file.commit();
+    output.file->commit();
     summary.failures = writer->failures();
     summary.warnings = writer->warnings();
   }

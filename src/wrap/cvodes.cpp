@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <optional>
@@ -32,6 +33,12 @@ std::string flag_name(long flag) {
   std::string text = name != nullptr ? name : std::to_string(flag);
   std::free(name);  // NOLINT(cppcoreguidelines-no-malloc): CVODES allocates it so
   return text;
+}
+
+std::string time_text(double t) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.12g", t);
+  return text.data();
 }
 
 void check(int flag, const char* call) {
@@ -332,12 +339,12 @@ double CvodesProblem::step() {
   const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
   if (flag < 0) {
-    throw PointError("CVODES gave up at t = " + std::to_string(self.t) + ": " + flag_name(flag) +
+    throw PointError("CVODES gave up at t = " + time_text(self.t) + ": " + flag_name(flag) +
                      " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
   }
   self.stalled = self.t == before ? self.stalled + 1 : 0;
   if (self.stalled > kMostStalledSteps) {
-    throw PointError("CVODES does not get past t = " + std::to_string(self.t) +
+    throw PointError("CVODES does not get past t = " + time_text(self.t) +
                      " (its steps fell below the rounding of t: the solution grows without bound there)");
   }
   if (flag == CV_TSTOP_RETURN && self.stops.size() > 1) {

@@ -159,6 +159,19 @@ TEST(Solver, FailsWhereAGradientDoesNotExistAndNamesTheParameter) {
   }
 }
 
+TEST(Solver, FailsWhereACoefficientHasNoDerivativeThoughTheStateIsStationary) {
+  // lambda . A y vanishes at x = 0, and d cos(2 sqrt(x))/dx = -2 there: 0 would be wrong.
+  for (const std::string method : {"adjoint", "forward"}) {
+    for (const std::string coefficient : {"sqrt(x)", "abs(x)", "x^0.5*cos(t)", "max(x, 0)"}) {
+      const PointResult result = gradient_of("final(z)", method, coefficient);
+      EXPECT_TRUE(result.failed) << method << ": " << coefficient;
+      EXPECT_NE(result.message.find("with respect to x"), std::string::npos) << method << ": " << result.message;
+      ASSERT_EQ(result.losses.size(), 1U);
+      EXPECT_NEAR(result.losses[0], 1, 1e-9);
+    }
+  }
+}
+
 TEST(Solver, AcceptsKinksThatNoGradientFlowsThrough) {
   for (const std::string method : {"adjoint", "forward"}) {
     // d/dy of these is plain; x enters with a factor that is 0 or through a side that is not taken.

@@ -23,13 +23,32 @@ TEST(TemporaryFile, AppearsUnderItsNameWhenCommitted) {
   const TemporaryDirectory directory;
   std::ofstream(directory / "a.h5") << "old";
   {
-    const TemporaryFile file(directory / "a.h5");
+    TemporaryFile file(directory / "a.h5");
     std::ofstream(file.path()) << "new";
     EXPECT_EQ(text_of(directory / "a.h5"), "old");
     file.commit();
   }
   EXPECT_EQ(text_of(directory / "a.h5"), "new");
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1);
+}
+
+TEST(TemporaryFile, IsRefusedToASecondRunWhichLeavesItAlone) {
+  const TemporaryDirectory directory;
+  TemporaryFile file(directory / "a.h5");
+  std::ofstream(file.path()) << "new";
+  EXPECT_THROW(TemporaryFile(directory / "a.h5"), InputError);
+  EXPECT_EQ(text_of(file.path()), "new");
+  file.commit();
+  // What a killed run has left behind is taken over.
+  std::ofstream(directory / "a.h5.tmp") << "stale";
+  EXPECT_NO_THROW(TemporaryFile(directory / "a.h5"));
+}
+
+TEST(TemporaryFile, IsAnInputErrorWhereItCannotBeMade) {
+  const TemporaryDirectory directory;
+  fs::create_directory(directory / "a.h5.tmp");
+  EXPECT_THROW(TemporaryFile(directory / "a.h5"), InputError);
+  EXPECT_THROW(TemporaryFile(directory / "absent" / "a.h5"), InputError);
 }
 
 TEST(TemporaryFile, VanishesUncommitted) {
@@ -43,7 +62,8 @@ TEST(TemporaryFile, VanishesUncommitted) {
 
 TEST(TemporaryFile, CommittingNothingNamesTheFile) {
   const TemporaryDirectory directory;
-  const TemporaryFile file(directory / "a.h5");
+  TemporaryFile file(directory / "a.h5");
+  fs::remove(file.path());
   try {
     file.commit();
     FAIL() << "a file that does not exist was committed";
