@@ -13,8 +13,8 @@ enum class Interpolation {
   Lagrange,  ///< values at up to 6 steps: degree 5, where derivatives carry the noise of stiff components (BDF)
 };
 
-/// Nodes are chosen around the step that holds the time; nodes much closer to each other than that step are passed over,
-/// since their differences hold nothing but rounding.
+/// Nodes are chosen around the step that holds the time; nodes much closer to each other than that step are passed
+/// over, since their differences hold nothing but rounding.
 class DenseOutput {
  public:
   DenseOutput(Interpolation interpolation, std::size_t state_size);

@@ -73,9 +73,10 @@ void DrivenGenerator::inner_products(const double* lambda, const double* y, std:
 
 void StepGuard::count(double t) {
   if (++steps_ > system_->options.max_steps) {
-    throw PointError(fmt::format("more than {} steps between two save times (at t = {:.12g}); raise solver.max_steps "
-                                 "or loosen the tolerances",
-                                 system_->options.max_steps, t));
+    throw PointError(
+        fmt::format("more than {} steps between two save times (at t = {:.12g}); raise solver.max_steps "
+                    "or loosen the tolerances",
+                    system_->options.max_steps, t));
   }
   if (system_->poll && steps_ % kStepsPerPoll == 0) system_->poll();
 }
@@ -96,8 +97,7 @@ Propagator::Propagator(const BatchSystem& system)
     : system_(&system),
       generator_(system),
       problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
-               system.options.atol,
-               [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
+               system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
       guard_(system),
       y_(system.layout.size()),
       scratch_(system.layout.size()) {}

@@ -29,8 +29,8 @@ struct BatchSystem {
   Layout layout;
   std::vector<double> statics;  ///< [row][lane]
   Timeline timeline;
-  std::function<void()> poll;        ///< called every few steps
-  double* rhs_seconds = nullptr;     ///< wall time in the generator is added here
+  std::function<void()> poll;     ///< called every few steps
+  double* rhs_seconds = nullptr;  ///< wall time in the generator is added here
 };
 
 [[nodiscard]] Multistep multistep(Method method);

@@ -9,8 +9,8 @@ namespace costate {
 
 namespace {
 
-/// A drive that is still 0 must not be stepped over: no step of a time-dependent problem is longer than this part of the
-/// whole time.
+/// A drive that is still 0 must not be stepped over: no step of a time-dependent problem is longer than this part of
+/// the whole time.
 constexpr double kLeastSteps = 100;
 
 }  // namespace
@@ -69,8 +69,8 @@ Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::
     }
   }
   std::ranges::sort(timeline.instants);
-  const bool driven = std::ranges::any_of(
-      programs.dynamics_rows(), [](std::size_t row) { return row == ScalarPrograms::kNoRow; });
+  const bool driven =
+      std::ranges::any_of(programs.dynamics_rows(), [](std::size_t row) { return row == ScalarPrograms::kNoRow; });
   if (driven) timeline.longest_step = (timeline.end - timeline.start) / kLeastSteps;
   // An edge on a save time happens just after it; rounding must not decide.
   for (Event& event : timeline.events) {
