@@ -150,7 +150,8 @@ TEST_F(SplinesTest, FourierIsItsSum) {
     const double x = 2 * times()[k] - kFirst;
     Complex expected = 0;
     for (std::size_t j = 0; j < kValues.size(); ++j) {
-      const double harmonic = static_cast<double>((j + 1) / 2);
+      const std::size_t order = (j + 1) / 2;
+      const auto harmonic = static_cast<double>(order);
       const double angle = 2 * std::numbers::pi * harmonic * x / kLast;
       expected +=
           Complex(kValues[j], kValues[j] * kValues[j]) * (j % 2 == 1 || j == 0 ? std::cos(angle) : std::sin(angle));
