@@ -44,7 +44,7 @@ class Laboratory {
  public:
   Laboratory(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
              std::vector<double> point, MPI_Comm communicator)
-      : model_(&model), gradient_(gradient), point_(std::move(point)) {
+      : gradient_(gradient), point_(std::move(point)) {
     SolverOptions tight = solver;
     tight.rtol = std::max(solver.rtol * kTighter, kTightest);
     tight.atol = solver.atol * tight.rtol / solver.rtol;
@@ -81,7 +81,6 @@ class Laboratory {
     return std::move(solver.solve(std::vector<std::vector<double>>{point}).front());
   }
 
-  const Model* model_;
   GradientOptions gradient_;
   std::vector<double> point_;
   std::optional<Solver> values_;

@@ -52,7 +52,7 @@ TEST_F(Prepare, EveryRankHasTheSameJob) {
   const Job job = load(request_, world_);
   EXPECT_EQ(job.model->end, 2.5);
   EXPECT_EQ(world_.broadcast(job.text), job.text);
-  EXPECT_EQ(claim_output(request_, job, world_), directory_ / "a.h5");
+  EXPECT_EQ(claim_output(request_, job, world_).path, directory_ / "a.h5");
 }
 
 TEST_F(Prepare, AnUnreadableInputIsEveryRanksError) {
