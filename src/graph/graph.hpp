@@ -116,7 +116,7 @@ class Graph {
 
   /// 1 where a >= 0. Throws Error where `a` is not affine in t. A time-independent `a` gives no discontinuity in time.
   NodeId step(NodeId a);
-  /// `a` without its derivatives; its times are as fixed as its value where it moves an edge.
+  /// The value of `a`, through which no derivative passes; nor does one through the times of jumps that it sets.
   NodeId detach(NodeId a);
   /// Throws Error where the degree is above kLargestDegree, there are fewer than degree + 1 values, the argument is not
   /// affine in t, first, last or a value depend on t, or constants `first`, `last` are not in this order.
