@@ -85,11 +85,12 @@ Scalar spline(Graph& graph, const std::string& function, unsigned degree, Scalar
 Scalar gauss(Graph& graph, Scalar x, Scalar center, Scalar width) {
   const NodeId argument = affine_argument(graph, x, "gauss");
   const NodeId middle = fixed_time(graph, center, "the center of gauss");
-  graph.mark_instant(argument, middle);
   const NodeId distance = graph.subtract(argument, middle);
   const NodeId scale = graph.divide(distance, fixed_time(graph, width, "the width of gauss"));
   const NodeId exponent = graph.multiply(graph.constant(-0.5), graph.multiply(scale, scale));
-  return make_real(graph, graph.unary(Op::Exp, exponent));
+  const NodeId pulse = graph.unary(Op::Exp, exponent);
+  if (graph.depends_on(argument, kTime)) graph.mark_instant(pulse, graph.passing_time(argument, middle));
+  return make_real(graph, pulse);
 }
 
 Scalar step(Graph& graph, Scalar x) {

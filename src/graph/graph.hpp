@@ -89,6 +89,14 @@ struct Discontinuity {
   std::size_t count;
 };
 
+/// A time, free of t, that an integrator must look at: the middle of a pulse that it might otherwise step over.
+struct Instant {
+  NodeId node;  ///< the pulse
+  NodeId time;
+
+  bool operator==(const Instant&) const = default;
+};
+
 /// Nodes are simplified where they are built: constants are folded (Error where the result is not finite), and signs
 /// and constant factors are pulled out of products, so that z * conj(z) has an imaginary part of exactly 0. An
 /// operand's id is less than the id of what it is an operand of.
@@ -134,11 +142,11 @@ class Graph {
   /// Of every Step and Pulse ever built, also of those that no output of a program needs.
   [[nodiscard]] const std::vector<Discontinuity>& discontinuities() const { return discontinuities_; }
 
-  /// Marks the time at which `argument`, affine in t, passes `value` as one that an integrator must look at: the middle
-  /// of a pulse that it might otherwise step over.
-  void mark_instant(NodeId argument, NodeId value);
-  /// The marked times, free of t.
-  [[nodiscard]] const std::vector<NodeId>& instants() const { return instants_; }
+  /// The time at which `argument`, affine in t, passes `value`.
+  NodeId passing_time(NodeId argument, NodeId value);
+  /// Marks `time` as an instant of `node`; nothing where it or the node is the same at all times.
+  void mark_instant(NodeId node, NodeId time);
+  [[nodiscard]] const std::vector<Instant>& instants() const { return instants_; }
 
   /// The decomposition of a node that is affine in t; nothing for any other.
   std::optional<Affine> affine_in_time(NodeId id);
@@ -182,7 +190,7 @@ class Graph {
   std::vector<PulseTable> pulses_;
   std::unordered_multimap<std::size_t, NodeId> pulse_ids_;  ///< Pulse nodes by the hash of their table
   std::vector<Discontinuity> discontinuities_;
-  std::vector<NodeId> instants_;
+  std::vector<Instant> instants_;
   NodeId zero_;  // behind the tables that it is entered in
   NodeId one_;
 };

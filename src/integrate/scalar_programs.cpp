@@ -69,7 +69,7 @@ ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, s
     discontinuities_.push_back(
         {static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first), table.row(jump.last), jump.count});
   }
-  instant_rows_ = table.rows(graph.instants());
+  for (const Instant& instant : graph.instants()) instant_rows_.push_back(table.row(instant.time));
   const auto coefficients = generator.coefficients();
   for (std::size_t d = 0; d < model.dissipators.size(); ++d) {
     const NodeId rate = model.dissipators[d].rate;
