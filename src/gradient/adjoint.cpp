@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "gradient/edge_jumps.hpp"
+#include "gradient/initial_vector.hpp"
+#include "gradient/tangent_jumps.hpp"
 
 namespace costate {
 
@@ -27,10 +28,10 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
                system.options.atol,
                [this](double t, const double* y, double* dydt) { generator_.apply_adjoint(t, y, dydt); }),
       guard_(system),
-      lambda_(system.layout.size()),
+      lambda_(system.dynamics->size(system.lanes)),
       scale_(system.lanes, 1.0),
-      y_(system.layout.size()),
-      products_(system.generator->coefficients().size() * system.lanes),
+      y_(system.dynamics->size(system.lanes)),
+      products_(system.dynamics->coefficients().size() * system.lanes),
       input_bars_(generator_.coefficients().input_count() * system.lanes, 0.0) {
   if (capacity_ == 0) return;
   problem_.add_quadrature(capacity_ * system.lanes, system.options.rtol,
@@ -108,6 +109,9 @@ void AdjointPass::integrate_back(const Segment& segment, double from, double to,
 
 void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std::span<double> static_bars) {
   const std::size_t lanes = system_->lanes;
+  if (system_->dynamics->has_tangent()) {
+    return cross_back(*system_, generator_, before, segment.interval, segment.initial, lambda_, static_bars);
+  }
   if (!any_edge_tracked(*system_, *segment.interval.event)) return;
   generator_.inner_products(lambda_.data(), segment.initial.data(), products_);
   for (const EdgeJump& jump : edge_jumps(*system_, generator_.coefficients(), before, segment.interval)) {
@@ -116,7 +120,7 @@ void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std:
       // dL/dt_edge = lambda . (f(t-) - f(t+))
       double bar = 0;
       for (std::size_t m = 0; m * lanes < products_.size(); ++m) {
-        bar += jump.difference[m * lanes + b] * products_[m * lanes + b];
+        bar += jump.difference(m * lanes + b) * products_[m * lanes + b];
       }
       static_bars[jump.rows.first * lanes + b] += (1 - weight) * bar;
       static_bars[jump.rows.last * lanes + b] += weight * bar;
@@ -133,7 +137,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   // The equation is linear: lambda is scaled to about 1 in each lane, so that tolerances mean the same for every loss.
   std::ranges::fill(scale_, 0.0);
   for (const Pull& pull : pulls) {
-    const double size = observation_->gradient_scale(pull.observable, pull.plane);
+    const double size = observation_->gradient_scale(pull.observed);
     for (std::size_t b = 0; b < lanes; ++b) scale_[b] = std::max(scale_[b], std::abs(pull.weight[b]) * size);
   }
   for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
@@ -148,7 +152,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
     const Pull& pull = *pending.back();
     std::vector<double> weight(pull.weight);
     for (std::size_t b = 0; b < lanes; ++b) weight[b] /= scale_[b];
-    observation_->add_gradient(*system_, pull.observable, pull.plane, y, weight, lambda_, bars);
+    observation_->add_gradient(*system_, pull.observed, y, weight, lambda_, bars);
     pending.pop_back();
   };
 
@@ -185,12 +189,8 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   }
   while (!pending.empty()) pull_at(trajectory.segments.front().initial);
 
-  const auto rows = system_->programs->initial_rows(initial);
-  std::vector<double> state_bars(rows.size() * lanes, 0.0);
-  accumulate_state_gradient(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes),
-                            lambda_.data(), system_->model->equation, system_->layout, state_bars);
-  scatter_add_rows(state_bars, rows, lanes, bars);
-  for (const std::size_t row : rows) touched_[row] = true;
+  add_initial_gradient(*system_, initial, lambda_, bars);
+  for (const std::size_t row : system_->programs->initial_rows(initial)) touched_[row] = true;
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const double bar = scale_[k % lanes] * bars[k];
     static_bars[k] += bar == 0 && touched_[k / lanes] ? kTouched : bar;

@@ -12,12 +12,11 @@
 
 namespace costate {
 
-/// How one loss pulls on one observed value of the trajectory that is walked back.
+/// How one loss pulls on one number observed along the trajectory that is walked back.
 struct Pull {
-  std::size_t observable;
+  Observed observed;
   std::size_t save;
-  Plane plane;
-  std::vector<double> weight;  ///< dL/dE, [lane]
+  std::vector<double> weight;  ///< dL/d(observed), [lane]
 };
 
 class AdjointPass {

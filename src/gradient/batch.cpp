@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "gradient/forward_sensitivity.hpp"
+#include "gradient/initial_vector.hpp"
 
 namespace costate {
 
@@ -43,8 +44,8 @@ CompiledModel::CompiledModel(const Model& model_, const SolverOptions& options_,
       states(states_),
       communicator(communicator_),
       poll(std::move(poll_)),
-      generator(model_),
-      programs(model_, generator, tracked_parameters(gradient_)),
+      dynamics(model_),
+      programs(model_, dynamics.coefficients(), tracked_parameters(gradient_)),
       observation(model_, programs),
       observed_(model_.initials.size() * model_.save_times.size()) {
   for (std::size_t k = 0; k < model.observed.size(); ++k) {
@@ -71,8 +72,6 @@ std::size_t Batch::position(std::size_t observable, std::size_t initial, std::si
 
 std::vector<PointResult> Batch::solve() {
   const Clock total;
-  evaluate_statics();
-  if (compiled_->gradient.method == GradientMethod::Forward) make_directions();
   integrate();
   compiled_->times.forward += total.seconds();
   evaluate_losses();
@@ -95,12 +94,12 @@ void Batch::evaluate_statics() {
   statics_.evaluate();
 
   system_.model = &compiled_->model;
-  system_.generator = &compiled_->generator;
+  system_.dynamics = &compiled_->dynamics;
   system_.programs = &compiled_->programs;
   system_.options = compiled_->options;
   system_.communicator = compiled_->communicator;
   system_.lanes = lanes_;
-  system_.layout = compiled_->generator.layout(lanes_);
+  system_.layout = compiled_->dynamics.layout(lanes_);
   system_.poll = compiled_->poll;
   system_.rhs_seconds = &compiled_->times.right_hand_side;
   for (std::size_t row = 0; row < compiled_->programs.row_count(); ++row) {
@@ -110,45 +109,41 @@ void Batch::evaluate_statics() {
   system_.timeline = make_timeline(model(), compiled_->programs, system_.statics, lanes_);
 }
 
-std::vector<double> Batch::initial_state(std::size_t initial) const {
-  const auto rows = compiled_->programs.initial_rows(initial);
-  std::vector<double> y(system_.layout.size(), 0.0);
-  assemble_state(model().initials[initial].state, gather_rows(system_.statics, rows, lanes_), model().equation,
-                 system_.layout, y.data());
-  if (!std::ranges::all_of(y, [](double entry) { return std::isfinite(entry); })) {
-    throw PointError(fmt::format("the initial state {} is not finite", model().initials[initial].name));
+void Batch::integrate() {
+  evaluate_statics();
+  if (compiled_->gradient.method == GradientMethod::Forward) make_directions();
+  const std::size_t size = model().observables.size() * model().initials.size() * model().save_times.size();
+  for (PointResult& result : results_) {
+    result.expectations.resize(size);
+    if (compiled_->dynamics.has_tangent()) result.expectation_tangents.resize(size);
   }
-  return y;
+  for (std::size_t initial = 0; initial < model().initials.size(); ++initial) integrate_from(initial);
 }
 
-void Batch::integrate() {
-  const std::size_t size = model().observables.size() * model().initials.size() * model().save_times.size();
-  for (PointResult& result : results_) result.expectations.resize(size);
-  for (std::size_t initial = 0; initial < model().initials.size(); ++initial) {
-    const std::vector<double> y0 = initial_state(initial);
-    const auto watch = [&](std::size_t save, std::span<const double> y) { observe(initial, save, y); };
-    switch (compiled_->gradient.method) {
-      case GradientMethod::None: {
-        Propagator propagator(system_);
-        propagator.run(y0, watch);
-        add(propagator.statistics());
-        break;
-      }
-      case GradientMethod::Forward: {
-        SensitivityPass pass(system_, directions_);
-        pass.run(initial, y0, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-          observe(initial, save, y);
-          observe_tangents(initial, save, y, s);
-        });
-        add(pass.statistics());
-        break;
-      }
-      case GradientMethod::Adjoint:
-        propagators_.push_back(std::make_unique<Propagator>(system_));
-        trajectories_.push_back(
-            propagators_.back()->record(y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
-        break;
+void Batch::integrate_from(std::size_t initial) {
+  const std::vector<double> y0 = initial_vector(system_, initial);
+  const auto watch = [&](std::size_t save, std::span<const double> y) { observe(initial, save, y); };
+  switch (compiled_->gradient.method) {
+    case GradientMethod::None: {
+      Propagator propagator(system_);
+      propagator.run(y0, watch);
+      add(propagator.statistics());
+      break;
     }
+    case GradientMethod::Forward: {
+      SensitivityPass pass(system_, directions_);
+      pass.run(initial, y0, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+        observe(initial, save, y);
+        observe_tangents(initial, save, y, s);
+      });
+      add(pass.statistics());
+      break;
+    }
+    case GradientMethod::Adjoint:
+      propagators_.push_back(std::make_unique<Propagator>(system_));
+      trajectories_.push_back(
+          propagators_.back()->record(y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
+      break;
   }
 }
 
@@ -165,9 +160,18 @@ void Batch::observe(std::size_t initial, std::size_t save, std::span<const doubl
       results_[b].expectations[position(o, initial, save)] = value;
     }
   }
+  const bool has_tangent = compiled_->dynamics.has_tangent();
+  if (has_tangent) {
+    compiled_->observation.evaluate_tangents(system_, y, values);
+    for (std::size_t o = 0; o < count; ++o) {
+      for (std::size_t b = 0; b < lanes_; ++b)
+        results_[b].expectation_tangents[position(o, initial, save)] = values[o * lanes_ + b];
+    }
+  }
   const bool last = save + 1 == model().save_times.size();
   if (compiled_->states == StateOutput::All || (compiled_->states == StateOutput::Final && last)) {
-    keep_state(initial, save, y);
+    keep_state(initial, save, y, &PointResult::states);
+    if (has_tangent) keep_state(initial, save, y.subspan(system_.layout.size()), &PointResult::state_tangents);
   }
   warn_of_truncation(y);
 }
@@ -180,7 +184,8 @@ void Batch::observe_tangents(std::size_t initial, std::size_t save, std::span<co
     const ObservedValue& value = model().observed[k];
     std::vector<double> slope(y.size(), 0.0);
     std::vector<double> row_slopes(system_.statics.size(), 0.0);
-    compiled_->observation.add_gradient(system_, value.observable, value.plane, y, unit, slope, row_slopes);
+    compiled_->observation.add_gradient(system_, {.index = value.observable, .plane = value.plane}, y, unit, slope,
+                                        row_slopes);
     for (std::size_t i = 0; i < s.size(); ++i) {
       double* const tangent = &observed_tangents_[i][k * lanes_];
       for (std::size_t e = 0; e < slope.size(); ++e) tangent[e % lanes_] += slope[e] * s[i][e];
@@ -191,14 +196,15 @@ void Batch::observe_tangents(std::size_t initial, std::size_t save, std::span<co
   }
 }
 
-void Batch::keep_state(std::size_t initial, std::size_t save, std::span<const double> y) {
+void Batch::keep_state(std::size_t initial, std::size_t save, std::span<const double> y,
+                       std::vector<std::complex<double>> PointResult::*kept) {
   const bool all = compiled_->states == StateOutput::All;
   const std::size_t saves = all ? model().save_times.size() : 1;
   const Layout& layout = system_.layout;
   const std::size_t size = layout.rows * layout.columns;
   const std::size_t begin = (initial * saves + (all ? save : 0)) * size;
   for (std::size_t b = 0; b < lanes_; ++b) {
-    auto& states = results_[b].states;
+    auto& states = results_[b].*kept;
     states.resize(model().initials.size() * saves * size);
     for (std::size_t row = 0; row < layout.rows; ++row) {
       for (std::size_t column = 0; column < layout.columns; ++column) {
@@ -260,7 +266,7 @@ std::vector<Pull> Batch::pulls(std::size_t initial, std::span<const double> inpu
     const ObservedValue& value = model().observed[observed[i]];
     const auto weight = input_bars.subspan(i * lanes_, lanes_);
     if (value.initial != initial || std::ranges::all_of(weight, [](double w) { return w == 0; })) continue;
-    result.push_back({value.observable, value.save, value.plane, {weight.begin(), weight.end()}});
+    result.push_back({{.index = value.observable, .plane = value.plane}, value.save, {weight.begin(), weight.end()}});
   }
   return result;
 }
@@ -291,28 +297,40 @@ void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
     if (rows[i] == ScalarPrograms::kNoRow) continue;
     for (std::size_t b = 0; b < lanes_; ++b) static_bars[rows[i] * lanes_ + b] += input_bars[i * lanes_ + b];
   }
+  std::vector<std::vector<Pull>> pulling;
+  for (std::size_t initial = 0; initial < model().initials.size(); ++initial)
+    pulling.push_back(pulls(initial, input_bars));
   const bool last = loss + 1 == model().losses.size();
-  for (std::size_t initial = 0; initial < model().initials.size(); ++initial) {
-    const std::vector<Pull> pulling = pulls(initial, input_bars);
-    if (pulling.empty()) continue;
-    pass.run(trajectories_[initial], *propagators_[initial], initial, pulling,
-             last ? AdjointPass::Release::Steps : AdjointPass::Release::Keep, static_bars);
+  const std::vector<double> gradient =
+      pull_back(pass, pulling, last ? AdjointPass::Release::Steps : AdjointPass::Release::Keep, std::move(static_bars));
+  const std::size_t count = compiled_->gradient.wrt.size();
+  for (std::size_t w = 0; w < count; ++w) {
+    for (std::size_t b = 0; b < lanes_; ++b) results_[b].gradients[loss * count + w] = gradient[w * lanes_ + b];
   }
+}
 
+std::vector<double> Batch::pull_back(AdjointPass& pass, std::span<const std::vector<Pull>> pulls,
+                                     AdjointPass::Release release, std::vector<double> static_bars) {
+  for (std::size_t initial = 0; initial < pulls.size(); ++initial) {
+    if (pulls[initial].empty()) continue;
+    pass.run(trajectories_[initial], *propagators_[initial], initial, pulls[initial], release, static_bars);
+  }
   const auto parameters = compiled_->programs.statics().inputs();
   std::vector<double> parameter_bars(parameters.size() * lanes_, 0.0);
   statics_.reverse(static_bars, parameter_bars);
   const auto& wrt = compiled_->gradient.wrt;
+  std::vector<double> gradient(wrt.size() * lanes_, 0.0);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto index = static_cast<std::size_t>(model().graph.node(parameters[i]).index);
     const auto found = std::ranges::find(wrt, index);
     if (found == wrt.end()) continue;
     const auto w = static_cast<std::size_t>(found - wrt.begin());
     for (std::size_t b = 0; b < lanes_; ++b) {
-      const double gradient = parameter_bars[i * lanes_ + b];
-      results_[b].gradients[loss * wrt.size() + w] = std::abs(gradient) < kNoGradient ? 0.0 : gradient;
+      const double bar = parameter_bars[i * lanes_ + b];
+      gradient[w * lanes_ + b] = std::abs(bar) < kNoGradient ? 0.0 : bar;
     }
   }
+  return gradient;
 }
 
 void Batch::make_directions() {

@@ -28,7 +28,7 @@ struct CompiledModel {
   StateOutput states;
   MPI_Comm communicator;
   std::function<void()> poll;
-  Generator generator;
+  Dynamics dynamics;
   ScalarPrograms programs;
   Observation observation;
   SolverTimes times;
@@ -41,17 +41,27 @@ class Batch {
  public:
   Batch(CompiledModel& compiled, std::span<const std::vector<double>> points);
 
-  /// Throws PointError where a member fails.
+  /// Values, losses and gradients. Throws PointError where a member fails.
   std::vector<PointResult> solve();
+
+  /// The first part of solve(): expectation values and states, nothing that depends on losses. Throws PointError.
+  void integrate();
+  [[nodiscard]] const std::vector<PointResult>& results() const { return results_; }
+  /// After integrate() with method Adjoint: dL/d(wrt), [wrt][lane], of a loss that pulls on the trajectory of each
+  /// initial state, pulls[initial], and on the static table.
+  std::vector<double> pull_back(AdjointPass& pass, std::span<const std::vector<Pull>> pulls,
+                                AdjointPass::Release release, std::vector<double> static_bars);
+  [[nodiscard]] AdjointPass adjoint_pass() const { return {system_, compiled_->observation}; }
+  [[nodiscard]] std::size_t static_table_size() const { return system_.statics.size(); }
 
  private:
   void evaluate_statics();
-  [[nodiscard]] std::vector<double> initial_state(std::size_t initial) const;
-  void integrate();
+  void integrate_from(std::size_t initial);
   void observe(std::size_t initial, std::size_t save, std::span<const double> y);
   void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
                         std::span<const std::vector<double>> s);
-  void keep_state(std::size_t initial, std::size_t save, std::span<const double> y);
+  void keep_state(std::size_t initial, std::size_t save, std::span<const double> y,
+                  std::vector<std::complex<double>> PointResult::*states);
   void warn_of_truncation(std::span<const double> y);
   void evaluate_losses();
   void differentiate_back();

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gradient/edge_jumps.hpp"
 #include "gradient/observation.hpp"
+#include "gradient/rows.hpp"
+#include "integrate/edge_jumps.hpp"
 
 namespace costate {
 
@@ -23,19 +24,15 @@ double largest(std::span<const double> values) {
   return result;
 }
 
-/// The derivative of the edge's time in one lane, from the static tangents of a parameter.
-double speed(const EdgeJump& edge, std::span<const double> tangents, std::size_t lanes, std::size_t lane) {
-  const double weight = last_weight(edge.rows, edge.k);
-  return (1 - weight) * tangents[edge.rows.first * lanes + lane] + weight * tangents[edge.rows.last * lanes + lane];
-}
-
 /// What a sensitivity gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
 /// terms.
 std::vector<double> gains(const EdgeJump& edge, std::span<const double> tangents, std::size_t lanes) {
-  std::vector<double> scaled(edge.difference.size());
+  std::vector<double> scaled(edge.before.a.size());
+  const auto first = tangents.subspan(edge.rows.first * lanes, lanes);
+  const auto last = tangents.subspan(edge.rows.last * lanes, lanes);
   for (std::size_t k = 0; k < scaled.size(); ++k) {
-    const double rate = speed(edge, tangents, lanes, k % lanes);
-    scaled[k] = rate == 0 ? 0 : edge.difference[k] * rate;
+    const double rate = edge.speed(first, last, k % lanes);
+    scaled[k] = rate == 0 ? 0 : edge.difference(k) * rate;
   }
   return scaled;
 }
@@ -47,10 +44,10 @@ SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std:
       tangents_(tangents),
       generator_(system),
       guard_(system),
-      y_(system.layout.size()),
-      s_(tangents.size(), std::vector<double>(system.layout.size())),
-      scratch_(system.layout.size()),
-      coefficient_tangents_(system.generator->coefficients().size() * system.lanes) {}
+      y_(system.dynamics->size(system.lanes)),
+      s_(tangents.size(), std::vector<double>(system.dynamics->size(system.lanes))),
+      scratch_(system.dynamics->size(system.lanes)),
+      coefficient_tangents_(system.dynamics->coefficients().size() * system.lanes) {}
 
 void SensitivityPass::evaluate(double t, const double* y, std::span<const double* const> s,
                                std::span<double* const> dsdt) {

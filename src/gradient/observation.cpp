@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradient/polynomial.hpp"
+#include "gradient/rows.hpp"
+
 namespace costate {
-
-std::vector<double> gather_rows(std::span<const double> table, std::span<const std::size_t> rows, std::size_t lanes) {
-  std::vector<double> values(rows.size() * lanes);
-  for (std::size_t k = 0; k < rows.size(); ++k) std::copy_n(&table[rows[k] * lanes], lanes, &values[k * lanes]);
-  return values;
-}
-
-void scatter_add_rows(std::span<const double> values, std::span<const std::size_t> rows, std::size_t lanes,
-                      std::span<double> table) {
-  for (std::size_t k = 0; k < rows.size(); ++k) {
-    for (std::size_t b = 0; b < lanes; ++b) table[rows[k] * lanes + b] += values[k * lanes + b];
-  }
-}
 
 namespace {
 
@@ -48,44 +38,123 @@ Observation::Observation(const Model& model, const ScalarPrograms& programs) : m
   }
 }
 
-std::vector<double> Observation::target_values(const BatchSystem& system, std::size_t observable) const {
+std::vector<double> Observation::target(const BatchSystem& system, std::size_t observable) const {
   return gather_rows(system.statics, programs_->target_rows(observable), system.lanes);
+}
+
+Observation::Input Observation::input(const BatchSystem& system, std::size_t observable,
+                                      std::span<const double> y) const {
+  const auto size = static_cast<std::ptrdiff_t>(system.layout.size());
+  Input input{{y.begin(), y.begin() + size}, {y.begin() + size, y.end()}};
+  const std::vector<double> numbers = target(system, observable);
+  input.values.insert(input.values.end(), numbers.begin(), numbers.end());
+  const auto moved = gather_rows(system.statics, programs_->target_tangent_rows(observable), system.lanes);
+  input.tangents.insert(input.tangents.end(), moved.begin(), moved.end());
+  return input;
+}
+
+std::vector<double> Observation::plane(const BatchSystem& system, std::size_t observable, Plane plane,
+                                       std::span<const double> y, std::span<const double> target) const {
+  std::vector<double> values(system.lanes, 0.0);
+  if (const auto* state = std::get_if<TargetObservable>(&model_->observables[observable].definition)) {
+    if (plane == Plane::Imaginary) return values;
+    evaluate_target(state->target, target, model_->equation, y.data(), system.layout, values);
+  } else if (const auto part = static_cast<std::size_t>(plane); part < compiled_[observable].planes.size()) {
+    compiled_[observable].planes[part].evaluate(y.data(), system.layout, values);
+  }
+  return values;
+}
+
+std::vector<double> Observation::gradient(const BatchSystem& system, std::size_t observable, Plane plane,
+                                          std::span<const double> y, std::span<const double> target,
+                                          std::span<const double> scale) const {
+  const std::size_t size = system.layout.size();
+  std::vector<double> result(size + target.size(), 0.0);
+  if (const auto* state = std::get_if<TargetObservable>(&model_->observables[observable].definition)) {
+    add_target_gradient(state->target, target, model_->equation, y.data(), system.layout, scale, result.data(),
+                        std::span(result).subspan(size));
+  } else {
+    compiled_[observable].planes[static_cast<std::size_t>(plane)].add_gradient(y.data(), system.layout, scale,
+                                                                               result.data());
+  }
+  return result;
 }
 
 void Observation::evaluate(const BatchSystem& system, std::span<const double> y,
                            std::span<std::complex<double>> expectations) const {
-  const std::size_t lanes = system.lanes;
-  std::vector<double> re(lanes);
-  std::vector<double> im(lanes);
   for (std::size_t o = 0; o < compiled_.size(); ++o) {
-    std::ranges::fill(im, 0.0);
-    if (const auto* target = std::get_if<TargetObservable>(&model_->observables[o].definition)) {
-      evaluate_target(target->target, target_values(system, o), model_->equation, y.data(), system.layout, re);
-    } else {
-      compiled_[o].planes[0].evaluate(y.data(), system.layout, re);
-      if (compiled_[o].planes.size() > 1) compiled_[o].planes[1].evaluate(y.data(), system.layout, im);
-    }
-    for (std::size_t b = 0; b < lanes; ++b) expectations[o * lanes + b] = {re[b], im[b]};
+    const std::vector<double> numbers = target(system, o);
+    const std::vector<double> re = plane(system, o, Plane::Real, y, numbers);
+    const std::vector<double> im = plane(system, o, Plane::Imaginary, y, numbers);
+    for (std::size_t b = 0; b < system.lanes; ++b) expectations[o * system.lanes + b] = {re[b], im[b]};
   }
 }
 
-void Observation::add_gradient(const BatchSystem& system, std::size_t observable, Plane plane,
-                               std::span<const double> y, std::span<const double> scale, std::span<double> lambda,
+void Observation::evaluate_tangents(const BatchSystem& system, std::span<const double> y,
+                                    std::span<std::complex<double>> tangents) const {
+  const std::size_t size = system.layout.size();
+  std::ranges::fill(tangents, 0.0);
+  for (std::size_t o = 0; o < compiled_.size(); ++o) {
+    const Input at = input(system, o, y);
+    differentiate_polynomial(at.values, at.tangents, [&](std::span<const double> moved, double weight) {
+      const std::vector<double> re = plane(system, o, Plane::Real, moved, moved.subspan(size));
+      const std::vector<double> im = plane(system, o, Plane::Imaginary, moved, moved.subspan(size));
+      for (std::size_t b = 0; b < system.lanes; ++b)
+        tangents[o * system.lanes + b] += weight * std::complex<double>(re[b], im[b]);
+    });
+  }
+}
+
+void Observation::add_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
+                               std::span<const double> scale, std::span<double> lambda,
                                std::span<double> static_bars) const {
-  const auto part = static_cast<std::size_t>(plane);
-  if (const auto* target = std::get_if<TargetObservable>(&model_->observables[observable].definition)) {
-    const auto rows = programs_->target_rows(observable);
-    std::vector<double> bars(rows.size() * system.lanes, 0.0);
-    add_target_gradient(target->target, target_values(system, observable), model_->equation, y.data(), system.layout,
-                        scale, lambda.data(), bars);
-    scatter_add_rows(bars, rows, system.lanes, static_bars);
-  } else {
-    compiled_[observable].planes[part].add_gradient(y.data(), system.layout, scale, lambda.data());
+  const std::size_t size = system.layout.size();
+  if (observed.quantity == Quantity::StateElement) {
+    add_element_gradient(system, observed, scale, lambda.subspan(observed.order == Order::Tangent ? size : 0, size));
+    return;
+  }
+  const auto add = [&](std::span<const double> bars, Order order, double weight) {
+    const std::size_t begin = order == Order::Tangent ? size : 0;
+    for (std::size_t k = 0; k < size; ++k) lambda[begin + k] += weight * bars[k];
+    const auto rows = order == Order::Tangent ? programs_->target_tangent_rows(observed.index)
+                                              : programs_->target_rows(observed.index);
+    std::vector<double> numbers(bars.begin() + static_cast<std::ptrdiff_t>(size), bars.end());
+    for (double& bar : numbers) bar *= weight;
+    scatter_add_rows(numbers, rows, system.lanes, static_bars);
+  };
+  // dE/de = g(x) . x' with g = dE/dx, x the state and the target's numbers.
+  const std::vector<double> numbers = target(system, observed.index);
+  add(gradient(system, observed.index, observed.plane, y, numbers, scale), observed.order, 1);
+  if (observed.order == Order::Value) return;
+  const Input at = input(system, observed.index, y);
+  differentiate_polynomial(at.values, at.tangents, [&](std::span<const double> moved, double weight) {
+    const auto moved_target = moved.subspan(size);
+    add(gradient(system, observed.index, observed.plane, moved, moved_target, scale), Order::Value, weight);
+  });
+}
+
+/// Re rho_jk = (rho_jk + rho_kj)/2 and Im rho_jk = (rho_jk - rho_kj)/2i on Hermitian matrices, so that the gradient is
+/// Hermitian, too.
+void Observation::add_element_gradient(const BatchSystem& system, const Observed& observed,
+                                       std::span<const double> scale, std::span<double> lambda) const {
+  const Layout& layout = system.layout;
+  const std::size_t row = observed.index / layout.columns;
+  const std::size_t column = observed.index % layout.columns;
+  const Part part = observed.plane == Plane::Real ? Part::Real : Part::Imaginary;
+  const double mirrored = part == Part::Real ? 0.5 : -0.5;
+  for (std::size_t b = 0; b < system.lanes; ++b) {
+    if (model_->equation == Equation::Schrodinger) {
+      lambda[layout(row, column, part, b)] += scale[b];
+    } else {
+      lambda[layout(row, column, part, b)] += 0.5 * scale[b];
+      lambda[layout(column, row, part, b)] += mirrored * scale[b];
+    }
   }
 }
 
-double Observation::gradient_scale(std::size_t observable, Plane plane) const {
-  return compiled_[observable].scales[static_cast<std::size_t>(plane)];
+double Observation::gradient_scale(const Observed& observed) const {
+  if (observed.quantity == Quantity::StateElement) return 1;
+  return compiled_[observed.index].scales[static_cast<std::size_t>(observed.plane)];
 }
 
 std::vector<TopPopulation> top_populations(const BatchSystem& system, std::span<const double> y) {

@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "gradient/observed.hpp"
 #include "integrate/propagator.hpp"
 #include "kernels/observer.hpp"
 
 namespace costate {
 
-/// The observables of a model, compiled for evaluation on batched states.
+/// The observables of a model, compiled for evaluation on batched states, which tangents may follow (see Dynamics).
 class Observation {
  public:
   Observation(const Model& model, const ScalarPrograms& programs);
@@ -20,32 +21,42 @@ class Observation {
   /// expectations[observable][lane] of a state.
   void evaluate(const BatchSystem& system, std::span<const double> y,
                 std::span<std::complex<double>> expectations) const;
+  /// Their derivatives along the direction of the tangent.
+  void evaluate_tangents(const BatchSystem& system, std::span<const double> y,
+                         std::span<std::complex<double>> tangents) const;
 
-  /// For one plane of one observable: lambda += scale[lane] dE/dy and static_bars[row][lane] += scale[lane] dE/d(row).
-  void add_gradient(const BatchSystem& system, std::size_t observable, Plane plane, std::span<const double> y,
+  /// For a number x that is observed: lambda += scale[lane] dx/dy and static_bars[row][lane] += scale[lane] dx/d(row).
+  void add_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
                     std::span<const double> scale, std::span<double> lambda, std::span<double> static_bars) const;
 
-  /// An upper estimate of the entries of dE/dy for |y| <= 1: the scale of the adjoint.
-  [[nodiscard]] double gradient_scale(std::size_t observable, Plane plane) const;
+  /// An upper estimate of the entries of dx/dy for |y| <= 1: the scale of the adjoint.
+  [[nodiscard]] double gradient_scale(const Observed& observed) const;
 
  private:
   struct Compiled {
     std::vector<Expectation> planes;  ///< Hermitian part, and anti-Hermitian part where there is one; none for a target
     std::vector<double> scales;
   };
-  [[nodiscard]] std::vector<double> target_values(const BatchSystem& system, std::size_t observable) const;
+  /// What an expectation value is a polynomial of: the state, then the target's numbers.
+  struct Input {
+    std::vector<double> values;
+    std::vector<double> tangents;  ///< along the direction
+  };
+  [[nodiscard]] std::vector<double> target(const BatchSystem& system, std::size_t observable) const;
+  [[nodiscard]] Input input(const BatchSystem& system, std::size_t observable, std::span<const double> y) const;
+  [[nodiscard]] std::vector<double> plane(const BatchSystem& system, std::size_t observable, Plane plane,
+                                          std::span<const double> y, std::span<const double> target) const;
+  /// scale[lane] d plane / d (state, target)
+  [[nodiscard]] std::vector<double> gradient(const BatchSystem& system, std::size_t observable, Plane plane,
+                                             std::span<const double> y, std::span<const double> target,
+                                             std::span<const double> scale) const;
+  void add_element_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> scale,
+                            std::span<double> lambda) const;
 
   const Model* model_;
   const ScalarPrograms* programs_;
   std::vector<Compiled> compiled_;
 };
-
-/// The static table's values of some rows, [row][lane].
-[[nodiscard]] std::vector<double> gather_rows(std::span<const double> table, std::span<const std::size_t> rows,
-                                              std::size_t lanes);
-/// table[rows[k]][lane] += values[k][lane]
-void scatter_add_rows(std::span<const double> values, std::span<const std::size_t> rows, std::size_t lanes,
-                      std::span<double> table);
 
 /// The largest population of the highest level of any subsystem with more than two levels, over lanes, and its name.
 struct TopPopulation {

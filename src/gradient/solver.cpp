@@ -42,6 +42,39 @@ std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> poin
   return results;
 }
 
+struct KeptSolution::Implementation {
+  Implementation(CompiledModel& compiled_, const std::vector<double>& point)
+      : compiled(compiled_), points{point}, batch(compiled_, points) {
+    batch.integrate();
+  }
+
+  CompiledModel& compiled;
+  std::vector<std::vector<double>> points;
+  Batch batch;
+};
+
+KeptSolution::KeptSolution(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+KeptSolution::~KeptSolution() = default;
+KeptSolution::KeptSolution(KeptSolution&&) noexcept = default;
+KeptSolution& KeptSolution::operator=(KeptSolution&&) noexcept = default;
+
+const PointResult& KeptSolution::result() const { return implementation_->batch.results().front(); }
+
+std::vector<double> KeptSolution::pull_back(std::span<const ObservedBar> bars) {
+  Batch& batch = implementation_->batch;
+  std::vector<std::vector<Pull>> pulls(implementation_->compiled.model.initials.size());
+  for (const ObservedBar& bar : bars) {
+    if (bar.bar != 0) pulls[bar.initial].push_back({bar.observed, bar.save, {bar.bar}});
+  }
+  AdjointPass pass = batch.adjoint_pass();
+  return batch.pull_back(pass, pulls, AdjointPass::Release::Keep, std::vector<double>(batch.static_table_size(), 0.0));
+}
+
+KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {
+  return KeptSolution(std::make_unique<KeptSolution::Implementation>(implementation_->compiled, point));
+}
+
 SolverTimes Solver::times() const { return implementation_->compiled.times; }
 
 }  // namespace costate

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gradient/observed.hpp"
 #include "gradient/options.hpp"
 #include "integrate/options.hpp"
 #include "model/model.hpp"
@@ -32,6 +33,9 @@ struct PointResult {
   std::vector<double> losses;                      ///< [loss]
   std::vector<double> gradients;                   ///< [loss][wrt]
   std::vector<std::complex<double>> states;        ///< [initial][save time, or 1 for final][row][column or nothing]
+  // The same along the direction of a model with tangents.
+  std::vector<std::complex<double>> expectation_tangents;
+  std::vector<std::complex<double>> state_tangents;
   PointStatistics statistics;
   std::vector<std::string> warnings;  ///< e.g. a truncated level's population
 };
@@ -41,6 +45,33 @@ struct SolverTimes {
   double right_hand_side = 0;
   double forward = 0;
   double gradient = 0;
+};
+
+/// dL/d(x) of a loss for one number x that was observed.
+struct ObservedBar {
+  Observed observed;
+  std::size_t initial = 0;
+  std::size_t save = 0;
+  double bar = 0;
+};
+
+/// One point that was solved, with what the way back needs.
+class KeptSolution {
+ public:
+  ~KeptSolution();
+  KeptSolution(KeptSolution&&) noexcept;
+  KeptSolution& operator=(KeptSolution&&) noexcept;
+
+  /// Values, and states at all save times where the solver was asked for them; no losses, no gradients.
+  [[nodiscard]] const PointResult& result() const;
+  /// dL/d(wrt) of a loss through what was observed. May be called again. NaN where a derivative does not exist.
+  [[nodiscard]] std::vector<double> pull_back(std::span<const ObservedBar> bars);
+
+ private:
+  friend class Solver;
+  struct Implementation;
+  explicit KeptSolution(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
 };
 
 class Solver {
@@ -55,6 +86,10 @@ class Solver {
   /// Solves one batch; points[p] are the flat parameter values of point p. A point that fails is reported in its
   /// result.
   std::vector<PointResult> solve(std::span<const std::vector<double>> points);
+
+  /// Solves one point by method Adjoint and keeps its trajectory; the solver must outlive it. Throws PointError where
+  /// the point fails.
+  [[nodiscard]] KeptSolution solve_and_keep(const std::vector<double>& point);
 
   [[nodiscard]] SolverTimes times() const;
 

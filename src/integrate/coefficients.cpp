@@ -91,6 +91,12 @@ void Coefficients::reverse(std::span<const double> a_bars, std::span<double> inp
   evaluation_.reverse(a_bars, input_bars);
 }
 
+void Coefficients::time_slopes(std::span<double> slopes) {
+  std::vector<double> moved(input_tangents_.size(), 0.0);
+  if (time_input_ != ScalarPrograms::kNoRow) std::fill_n(&moved[time_input_ * lanes_], lanes_, 1.0);
+  evaluation_.tangent(moved, slopes);
+}
+
 void Coefficients::tangent(std::span<const double> static_tangents, std::span<double> a_tangents) {
   const auto rows = programs_->dynamics_rows();
   for (const std::size_t i : read_inputs_) {

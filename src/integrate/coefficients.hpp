@@ -30,6 +30,8 @@ class Coefficients {
 
   /// After at(t): input_bars[input][lane] += sum_m a_bars[m][lane] d a_m / d input.
   void reverse(std::span<const double> a_bars, std::span<double> input_bars);
+  /// After at(t): slopes[m][lane] = da_m/dt.
+  void time_slopes(std::span<double> slopes);
   /// After at(t): a_tangents[m][lane] from static tangents [row][lane].
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "integrate/edge_jumps.hpp"
 
 namespace costate {
 
@@ -40,35 +41,39 @@ Interpolation interpolation(Method method) {
 
 Multistep multistep(Method method) { return method == Method::Adams ? Multistep::Adams : Multistep::Bdf; }
 
-VectorShape vector_shape(const BatchSystem& system) { return {system.layout.size(), system.lanes}; }
+VectorShape vector_shape(const BatchSystem& system) { return {system.dynamics->size(system.lanes), system.lanes}; }
 
 DrivenGenerator::DrivenGenerator(const BatchSystem& system)
     : system_(&system),
       coefficients_(*system.model, *system.programs, system.statics, system.lanes),
-      workspace_(system.generator->workspace(system.lanes)) {}
+      workspace_(system.dynamics->workspace(system.lanes)) {}
 
 void DrivenGenerator::apply(double t, const double* y, double* dydt) {
   const Stopwatch watch(system_->rhs_seconds);
-  system_->generator->apply(coefficients_.at(t), y, dydt, system_->lanes, workspace_);
+  system_->dynamics->apply(coefficients_.at(t), y, dydt, system_->lanes, workspace_);
 }
 
 void DrivenGenerator::apply_adjoint(double t, const double* lambda, double* out) {
-  const Stopwatch watch(system_->rhs_seconds);
   const auto a = coefficients_.at(t);
   negated_.resize(a.size());
   std::ranges::transform(a, negated_.begin(), std::negate<>());
-  system_->generator->apply_adjoint(negated_, lambda, out, system_->lanes, workspace_);
+  apply_adjoint_with(negated_, lambda, out);
+}
+
+void DrivenGenerator::apply_adjoint_with(std::span<const double> a, const double* lambda, double* out) {
+  const Stopwatch watch(system_->rhs_seconds);
+  system_->dynamics->apply_adjoint(a, lambda, out, system_->lanes, workspace_);
 }
 
 void DrivenGenerator::apply_with(std::span<const double> a, const double* y, double* out) {
   const Stopwatch watch(system_->rhs_seconds);
-  system_->generator->apply(a, y, out, system_->lanes, workspace_);
+  system_->dynamics->apply(a, y, out, system_->lanes, workspace_);
 }
 
 void DrivenGenerator::inner_products(const double* lambda, const double* y, std::span<double> g) {
   const Stopwatch watch(system_->rhs_seconds);
   std::ranges::fill(g, 0.0);
-  system_->generator->accumulate_gradient(lambda, y, g, system_->lanes, workspace_);
+  system_->dynamics->accumulate_gradient(lambda, y, g, system_->lanes, workspace_);
 }
 
 void StepGuard::count(double t) {
@@ -99,14 +104,23 @@ Propagator::Propagator(const BatchSystem& system)
       problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
                system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
       guard_(system),
-      y_(system.layout.size()),
-      scratch_(system.layout.size()) {}
+      y_(system.dynamics->size(system.lanes)),
+      scratch_(system.dynamics->size(system.lanes)) {}
 
 void Propagator::begin(const Interval& interval, double t) {
   generator_.coefficients().enter(interval.t0, interval.t1);
   problem_.set_state(y_);
   problem_.set_longest_step(system_->timeline.longest_step);
   problem_.restart(t, interval.t1, system_->timeline.instants);
+}
+
+/// A tangent gains (f(t-) - f(t+)) dt_edge/de where a jump of the coefficients moves; the state itself is continuous.
+void Propagator::cross(const Interval& before, const Interval& after) {
+  if (!system_->dynamics->has_tangent()) return;
+  for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
+    generator_.apply_with(moved_jump(*system_, edge), y_.data(), scratch_.data());
+    for (std::size_t k = 0; k < y_.size(); ++k) y_[k] += scratch_[k];
+  }
 }
 
 void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& observe) {
@@ -131,7 +145,10 @@ void Propagator::run(std::span<const double> initial, const SaveObserver& observ
   SaveCursor saves(system_->timeline);
   guard_.reset();
   observe_saves(system_->timeline.start, saves, observe);
-  for (const Interval& interval : intervals(system_->timeline)) {
+  const std::vector<Interval> all = intervals(system_->timeline);
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const Interval& interval = all[n];
+    if (n > 0) cross(all[n - 1], interval);
     begin(interval, interval.t0);
     for (double t = interval.t0; t < interval.t1;) {
       t = problem_.step();
@@ -149,7 +166,10 @@ Trajectory Propagator::record(std::span<const double> initial, const SaveObserve
   guard_.reset();
   observe_saves(system_->timeline.start, saves, observe);
   std::size_t oldest = 0;
-  for (const Interval& interval : intervals(system_->timeline)) {
+  const std::vector<Interval> all = intervals(system_->timeline);
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    const Interval& interval = all[n];
+    if (n > 0) cross(all[n - 1], interval);
     for (double t = interval.t0; t < interval.t1;) {
       Segment segment{interval, t, interval.t1, y_, {interpolation(system_->options.method), y_.size()}};
       begin(interval, t);

@@ -13,7 +13,7 @@
 #include "integrate/dense_output.hpp"
 #include "integrate/options.hpp"
 #include "integrate/timeline.hpp"
-#include "kernels/generator.hpp"
+#include "kernels/dynamics.hpp"
 #include "wrap/cvodes.hpp"
 
 namespace costate {
@@ -21,22 +21,22 @@ namespace costate {
 /// Everything that the integrators of one batch share.
 struct BatchSystem {
   const Model* model = nullptr;
-  const Generator* generator = nullptr;
+  const Dynamics* dynamics = nullptr;
   const ScalarPrograms* programs = nullptr;
   SolverOptions options;
   MPI_Comm communicator = MPI_COMM_SELF;
   std::size_t lanes = 1;
-  Layout layout;
+  Layout layout;                ///< of one state
   std::vector<double> statics;  ///< [row][lane]
   Timeline timeline;
   std::function<void()> poll;     ///< called every few steps
-  double* rhs_seconds = nullptr;  ///< wall time in the generator is added here
+  double* rhs_seconds = nullptr;  ///< wall time in the right-hand side is added here
 };
 
 [[nodiscard]] Multistep multistep(Method method);
 [[nodiscard]] VectorShape vector_shape(const BatchSystem& system);
 
-/// The generator with the coefficients of one batch, timed and counted.
+/// The dynamics with the coefficients of one batch, timed.
 class DrivenGenerator {
  public:
   explicit DrivenGenerator(const BatchSystem& system);
@@ -46,15 +46,17 @@ class DrivenGenerator {
   void apply(double t, const double* y, double* dydt);
   /// out = -A(t)^T lambda: the right-hand side of the adjoint equation.
   void apply_adjoint(double t, const double* lambda, double* out);
-  /// out = sum_m a[m] A_m y for given coefficients.
+  /// The right-hand side for given coefficients.
   void apply_with(std::span<const double> a, const double* y, double* out);
-  /// g[m][lane] = lambda . A_m y
+  /// Its transpose.
+  void apply_adjoint_with(std::span<const double> a, const double* lambda, double* out);
+  /// g[m][lane] = lambda . dydt/da_m
   void inner_products(const double* lambda, const double* y, std::span<double> g);
 
  private:
   const BatchSystem* system_;
   Coefficients coefficients_;
-  Generator::Workspace workspace_;
+  Dynamics::Workspace workspace_;
   std::vector<double> negated_;
 };
 
@@ -135,6 +137,7 @@ class Propagator {
 
  private:
   void begin(const Interval& interval, double t);
+  void cross(const Interval& before, const Interval& after);
   void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
   void append_step(double t, DenseOutput& steps);
 

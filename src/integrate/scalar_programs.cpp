@@ -40,8 +40,9 @@ std::vector<NodeId> loss_nodes(const Model& model) {
 
 }  // namespace
 
-ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, std::span<const std::size_t> wrt)
-    : dynamics_(model.graph, generator.coefficients(), kTime),
+ScalarPrograms::ScalarPrograms(const Model& model, std::span<const NodeId> coefficients,
+                               std::span<const std::size_t> wrt)
+    : dynamics_(model.graph, coefficients, kTime),
       losses_(model.graph, loss_nodes(model), kObservables),
       statics_(model.graph, {}, kParameters) {
   const Graph& graph = model.graph;
@@ -55,22 +56,33 @@ ScalarPrograms::ScalarPrograms(const Model& model, const Generator& generator, s
     loss_rows_.push_back(observed ? kNoRow : table.row(node));
     loss_observed_.push_back(observed ? static_cast<std::size_t>(graph.node(node).index) : kNoRow);
   }
+  const auto tangent_rows = [&](const std::vector<NodeId>& nodes) {
+    std::vector<std::size_t> rows;
+    if (!model.tangents) return rows;
+    for (const NodeId node : nodes) rows.push_back(table.row(model.tangent_of(node)));
+    return rows;
+  };
   for (const InitialState& initial : model.initials) {
-    initial_rows_.push_back(table.rows(state_nodes(initial.state)));
+    const std::vector<NodeId> nodes = state_nodes(initial.state);
+    initial_rows_.push_back(table.rows(nodes));
+    initial_tangent_rows_.push_back(tangent_rows(nodes));
   }
   for (const Observable& observable : model.observables) {
     const auto* target = std::get_if<TargetObservable>(&observable.definition);
-    target_rows_.push_back(target != nullptr ? table.rows(state_nodes(target->target)) : std::vector<std::size_t>{});
+    const std::vector<NodeId> nodes = target != nullptr ? state_nodes(target->target) : std::vector<NodeId>{};
+    target_rows_.push_back(table.rows(nodes));
+    target_tangent_rows_.push_back(tangent_rows(nodes));
   }
   const auto discrete = dynamics_.discrete_nodes();
   for (const Discontinuity& jump : graph.discontinuities()) {
     const auto found = std::find(discrete.begin(), discrete.end(), jump.node);
     if (found == discrete.end()) continue;  // part of no coefficient
-    discontinuities_.push_back(
-        {static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first), table.row(jump.last), jump.count});
+    const std::vector<std::size_t> tangents = tangent_rows({jump.first, jump.last});
+    discontinuities_.push_back({static_cast<std::size_t>(found - discrete.begin()), table.row(jump.first),
+                                table.row(jump.last), jump.count, tangents.empty() ? kNoRow : tangents[0],
+                                tangents.empty() ? kNoRow : tangents[1]});
   }
   for (const Instant& instant : graph.instants()) instant_rows_.push_back(table.row(instant.time));
-  const auto coefficients = generator.coefficients();
   for (std::size_t d = 0; d < model.dissipators.size(); ++d) {
     const NodeId rate = model.dissipators[d].rate;
     if (graph.is_constant(rate)) continue;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "graph/program.hpp"
-#include "kernels/generator.hpp"
 #include "model/model.hpp"
 
 namespace costate {
@@ -18,16 +17,19 @@ struct DiscontinuityRows {
   std::size_t first;     ///< row of the static table
   std::size_t last;      ///< row of the static table
   std::size_t count;
+  // Of the derivatives of `first` and `last`, in a model with tangents.
+  std::size_t first_tangent;
+  std::size_t last_tangent;
 };
 
 class ScalarPrograms {
  public:
-  /// `wrt`: the flat indices of the parameters that gradients are asked for.
-  ScalarPrograms(const Model& model, const Generator& generator, std::span<const std::size_t> wrt);
+  /// `coefficients`: those of the dynamics. `wrt`: the flat indices of the parameters that gradients are asked for.
+  ScalarPrograms(const Model& model, std::span<const NodeId> coefficients, std::span<const std::size_t> wrt);
 
   /// Parameters -> the static table.
   [[nodiscard]] const Program& statics() const { return statics_; }
-  /// Static rows and t -> coefficients of the generator.
+  /// Static rows and t -> coefficients of the dynamics.
   [[nodiscard]] const Program& dynamics() const { return dynamics_; }
   /// Static rows and observed values -> losses.
   [[nodiscard]] const Program& losses() const { return losses_; }
@@ -46,9 +48,16 @@ class ScalarPrograms {
   [[nodiscard]] std::span<const std::size_t> loss_observed() const { return loss_observed_; }
   /// Static rows of a state's nodes, in the order of state_nodes().
   [[nodiscard]] std::span<const std::size_t> initial_rows(std::size_t initial) const { return initial_rows_[initial]; }
+  /// The rows of their tangents, in a model with tangents.
+  [[nodiscard]] std::span<const std::size_t> initial_tangent_rows(std::size_t initial) const {
+    return initial_tangent_rows_[initial];
+  }
   /// The same for an observable's target; empty for an operator.
   [[nodiscard]] std::span<const std::size_t> target_rows(std::size_t observable) const {
     return target_rows_[observable];
+  }
+  [[nodiscard]] std::span<const std::size_t> target_tangent_rows(std::size_t observable) const {
+    return target_tangent_rows_[observable];
   }
   [[nodiscard]] std::span<const DiscontinuityRows> discontinuities() const { return discontinuities_; }
   /// Static rows of the times that an integrator must look at.
@@ -68,7 +77,9 @@ class ScalarPrograms {
   std::vector<std::size_t> loss_rows_;
   std::vector<std::size_t> loss_observed_;
   std::vector<std::vector<std::size_t>> initial_rows_;
+  std::vector<std::vector<std::size_t>> initial_tangent_rows_;
   std::vector<std::vector<std::size_t>> target_rows_;
+  std::vector<std::vector<std::size_t>> target_tangent_rows_;
   std::vector<DiscontinuityRows> discontinuities_;
   std::vector<std::size_t> instant_rows_;
   std::vector<Rate> rates_;

@@ -14,6 +14,8 @@ void add_hermitian(Model& model, const Operator& op, NodeId coefficient) {
 
 }  // namespace
 
+NodeId Model::tangent_of(NodeId node) const { return graph.is_constant(node) ? graph.zero() : tangents->at(node); }
+
 void add_with_conjugate(Model& model, const Operator& op, Scalar coefficient) {
   constexpr std::complex<double> imaginary_unit(0, 1);
   const Operator conjugate = dagger(op);

@@ -1,7 +1,9 @@
 // What is simulated and differentiated: complete and const after construction. TOML and C++ build the same object.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -68,6 +70,9 @@ struct Loss {
   NodeId value;
 };
 
+/// The derivative of each node along one direction.
+using NodeTangents = std::unordered_map<NodeId, NodeId>;
+
 struct Model {
   Space space;
   Graph graph;
@@ -82,6 +87,11 @@ struct Model {
   double start = 0;
   double end = 0;
   std::vector<double> save_times;  ///< increasing; the last is `end`
+  /// Where there are any, the trajectory carries its tangent along one direction; see with_tangent().
+  std::optional<NodeTangents> tangents;
+
+  /// The derivative of a node along the direction: 0 for a constant.
+  [[nodiscard]] NodeId tangent_of(NodeId node) const;
 };
 
 /// Appends c O + c* O^dagger to the Hamiltonian; terms whose coefficient is the constant 0 are left out.

@@ -21,14 +21,14 @@ struct Rabi {
                       "[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 40.0\nsave = 41\n"
                       "[solver]\nrtol = 1e-10\n",
                       "rabi.toml")),
-        generator(*job.model),
-        programs(*job.model, generator, {}) {
+        dynamics(*job.model),
+        programs(*job.model, dynamics.coefficients(), {}) {
     system.model = job.model.get();
-    system.generator = &generator;
+    system.dynamics = &dynamics;
     system.programs = &programs;
     system.options = job.solver;
     system.options.max_steps = max_steps;
-    system.layout = generator.layout(1);
+    system.layout = dynamics.layout(1);
     Evaluation statics(programs.statics(), 1);
     const auto inputs = programs.statics().inputs();
     for (std::size_t i = 0; i < inputs.size(); ++i) statics.input(i)[0] = 3.0;
@@ -40,7 +40,7 @@ struct Rabi {
   static double population(double t) { return std::pow(std::cos(1.5 * t + 0.5 * std::max(t - 1, 0.0)), 2); }
 
   Job job;
-  Generator generator;
+  Dynamics dynamics;
   ScalarPrograms programs;
   BatchSystem system;
 };

@@ -19,8 +19,8 @@ Timeline timeline_of(const std::string& coefficient) {
       coefficient +
       "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 4.0\nsave = [0.0, 1.5, 4.0]\n";
   const Job job = parse_job(text, "timeline.toml");
-  const Generator generator(*job.model);
-  const ScalarPrograms programs(*job.model, generator, {});
+  const Dynamics dynamics(*job.model);
+  const ScalarPrograms programs(*job.model, dynamics.coefficients(), {});
   Evaluation statics(programs.statics(), 1);
   const auto inputs = programs.statics().inputs();
   for (std::size_t i = 0; i < inputs.size(); ++i) {

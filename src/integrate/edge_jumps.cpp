@@ -1,4 +1,4 @@
-#include "gradient/edge_jumps.hpp"
+#include "integrate/edge_jumps.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +10,28 @@ bool any_edge_tracked(const BatchSystem& system, const Event& event) {
     const DiscontinuityRows& rows = system.programs->discontinuities()[edge.discontinuity];
     return system.programs->is_tracked(rows.first) || system.programs->is_tracked(rows.last);
   });
+}
+
+double EdgeJump::difference(std::size_t entry) const { return before.a[entry] - after.a[entry]; }
+
+double EdgeJump::speed(std::span<const double> first_tangent, std::span<const double> last_tangent,
+                       std::size_t lane) const {
+  const double weight = last_weight(rows, k);
+  return (1 - weight) * first_tangent[lane] + weight * last_tangent[lane];
+}
+
+std::vector<double> moved_jump(const BatchSystem& system, const EdgeJump& edge) {
+  const std::size_t lanes = system.lanes;
+  const std::size_t half = edge.before.a.size() / 2;
+  const auto statics = std::span(system.statics);
+  const auto first = statics.subspan(edge.rows.first_tangent * lanes, lanes);
+  const auto last = statics.subspan(edge.rows.last_tangent * lanes, lanes);
+  std::vector<double> a(2 * half, 0.0);
+  for (std::size_t k = 0; k < half; ++k) {
+    const double speed = edge.speed(first, last, k % lanes);
+    a[half + k] = speed == 0 ? 0 : edge.difference(k) * speed;
+  }
+  return a;
 }
 
 std::vector<EdgeJump> edge_jumps(const BatchSystem& system, Coefficients& coefficients, const Interval& before,
@@ -26,14 +48,16 @@ std::vector<EdgeJump> edge_jumps(const BatchSystem& system, Coefficients& coeffi
     return std::vector<double>(a.begin(), a.end());
   };
   std::vector<EdgeJump> jumps;
+  std::vector<std::int32_t> states_before = states;
   std::vector<double> left = values();
   for (const EdgeReference& edge : after.event->edges) {
     const DiscontinuityRows& rows = system.programs->discontinuities()[edge.discontinuity];
     std::copy_n(&final_states[rows.discrete * lanes], lanes, &states[rows.discrete * lanes]);
     coefficients.set_discrete_states(states);
     std::vector<double> right = values();
-    for (std::size_t k = 0; k < left.size(); ++k) left[k] -= right[k];
-    jumps.push_back({rows, edge.k, std::exchange(left, std::move(right))});
+    jumps.push_back({rows, edge.k, {std::move(states_before), std::move(left)}, {states, right}});
+    states_before = states;
+    left = std::move(right);
   }
   return jumps;
 }
