@@ -7,16 +7,11 @@
 
 #include "base/nearest.hpp"
 #include "input/expressions.hpp"
+#include "model/save_weights.hpp"
 
 namespace costate {
 
 namespace {
-
-/// Positions of the save times and how much each counts.
-struct TimeWeights {
-  std::vector<std::size_t> saves;
-  std::vector<double> weights;
-};
 
 class LossScope : public Scope {
  public:
@@ -42,9 +37,7 @@ class LossScope : public Scope {
   [[nodiscard]] std::optional<std::size_t> find_observable(std::string_view name) const;
   [[nodiscard]] std::size_t observable_index(std::string_view name) const;
   [[nodiscard]] std::vector<std::size_t> initial_indices(std::string_view name) const;
-  [[nodiscard]] TimeWeights time_weights(std::string_view function, std::optional<long> index) const;
-  [[nodiscard]] TimeWeights initial_time() const;
-  [[nodiscard]] TimeWeights trapezoid() const;
+  [[nodiscard]] SaveWeights save_weights(std::string_view function, std::optional<long> index) const;
 
   ParameterScope* parameters_;
   const LossSources* sources_;
@@ -83,52 +76,20 @@ std::vector<std::size_t> LossScope::initial_indices(std::string_view name) const
   return indices;
 }
 
-TimeWeights LossScope::initial_time() const {
-  if (model_->save_times.front() != model_->start) {
-    throw Error(
-        fmt::format("the initial value is not saved (the first save time is {}, the start is {}) add {} to time.save",
-                    model_->save_times.front(), model_->start, model_->start));
-  }
-  return {{0}, {1.0}};
-}
-
-TimeWeights LossScope::trapezoid() const {
-  const std::vector<double>& times = model_->save_times;
-  if (times.size() < 2)
-    throw Error("integral() over one save time (the trapezoid rule needs two) add times to time.save");
-  TimeWeights result;
-  for (std::size_t k = 0; k < times.size(); ++k) {
-    const double before = k > 0 ? times[k] - times[k - 1] : 0.0;
-    const double behind = k + 1 < times.size() ? times[k + 1] - times[k] : 0.0;
-    result.saves.push_back(k);
-    result.weights.push_back(0.5 * (before + behind));
-  }
-  return result;
-}
-
-TimeWeights LossScope::time_weights(std::string_view function, std::optional<long> index) const {
+SaveWeights LossScope::save_weights(std::string_view function, std::optional<long> index) const {
   if (!sources_->times_known) throw FollowsFromAnother();
-  const std::size_t count = model_->save_times.size();
-  if (function == "final") return {{count - 1}, {1.0}};
-  if (function == "initial") return initial_time();
-  if (function == "integral") return trapezoid();
-  if (function == "at") {
-    const long k = index.value_or(-1);
-    if (k < 0 || static_cast<std::size_t>(k) >= count)
-      throw Error(fmt::format("there is no save time {} (save times are numbered 0 to {})", k, count - 1));
-    return {{static_cast<std::size_t>(k)}, {1.0}};
-  }
-  TimeWeights mean;
-  for (std::size_t k = 0; k < count; ++k) mean.saves.push_back(k);
-  mean.weights.assign(count, 1.0 / static_cast<double>(count));
-  return mean;
+  if (function == "final") return final_save(*model_);
+  if (function == "initial") return initial_save(*model_);
+  if (function == "integral") return integral_over_saves(*model_);
+  if (function == "at") return one_save(*model_, index.value_or(-1));
+  return mean_over_saves(*model_);
 }
 
 Scalar LossScope::observed(std::string_view function, std::string_view observable, std::string_view initial_state,
                            std::optional<long> index, Graph& graph) {
   const std::size_t which = observable_index(observable);
   const std::vector<std::size_t> initials = initial_indices(initial_state);
-  const TimeWeights times = time_weights(function, index);
+  const SaveWeights times = save_weights(function, index);
   std::vector<Scalar> terms;
   for (const std::size_t initial : initials) {
     for (std::size_t k = 0; k < times.saves.size(); ++k) {

@@ -28,7 +28,4 @@ class NameSpace {
   std::map<std::string, std::string, std::less<>> owners_;  ///< name to "the parameter at FILE:LINE:COLUMN"
 };
 
-/// The functions, constants and operators of expressions, the variables and dimensions of the output, and `grad_...`.
-[[nodiscard]] bool is_reserved(std::string_view name);
-
 }  // namespace costate

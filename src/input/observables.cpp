@@ -1,9 +1,7 @@
 #include "input/observables.hpp"
 
-#include <complex>
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "input/dynamics.hpp"
 #include "input/expressions.hpp"
@@ -12,17 +10,8 @@ namespace costate {
 
 namespace {
 
-using Definition = std::variant<OperatorObservable, TargetObservable>;
-
-/// O = (O + O^dagger)/2 + i (O - O^dagger)/(2i).
-OperatorObservable split(const Operator& op) {
-  if (is_hermitian(op)) return {op, Operator(op.rows(), op.cols())};
-  const std::complex<double> i(0, 1);
-  const Operator conjugate = dagger(op);
-  return {Operator((op + conjugate) * 0.5), Operator((op - conjugate) * (-0.5 * i))};
-}
-
-std::optional<Definition> read_target(const Item& item, const Space* space, ParameterScope& parameters, Model& model) {
+std::optional<Observable> read_target(const Item& item, const std::string& name, const Space* space,
+                                      ParameterScope& parameters, Model& model) {
   if (space == nullptr) {
     static_cast<void>(item.string());  // its type can be wrong all the same
     return std::nullopt;
@@ -34,22 +23,22 @@ std::optional<Definition> read_target(const Item& item, const Space* space, Para
     item.error("mixed target (a fidelity is taken with a pure state, thermal() is a density matrix)");
     return std::nullopt;
   }
-  return TargetObservable{std::move(*target)};
+  return Observable{name, TargetObservable{std::move(*target)}, false};
 }
 
-std::optional<Definition> read_definition(Section& section, const Space* space, ParameterScope& parameters,
-                                          Model& model) {
+std::optional<Observable> read_definition(Section& section, const std::string& name, const Space* space,
+                                          ParameterScope& parameters, Model& model) {
   const std::optional<Item> operator_item = section.find("operator");
   const std::optional<Item> state_item = section.find("state");
   if (operator_item && state_item) {
     state_item->error("both operator and state (an observable is one of them) remove one");
     return std::nullopt;
   }
-  if (state_item) return read_target(*state_item, space, parameters, model);
+  if (state_item) return read_target(*state_item, name, space, parameters, model);
   if (operator_item) {
     const std::optional<Operator> op = read_operator(*operator_item, space);
     if (!op) return std::nullopt;
-    return split(*op);
+    return operator_observable(name, *op);
   }
   section.report().add(
       section.begin(), section.key("operator"),
@@ -69,16 +58,14 @@ BrokenObservables read_observables(Section& root, const Space* space, NameSpace&
   }
   for (Section& section : *sections) {
     const std::optional<std::string> name = names.claim_name_of(section, "the observable");
-    std::optional<Definition> definition = read_definition(section, space, parameters, model);
+    std::optional<Observable> observable = read_definition(section, name.value_or(""), space, parameters, model);
     section.reject_unknown_keys();
     if (!name) {
       broken.some_unnamed = true;
-    } else if (!definition) {
+    } else if (!observable) {
       broken.names.insert(*name);
     } else {
-      const OperatorObservable* op = std::get_if<OperatorObservable>(&*definition);
-      const bool is_complex = op != nullptr && op->antihermitian.nonZeros() > 0;
-      model.observables.push_back({*name, std::move(*definition), is_complex});
+      model.observables.push_back(std::move(*observable));
     }
   }
   return broken;

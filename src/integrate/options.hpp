@@ -13,6 +13,8 @@ struct SolverOptions {
   double rtol = 1e-8;
   double atol = 1e-10;
   long max_steps = 1000000;  ///< between two save times
+
+  bool operator==(const SolverOptions&) const = default;
 };
 
 }  // namespace costate

@@ -94,6 +94,12 @@ struct Model {
   [[nodiscard]] NodeId tangent_of(NodeId node) const;
 };
 
+/// c O + c* O^dagger as two terms.
+[[nodiscard]] std::vector<HamiltonianTerm> with_conjugate(const Operator& op, Scalar coefficient);
+
+/// The expectation value of any operator, split into its Hermitian parts.
+[[nodiscard]] Observable operator_observable(std::string name, const Operator& op);
+
 /// Appends c O + c* O^dagger to the Hamiltonian; terms whose coefficient is the constant 0 are left out.
 void add_with_conjugate(Model& model, const Operator& op, Scalar coefficient);
 
