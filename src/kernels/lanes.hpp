@@ -8,17 +8,19 @@
 
 namespace costate {
 
-/// Doubles in one vector register, and in the widest Lanes that leave registers for four of them.
+/// Doubles in one vector register, and in the widest Lanes whose sums and operands fit the registers there are.
 #if defined(__AVX512F__)
 inline constexpr std::size_t kRegisterWidth = 8;
+inline constexpr std::size_t kWidestLanes = 32;
 #elif defined(__AVX__)
 inline constexpr std::size_t kRegisterWidth = 4;
+inline constexpr std::size_t kWidestLanes = 8;
 #else
 inline constexpr std::size_t kRegisterWidth = 2;
+inline constexpr std::size_t kWidestLanes = 4;
 #endif
-inline constexpr std::size_t kWidestLanes = 2 * kRegisterWidth;
 
-/// W a power of two, at most kWidestLanes.
+/// W a power of two, at most kWidestLanes; in several registers where one does not hold them.
 template <std::size_t W>
 struct Lanes {
   static constexpr std::size_t kWidth = W;
@@ -32,18 +34,21 @@ struct Lanes<1> {
   double value;
 };
 
-template <>
-struct Lanes<kWidestLanes> {
-  static constexpr std::size_t kWidth = kWidestLanes;
-  Lanes<kRegisterWidth> low;
-  Lanes<kRegisterWidth> high;
+template <std::size_t W>
+requires(W > kRegisterWidth) struct Lanes<W> {
+  static constexpr std::size_t kWidth = W;
+  using Half = Lanes<W / 2>;
+  Half low;
+  Half high;
 };
 
 template <class V>
+inline constexpr bool kIsSplit = V::kWidth > kRegisterWidth;
+
+template <class V>
 COSTATE_INLINE V load(const double* from) {
-  if constexpr (V::kWidth == kWidestLanes) {
-    using Half = Lanes<kRegisterWidth>;
-    return {load<Half>(from), load<Half>(from + kRegisterWidth)};
+  if constexpr (kIsSplit<V>) {
+    return {load<typename V::Half>(from), load<typename V::Half>(from + V::kWidth / 2)};
   } else {
     V lanes{};
     std::memcpy(&lanes.value, from, sizeof lanes.value);
@@ -53,9 +58,9 @@ COSTATE_INLINE V load(const double* from) {
 
 template <class V>
 COSTATE_INLINE void store(double* to, const V& lanes) {
-  if constexpr (V::kWidth == kWidestLanes) {
+  if constexpr (kIsSplit<V>) {
     store(to, lanes.low);
-    store(to + kRegisterWidth, lanes.high);
+    store(to + V::kWidth / 2, lanes.high);
   } else {
     std::memcpy(to, &lanes.value, sizeof lanes.value);
   }
@@ -64,9 +69,8 @@ COSTATE_INLINE void store(double* to, const V& lanes) {
 /// The same number in all lanes.
 template <class V>
 COSTATE_INLINE V broadcast(double number) {
-  if constexpr (V::kWidth == kWidestLanes) {
-    using Half = Lanes<kRegisterWidth>;
-    return {broadcast<Half>(number), broadcast<Half>(number)};
+  if constexpr (kIsSplit<V>) {
+    return {broadcast<typename V::Half>(number), broadcast<typename V::Half>(number)};
   } else if constexpr (V::kWidth == 1) {
     return {number};
   } else {
@@ -76,7 +80,7 @@ COSTATE_INLINE V broadcast(double number) {
 
 template <class V>
 COSTATE_INLINE V add(const V& a, const V& b) {
-  if constexpr (V::kWidth == kWidestLanes) {
+  if constexpr (kIsSplit<V>) {
     return {add(a.low, b.low), add(a.high, b.high)};
   } else {
     return {a.value + b.value};
@@ -85,7 +89,7 @@ COSTATE_INLINE V add(const V& a, const V& b) {
 
 template <class V>
 COSTATE_INLINE V subtract(const V& a, const V& b) {
-  if constexpr (V::kWidth == kWidestLanes) {
+  if constexpr (kIsSplit<V>) {
     return {subtract(a.low, b.low), subtract(a.high, b.high)};
   } else {
     return {a.value - b.value};
@@ -94,7 +98,7 @@ COSTATE_INLINE V subtract(const V& a, const V& b) {
 
 template <class V>
 COSTATE_INLINE V multiply(const V& a, const V& b) {
-  if constexpr (V::kWidth == kWidestLanes) {
+  if constexpr (kIsSplit<V>) {
     return {multiply(a.low, b.low), multiply(a.high, b.high)};
   } else {
     return {a.value * b.value};
@@ -103,7 +107,7 @@ COSTATE_INLINE V multiply(const V& a, const V& b) {
 
 template <class V>
 COSTATE_INLINE V multiply(double a, const V& b) {
-  if constexpr (V::kWidth == kWidestLanes) {
+  if constexpr (kIsSplit<V>) {
     return {multiply(a, b.low), multiply(a, b.high)};
   } else {
     return {a * b.value};
@@ -135,29 +139,13 @@ COSTATE_INLINE ComplexLanes<V> complex_zero() {
 }
 
 /// Calls body.template operator()<Lanes<W>>(lane) for blocks of lanes that together cover [first, last), widest first.
-template <class Body>
+template <std::size_t W = kWidestLanes, class Body>
 COSTATE_INLINE void for_lanes(std::size_t first, std::size_t last, const Body& body) {
   std::size_t lane = first;
-  for (; lane + kWidestLanes <= last; lane += kWidestLanes) body.template operator()<Lanes<kWidestLanes>>(lane);
-  if constexpr (kWidestLanes > 8) {
-    if (lane + 8 <= last) {
-      body.template operator()<Lanes<8>>(lane);
-      lane += 8;
-    }
+  for (; lane + W <= last; lane += W) body.template operator()<Lanes<W>>(lane);
+  if constexpr (W > 1) {
+    if (lane < last) for_lanes<W / 2>(lane, last, body);
   }
-  if constexpr (kWidestLanes > 4) {
-    if (lane + 4 <= last) {
-      body.template operator()<Lanes<4>>(lane);
-      lane += 4;
-    }
-  }
-  if constexpr (kWidestLanes > 2) {
-    if (lane + 2 <= last) {
-      body.template operator()<Lanes<2>>(lane);
-      lane += 2;
-    }
-  }
-  if (lane < last) body.template operator()<Lanes<1>>(lane);
 }
 
 }  // namespace costate
