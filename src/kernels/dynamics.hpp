@@ -19,6 +19,8 @@ class Dynamics {
 
   /// The nodes of the coefficients.
   [[nodiscard]] std::span<const NodeId> coefficients() const { return coefficients_; }
+  /// Upper bounds of |A_m|, of one state.
+  [[nodiscard]] std::span<const double> norms() const { return generator_.norms(); }
   /// Of one state.
   [[nodiscard]] Layout layout(std::size_t members) const { return generator_.layout(members); }
   /// Numbers in Y.

@@ -1,6 +1,7 @@
 #include "kernels/generator.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.hpp"
 #include "kernels/action.hpp"
@@ -15,11 +16,33 @@ void expect_size(std::size_t size, std::size_t expected, const char* what) {
               " are needed for this batch)");
 }
 
+/// |A| <= sqrt(|A|_1 |A|_inf), the largest sums of moduli in a column and in a row.
+double norm_bound(const Operator& op) {
+  std::vector<double> rows(static_cast<std::size_t>(op.rows()), 0.0);
+  std::vector<double> columns(static_cast<std::size_t>(op.cols()), 0.0);
+  for (Eigen::Index row = 0; row < op.outerSize(); ++row) {
+    for (Operator::InnerIterator entry(op, row); entry; ++entry) {
+      rows[static_cast<std::size_t>(row)] += std::abs(entry.value());
+      columns[static_cast<std::size_t>(entry.col())] += std::abs(entry.value());
+    }
+  }
+  return std::sqrt(std::ranges::max(rows) * std::ranges::max(columns));
+}
+
+std::vector<double> norm_bounds(const LinearTerms& terms) {
+  // A rho = M + M^dagger on density matrices.
+  const double factor = terms.equation == Equation::Lindblad ? 2 : 1;
+  std::vector<double> bounds;
+  for (const Operator& left : terms.left) bounds.push_back(factor * norm_bound(left));
+  for (const JumpTerm& jump : terms.jumps) bounds[jump.coefficient] += jump.scale * std::pow(norm_bound(jump.op), 2);
+  return bounds;
+}
+
 }  // namespace
 
 struct Generator::Implementation {
   explicit Implementation(const LinearTerms& terms)
-      : coefficients(terms.coefficients), forward(terms), transpose(transposed(terms)) {}
+      : coefficients(terms.coefficients), norms(norm_bounds(terms)), forward(terms), transpose(transposed(terms)) {}
 
   void check(std::size_t coefficient_numbers, std::size_t members, const Workspace& work) const {
     expect_size(coefficient_numbers, coefficients.size() * members, "the table [m][member]");
@@ -31,6 +54,7 @@ struct Generator::Implementation {
   }
 
   std::vector<NodeId> coefficients;
+  std::vector<double> norms;
   Action forward;
   Action transpose;
 };
@@ -41,6 +65,7 @@ Generator::Generator(Generator&&) noexcept = default;
 Generator& Generator::operator=(Generator&&) noexcept = default;
 
 std::span<const NodeId> Generator::coefficients() const { return implementation_->coefficients; }
+std::span<const double> Generator::norms() const { return implementation_->norms; }
 
 Layout Generator::layout(std::size_t members) const { return implementation_->forward.layout(members); }
 

@@ -25,6 +25,8 @@ class Generator {
 
   /// The node of a_m for each m: terms with equal coefficient nodes are merged, constants share the node of 1.
   [[nodiscard]] std::span<const NodeId> coefficients() const;
+  /// For each m an upper bound of the norm of A_m as a linear map.
+  [[nodiscard]] std::span<const double> norms() const;
   [[nodiscard]] Layout layout(std::size_t members) const;
 
   /// Scratch of apply and its kin, for one layout. Not shared between threads.

@@ -226,5 +226,27 @@ TEST(Generator, RefusesATableOrAWorkSpaceOfAnotherBatch) {
   EXPECT_THROW(batch.generator.apply(short_table, x.data(), out.data(), 4, batch.work), Error);
 }
 
+TEST(Generator, NormsBoundWhatTermsDo) {
+  for (const Equation equation : {Equation::Schrodinger, Equation::Lindblad}) {
+    for (const std::size_t n : Sizes{2, 3, 6}) {
+      Case c(equation, n, 1);
+      const auto norms = c.generator.norms();
+      ASSERT_EQ(norms.size(), c.generator.coefficients().size());
+      for (std::size_t m = 0; m < norms.size(); ++m) {
+        std::ranges::fill(c.a, 0.0);
+        c.a[m] = 1;
+        const std::vector<double> x = c.random.state(c.layout);
+        const std::vector<double> out = c.apply(x);
+        const auto length = [](const std::vector<double>& v) {
+          double sum = 0;
+          for (const double entry : v) sum += entry * entry;
+          return std::sqrt(sum);
+        };
+        EXPECT_LE(length(out), norms[m] * length(x) * (1 + 1e-12));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace costate::test
