@@ -124,6 +124,18 @@ Hdf5File Hdf5File::open(const std::filesystem::path& path, Hdf5Access access) {
   return {{check_hdf5(H5Fopen(file.c_str(), flags, properties.get()), file, "H5Fopen"), H5Fclose}, file};
 }
 
+Hdf5File Hdf5File::open_image(std::string_view bytes, const std::string& name) {
+  constexpr std::size_t kIncrement = 65536;
+  const Hdf5Handle properties = access_properties(name);
+  check_hdf5(H5Pset_fapl_core(properties.get(), kIncrement, false), name, "H5Pset_fapl_core");
+  // HDF5 copies the bytes and does not write to them, though its interface asks for them as if it did.
+  std::string image(bytes);
+  check_hdf5(H5Pset_file_image(properties.get(), image.data(), image.size()), name, "H5Pset_file_image");
+  // HDF5 refuses a name that exists on the disk; this one cannot.
+  const std::string nowhere = "/dev/null/image";
+  return {{check_hdf5(H5Fopen(nowhere.c_str(), H5F_ACC_RDONLY, properties.get()), name, "H5Fopen"), H5Fclose}, name};
+}
+
 Hdf5File::Hdf5File(Hdf5Handle handle, const std::string& path)
     : handle_(std::move(handle)),
       path_(path),

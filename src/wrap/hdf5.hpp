@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "wrap/hdf5_object.hpp"
@@ -78,6 +79,8 @@ class Hdf5File {
   /// A new file in place of any other of that name. Creation order is tracked, times of objects are not.
   static Hdf5File create(const std::filesystem::path& path);
   static Hdf5File open(const std::filesystem::path& path, Hdf5Access access);
+  /// A file whose bytes are in memory, to be read; `name` is for messages.
+  static Hdf5File open_image(std::string_view bytes, const std::string& name);
 
   [[nodiscard]] const Hdf5Group& root() const { return root_; }
   /// Throws where anything could not be written. No dataset or group of the file may be open.

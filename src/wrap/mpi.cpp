@@ -1,5 +1,6 @@
 #include "wrap/mpi.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <limits>
@@ -14,6 +15,7 @@ namespace {
 // Messages travel in words, so that one of them may hold up to 16 GiB behind MPI's int counts.
 constexpr std::size_t kWordBytes = 8;
 constexpr int kMessageTag = 1;
+constexpr std::size_t kBroadcastBytes = std::size_t{1} << 30U;
 
 int word_count(std::size_t bytes) {
   const std::size_t words = bytes / kWordBytes;
@@ -108,10 +110,12 @@ void Communicator::barrier() const { check_mpi(MPI_Barrier(communicator_), "MPI_
 
 std::string Communicator::broadcast(std::string text) const {
   const std::int64_t length = broadcast(static_cast<std::int64_t>(text.size()));
-  if (length > std::numeric_limits<int>::max())
-    throw Error("a text of " + std::to_string(length) + " bytes is too long to be broadcast");
   text.resize(static_cast<std::size_t>(length));
-  check_mpi(MPI_Bcast(text.data(), static_cast<int>(length), MPI_CHAR, 0, communicator_), "MPI_Bcast");
+  // In pieces behind MPI's int counts.
+  for (std::size_t begin = 0; begin < text.size(); begin += kBroadcastBytes) {
+    const std::size_t size = std::min(kBroadcastBytes, text.size() - begin);
+    check_mpi(MPI_Bcast(text.data() + begin, static_cast<int>(size), MPI_CHAR, 0, communicator_), "MPI_Bcast");
+  }
   return text;
 }
 

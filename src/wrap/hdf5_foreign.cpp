@@ -1,0 +1,91 @@
+#include "wrap/hdf5_foreign.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+namespace {
+
+Hdf5Handle type_of(const Hdf5Dataset& dataset) {
+  return {check_hdf5(H5Dget_type(dataset.get()), dataset.file(), "H5Dget_type"), H5Tclose};
+}
+
+bool is_float_member(hid_t compound, unsigned index, std::string_view name) {
+  char* const written = H5Tget_member_name(compound, index);
+  const bool has_name = written != nullptr && name == written;
+  H5free_memory(written);
+  return has_name && H5Tget_member_class(compound, index) == H5T_FLOAT;
+}
+
+template <class T>
+std::vector<T> read_all(const Hdf5Dataset& dataset) {
+  std::vector<T> numbers(element_count(dataset.shape()));
+  const Hdf5Handle memory = memory_type(kElementType<T>, dataset.file());
+  if (!numbers.empty())
+    check_hdf5(H5Dread(dataset.get(), memory.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()), dataset.file(),
+               "H5Dread");
+  return numbers;
+}
+
+unsigned long file_number(hid_t object, const std::string& file) {
+  H5O_info_t info;
+  check_hdf5(H5Oget_info2(object, &info, H5O_INFO_BASIC), file, "H5Oget_info2");
+  return info.fileno;
+}
+
+herr_t append_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, void* paths) {
+  if (info->type != H5O_TYPE_DATASET) return 0;
+  try {
+    static_cast<std::vector<std::string>*>(paths)->push_back(std::string("/") + name);
+    return 0;
+  } catch (...) {
+    return -1;
+  }
+}
+
+}  // namespace
+
+NumberKind number_kind(const Hdf5Dataset& dataset) {
+  const Hdf5Handle type = type_of(dataset);
+  const H5T_class_t kind = H5Tget_class(type.get());
+  if (kind == H5T_INTEGER || kind == H5T_FLOAT) return NumberKind::Real;
+  const bool is_pair = kind == H5T_COMPOUND && H5Tget_nmembers(type.get()) == 2;
+  if (is_pair && is_float_member(type.get(), 0, "r") && is_float_member(type.get(), 1, "i")) return NumberKind::Complex;
+  return NumberKind::Other;
+}
+
+bool is_self_contained(const Hdf5Dataset& dataset) {
+  const Hdf5Handle properties(check_hdf5(H5Dget_create_plist(dataset.get()), dataset.file(), "H5Dget_create_plist"),
+                              H5Pclose);
+  return H5Pget_layout(properties.get()) != H5D_VIRTUAL && H5Pget_external_count(properties.get()) == 0;
+}
+
+std::vector<double> read_real_numbers(const Hdf5Dataset& dataset) { return read_all<double>(dataset); }
+
+std::vector<std::complex<double>> read_complex_numbers(const Hdf5Dataset& dataset) {
+  if (number_kind(dataset) == NumberKind::Complex) return read_all<std::complex<double>>(dataset);
+  const std::vector<double> real = read_real_numbers(dataset);
+  return {real.begin(), real.end()};
+}
+
+std::optional<Hdf5Dataset> find_dataset(const Hdf5Group& root, const std::string& path) {
+  const hid_t id = H5Oopen(root.get(), path.c_str(), H5P_DEFAULT);
+  if (id < 0) return std::nullopt;
+  Hdf5Handle object(id, H5Oclose);
+  if (H5Iget_type(id) != H5I_DATASET) return std::nullopt;
+  // Behind an external link stands another file.
+  if (file_number(id, root.file()) != file_number(root.get(), root.file())) return std::nullopt;
+  return Hdf5Dataset(std::move(object), root.file());
+}
+
+std::vector<std::string> dataset_paths(const Hdf5Group& root) {
+  std::vector<std::string> paths;
+  check_hdf5(H5Ovisit2(root.get(), H5_INDEX_NAME, H5_ITER_INC, append_dataset, &paths, H5O_INFO_BASIC), root.file(),
+             "H5Ovisit2");
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace costate
