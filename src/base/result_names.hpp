@@ -71,6 +71,7 @@ inline constexpr const char* kGitRevision = "git_revision";
 inline constexpr const char* kTitle = "title";
 inline constexpr const char* kInput = "input";
 inline constexpr const char* kInputSha256 = "input_sha256";
+inline constexpr const char* kInputFiles = "input_files";
 inline constexpr const char* kContentSha256 = "content_sha256";
 inline constexpr const char* kCommandLine = "command_line";
 inline constexpr const char* kCreated = "created";

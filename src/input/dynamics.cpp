@@ -21,7 +21,7 @@ bool has_dissipators(Section& root) {
   return all && !all->empty();
 }
 
-void read_hamiltonian_term(Section& section, const Space* space, CoefficientScope& scope, Model& model) {
+void read_hamiltonian_term(Section& section, const OperatorReader& operators, CoefficientScope& scope, Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a term is coefficient * operator)");
   const std::optional<Item> coefficient_item = section.find("coefficient");
   const std::optional<Item> conjugate_item = section.find("add_conjugate");
@@ -31,7 +31,7 @@ void read_hamiltonian_term(Section& section, const Space* space, CoefficientScop
   if (coefficient_item) coefficient = read_scalar(*coefficient_item, model.graph, scope, "a coefficient");
   std::optional<bool> add_conjugate = false;
   if (conjugate_item) add_conjugate = conjugate_item->boolean();
-  const std::optional<Operator> op = operator_item ? read_operator(*operator_item, space) : std::nullopt;
+  const std::optional<Operator> op = operator_item ? operators.read(*operator_item) : std::nullopt;
 
   if (add_conjugate == true) {
     if (op && coefficient) add_with_conjugate(model, *op, *coefficient);
@@ -46,14 +46,14 @@ void read_hamiltonian_term(Section& section, const Space* space, CoefficientScop
   if (op && coefficient) model.hamiltonian.push_back({*op, coefficient->re});
 }
 
-std::optional<NonNegative> read_dissipator(Section& section, const Space* space, CoefficientScope& scope,
+std::optional<NonNegative> read_dissipator(Section& section, const OperatorReader& operators, CoefficientScope& scope,
                                            Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a dissipator is a rate and a jump operator)");
   const std::optional<Item> rate_item = section.require(
       "rate", "(a dissipator is a rate and a jump operator) write rate = \"1\" if the operator holds it");
   section.reject_unknown_keys();
 
-  const std::optional<Operator> jump = operator_item ? read_operator(*operator_item, space) : std::nullopt;
+  const std::optional<Operator> jump = operator_item ? operators.read(*operator_item) : std::nullopt;
   if (!rate_item) return std::nullopt;
   const std::optional<NodeId> rate = read_real(*rate_item, model.graph, scope, "a rate", "a rate must be real");
   if (!rate) return std::nullopt;
@@ -114,32 +114,21 @@ std::optional<Space> read_space(Section& root) {
   return Space(std::move(subsystems));
 }
 
-std::optional<Operator> read_operator(const Item& item, const Space* space) {
-  if (item.kind() == TomlKind::Table) {
-    item.error("an operator from a file is not available yet (this version has operator expressions) write a string");
-    return std::nullopt;
-  }
-  if (space == nullptr) {
-    static_cast<void>(item.string());  // its type can be wrong all the same
-    return std::nullopt;
-  }
-  return read_expression(item, [&](std::string_view text) { return parse_operator(text, *space); });
-}
-
-void read_hamiltonian(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
+void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterScope& parameters, Model& model) {
   CoefficientScope scope(parameters);
   std::optional<std::vector<Section>> sections = root.sections("hamiltonian");
   if (!sections) return;
-  for (Section& section : *sections) read_hamiltonian_term(section, space, scope, model);
+  for (Section& section : *sections) read_hamiltonian_term(section, operators, scope, model);
 }
 
-std::vector<NonNegative> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model) {
+std::vector<NonNegative> read_dissipators(Section& root, const OperatorReader& operators, ParameterScope& parameters,
+                                          Model& model) {
   CoefficientScope scope(parameters);
   std::vector<NonNegative> rates;
   std::optional<std::vector<Section>> sections = root.sections("dissipator");
   if (!sections) return rates;
   for (Section& section : *sections)
-    if (std::optional<NonNegative> rate = read_dissipator(section, space, scope, model))
+    if (std::optional<NonNegative> rate = read_dissipator(section, operators, scope, model))
       rates.push_back(std::move(*rate));
   return rates;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "input/operators.hpp"
 #include "input/parameters.hpp"
 #include "input/reader.hpp"
 #include "model/model.hpp"
@@ -27,13 +28,11 @@ struct InitialStates {
 /// state can be read either, though the rest of their sections can.
 std::optional<Space> read_space(Section& root);
 
-/// The sections below read into `model`; `space` is model.space, or null where it is wrong.
-void read_hamiltonian(Section& root, const Space* space, ParameterScope& parameters, Model& model);
-std::vector<NonNegative> read_dissipators(Section& root, const Space* space, ParameterScope& parameters, Model& model);
-/// Also decides model.equation.
+/// The sections below read into `model`; the space of `operators` is model.space, or null where it is wrong.
+void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterScope& parameters, Model& model);
+std::vector<NonNegative> read_dissipators(Section& root, const OperatorReader& operators, ParameterScope& parameters,
+                                          Model& model);
+/// Also decides model.equation; `space` is as above.
 InitialStates read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model);
-
-/// The operator under the section's key `operator`; nothing where it is wrong or there is no space.
-std::optional<Operator> read_operator(const Item& item, const Space* space);
 
 }  // namespace costate

@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
+#include "base/files.hpp"
+#include "base/sha256.hpp"
 #include "input/dynamics.hpp"
 #include "input/losses.hpp"
 #include "input/names.hpp"
 #include "input/observables.hpp"
+#include "input/operators.hpp"
 #include "input/options.hpp"
 #include "input/overrides.hpp"
 #include "input/parameters.hpp"
@@ -61,7 +60,7 @@ std::string without_byte_order_mark(const std::string& text) {
 }
 
 /// Reads the sections in the order in which they need one another.
-void read_sections(Section& root, Job& job, Model& model) {
+void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   NameSpace names("parameters, observables and losses share one name space");
   ParameterScope parameters(model);
   if (const std::optional<Item> title = root.find("title")) job.title = title->string().value_or("");
@@ -70,17 +69,18 @@ void read_sections(Section& root, Job& job, Model& model) {
   const std::optional<Space> space = read_space(root);
   if (space) model.space = *space;
   const Space* const known_space = space ? &model.space : nullptr;
-  read_hamiltonian(root, known_space, parameters, model);
-  const std::vector<NonNegative> rates = read_dissipators(root, known_space, parameters, model);
+  const OperatorReader operators(known_space, files);
+  read_hamiltonian(root, operators, parameters, model);
+  const std::vector<NonNegative> rates = read_dissipators(root, operators, parameters, model);
 
   LossSources sources;
   const InitialStates states = read_initial_states(root, known_space, parameters, model);
   sources.initials_known = states.all_read;
   sources.times_known = read_time(root, model);
-  sources.broken_observables = read_observables(root, known_space, names, parameters, model);
+  sources.broken_observables = read_observables(root, operators, names, parameters, model);
   read_losses(root, sources, names, parameters, model);
 
-  const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters);
+  const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters, files);
   if (sweep) check_signs(rates, *sweep, model);
   if (sweep) check_signs(states.occupations, *sweep, model);
   if (sweep) job.sweep = *sweep;
@@ -90,7 +90,24 @@ void read_sections(Section& root, Job& job, Model& model) {
 
 }  // namespace
 
+std::string input_file_line(const InputFile& file) { return file.sha256 + "  " + file.name; }
+
+std::string input_sha256(const Job& job) {
+  Sha256 hash;
+  hash.update(job.text);
+  for (const InputFile& file : job.files) hash.update(input_file_line(file) + "\n");
+  return hash.digest();
+}
+
+std::filesystem::path directory_of(const std::string& name) { return std::filesystem::path(name).parent_path(); }
+
 Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides) {
+  InputFiles files(directory_of(name));
+  return parse_job(text, name, overrides, files);
+}
+
+Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+              InputFiles& files) {
   SourceText source(name, without_byte_order_mark(text));
   static_cast<void>(parse_or_throw(source));
   const std::vector<OverrideProblem> problems = apply_overrides(source, overrides);
@@ -102,12 +119,13 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
 
   Job job;
   auto model = std::make_unique<Model>();
-  read_sections(root, job, *model);
+  read_sections(root, files, job, *model);
   const OutputOptions output = read_output(root, default_output(name));
   root.reject_unknown_keys();
   report.throw_if_any();
 
   job.text = source.text();
+  job.files = files.files();
   job.model = std::move(model);
   job.output_file = output.file;
   job.states = output.states;
@@ -115,15 +133,11 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
 }
 
 std::string read_input(const std::string& path) {
-  std::error_code code;
-  if (std::filesystem::is_directory(path, code))
-    throw InputError({{path, "", "is a directory (an input is a TOML file)"}});
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw InputError({{path, "", fmt::format("cannot be read ({})", std::strerror(errno))}});
-  std::ostringstream text;
-  if (file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
-  if (file.bad() || text.bad()) throw InputError({{path, "", "cannot be read (an error in the middle of the file)"}});
-  return text.str();
+  try {
+    return read_file(path);
+  } catch (const Error& error) {
+    throw InputError({{path, "", error.what()}});
+  }
 }
 
 Job load_job(const std::string& path, const std::vector<Override>& overrides) {

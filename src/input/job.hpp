@@ -1,12 +1,14 @@
 // One input file as the objects that are run.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "gradient/options.hpp"
+#include "input/input_files.hpp"
 #include "integrate/options.hpp"
 #include "model/model.hpp"
 #include "sweep/points.hpp"
@@ -15,7 +17,8 @@ namespace costate {
 
 struct Job {
   std::string title;
-  std::string text;  ///< the TOML text as run, overrides applied
+  std::string text;              ///< the TOML text as run, overrides applied
+  std::vector<InputFile> files;  ///< those that the text names, in the order of their names
   std::unique_ptr<const Model> model;
   Sweep sweep;
   SolverOptions solver;
@@ -30,11 +33,22 @@ struct Override {
   std::string value;
 };
 
+/// What identifies the input: the SHA-256 of its text, behind which stands a line input_file_line() for each file that
+/// it names.
+[[nodiscard]] std::string input_sha256(const Job& job);
+/// "SHA256  NAME", as sha256sum writes it.
+[[nodiscard]] std::string input_file_line(const InputFile& file);
+
 /// The text of an input file. Throws InputError where it cannot be read.
 std::string read_input(const std::string& path);
 /// Reads and checks an input file. Throws InputError with every problem found, in the file's order.
 Job load_job(const std::string& path, const std::vector<Override>& overrides = {});
-/// The same for a text; `name` stands for the file in messages.
+/// The same for a text; `name` stands for the file in messages, and files are looked for in its directory.
 Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides = {});
+/// The same with `files` to read those that the text names.
+Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+              InputFiles& files);
+/// Where files that the input `name` mentions are looked for.
+[[nodiscard]] std::filesystem::path directory_of(const std::string& name);
 
 }  // namespace costate

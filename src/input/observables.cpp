@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "input/dynamics.hpp"
 #include "input/expressions.hpp"
 
 namespace costate {
@@ -26,7 +25,7 @@ std::optional<Observable> read_target(const Item& item, const std::string& name,
   return Observable{name, TargetObservable{std::move(*target)}, false};
 }
 
-std::optional<Observable> read_definition(Section& section, const std::string& name, const Space* space,
+std::optional<Observable> read_definition(Section& section, const std::string& name, const OperatorReader& operators,
                                           ParameterScope& parameters, Model& model) {
   const std::optional<Item> operator_item = section.find("operator");
   const std::optional<Item> state_item = section.find("state");
@@ -34,9 +33,9 @@ std::optional<Observable> read_definition(Section& section, const std::string& n
     state_item->error("both operator and state (an observable is one of them) remove one");
     return std::nullopt;
   }
-  if (state_item) return read_target(*state_item, name, space, parameters, model);
+  if (state_item) return read_target(*state_item, name, operators.space(), parameters, model);
   if (operator_item) {
-    const std::optional<Operator> op = read_operator(*operator_item, space);
+    const std::optional<Operator> op = operators.read(*operator_item);
     if (!op) return std::nullopt;
     return operator_observable(name, *op);
   }
@@ -48,8 +47,8 @@ std::optional<Observable> read_definition(Section& section, const std::string& n
 
 }  // namespace
 
-BrokenObservables read_observables(Section& root, const Space* space, NameSpace& names, ParameterScope& parameters,
-                                   Model& model) {
+BrokenObservables read_observables(Section& root, const OperatorReader& operators, NameSpace& names,
+                                   ParameterScope& parameters, Model& model) {
   BrokenObservables broken;
   std::optional<std::vector<Section>> sections = root.sections("observable");
   if (!sections) {
@@ -58,7 +57,7 @@ BrokenObservables read_observables(Section& root, const Space* space, NameSpace&
   }
   for (Section& section : *sections) {
     const std::optional<std::string> name = names.claim_name_of(section, "the observable");
-    std::optional<Observable> observable = read_definition(section, name.value_or(""), space, parameters, model);
+    std::optional<Observable> observable = read_definition(section, name.value_or(""), operators, parameters, model);
     section.reject_unknown_keys();
     if (!name) {
       broken.some_unnamed = true;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "input/names.hpp"
+#include "input/operators.hpp"
 #include "input/parameters.hpp"
 #include "input/reader.hpp"
 #include "model/model.hpp"
@@ -19,8 +20,8 @@ struct BrokenObservables {
   [[nodiscard]] bool may_include(std::string_view name) const { return some_unnamed || names.contains(name); }
 };
 
-/// Reads into model.observables; `space` is model.space, or null where it is wrong.
-BrokenObservables read_observables(Section& root, const Space* space, NameSpace& names, ParameterScope& parameters,
-                                   Model& model);
+/// Reads into model.observables; the space of `operators` is model.space, or null where it is wrong.
+BrokenObservables read_observables(Section& root, const OperatorReader& operators, NameSpace& names,
+                                   ParameterScope& parameters, Model& model);
 
 }  // namespace costate

@@ -119,27 +119,33 @@ std::vector<std::string> ParameterScope::names() const {
   return all;
 }
 
-std::optional<std::vector<std::size_t>> ParameterScope::resolve(const Item& item, const std::string& reference) const {
+Resolution ParameterScope::resolve(const std::string& reference) const {
   const std::string name = reference.substr(0, reference.find('['));
-  if (broken_.contains(name) || all_broken_) return std::nullopt;
+  if (broken_.contains(name) || all_broken_) return {};
   if (derived_names_.contains(name)) {
-    item.error(fmt::format("'{}' is a derived parameter (its value follows from others) name those it is computed from",
-                           reference));
-    return std::nullopt;
+    return {std::nullopt, fmt::format("'{}' is a derived parameter (its value follows from others) name those it is "
+                                      "computed from",
+                                      reference)};
   }
   std::optional<std::vector<std::size_t>> entries = model_->parameters.resolve(reference);
-  if (entries) return entries;
+  if (entries) return {std::move(entries), ""};
   const Parameter* parameter = model_->parameters.find(name);
   if (parameter == nullptr) {
-    item.error(
-        fmt::format("unknown parameter '{}' (it is not in [parameters]){}", reference, did_you_mean(name, names())));
-  } else if (!parameter->is_array) {
-    item.error(fmt::format("'{}' is not an entry ('{}' is a number, not an array) write '{}'", reference, name, name));
-  } else {
-    item.error(fmt::format("'{}' is not an entry ('{}' has the entries {}[0] ... {}[{}])", reference, name, name, name,
-                           parameter->values.size() - 1));
+    return {std::nullopt, fmt::format("unknown parameter '{}' (it is not in [parameters]){}", reference,
+                                      did_you_mean(name, names()))};
   }
-  return std::nullopt;
+  if (!parameter->is_array) {
+    return {std::nullopt,
+            fmt::format("'{0}' is not an entry ('{1}' is a number, not an array) write '{1}'", reference, name)};
+  }
+  return {std::nullopt, fmt::format("'{0}' is not an entry ('{1}' has the entries {1}[0] ... {1}[{2}])", reference,
+                                    name, parameter->values.size() - 1)};
+}
+
+std::optional<std::vector<std::size_t>> ParameterScope::resolve(const Item& item, const std::string& reference) const {
+  Resolution resolution = resolve(reference);
+  if (!resolution.problem.empty()) item.error(resolution.problem);
+  return std::move(resolution.entries);
 }
 
 }  // namespace costate

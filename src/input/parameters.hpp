@@ -15,6 +15,13 @@
 
 namespace costate {
 
+/// What a reference to parameters means: flat entries, or nothing and the problem; both are empty where the problem
+/// only follows from another.
+struct Resolution {
+  std::optional<std::vector<std::size_t>> entries;
+  std::string problem;
+};
+
 /// The scope of every scalar expression without t: parameters, plain and derived, in any order of definition.
 class ParameterScope : public Scope {
  public:
@@ -28,8 +35,9 @@ class ParameterScope : public Scope {
   std::optional<Value> lookup(std::string_view name) override;
   [[nodiscard]] std::vector<std::string> names() const override;
 
-  /// The flat entries that a reference in `wrt` or a sweep means ("drive", "amp", "amp[2]"); reports one that means
-  /// none.
+  /// The flat entries that a reference in `wrt` or a sweep means ("drive", "amp", "amp[2]").
+  [[nodiscard]] Resolution resolve(const std::string& reference) const;
+  /// The same; a problem is reported at the item.
   [[nodiscard]] std::optional<std::vector<std::size_t>> resolve(const Item& item, const std::string& reference) const;
 
  private:

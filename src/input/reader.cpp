@@ -162,10 +162,14 @@ std::optional<std::vector<Section>> Section::sections(std::string_view name) {
   return all;
 }
 
+bool Section::refuse(std::string_view name, const std::string& problem) {
+  if (!find(name)) return false;
+  report_->add(table_->find(name)->begin, key(name), problem);
+  return true;
+}
+
 void Section::refuse_not_available(const std::vector<std::string>& names) {
-  for (const std::string& name : names)
-    if (find(name))
-      report_->add(table_->find(name)->begin, key(name), "not available yet (this version does not have it) remove it");
+  for (const std::string& name : names) refuse(name, "not available yet (this version does not have it) remove it");
 }
 
 void Section::ignore(const std::vector<std::string>& names) { known_.insert(known_.end(), names.begin(), names.end()); }

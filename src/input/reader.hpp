@@ -80,6 +80,8 @@ class Section {
   /// Every [[name]]; empty where it is absent, nothing where it is not an array of tables.
   [[nodiscard]] std::optional<std::vector<Section>> sections(std::string_view name);
 
+  /// Refuses a key that is legal elsewhere; returns whether it was there.
+  bool refuse(std::string_view name, const std::string& problem);
   /// Refuses keys that are legal and not available yet.
   void refuse_not_available(const std::vector<std::string>& names);
   /// Accepts keys without reading them, where another problem has made them moot.

@@ -7,7 +7,6 @@
 
 #include "base/error.hpp"
 #include "base/result_names.hpp"
-#include "base/sha256.hpp"
 #include "base/version.hpp"
 #include "wrap/cvodes.hpp"
 #include "wrap/mpi.hpp"
@@ -46,6 +45,12 @@ std::string joined(const std::vector<std::string>& arguments) {
   return text;
 }
 
+std::vector<std::string> file_lines(const Job& job) {
+  std::vector<std::string> lines;
+  for (const InputFile& file : job.files) lines.push_back(input_file_line(file));
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> library_versions() {
@@ -78,7 +83,8 @@ void write_provenance(const Job& job, const Provenance& provenance, const Hdf5Gr
   root.write_attribute(names::kFormatVersion, Hdf5Array::number(kResultFormatVersion));
   if (!job.title.empty()) root.write_attribute(names::kTitle, Hdf5Array::text(job.title));
   root.write_attribute(names::kInput, Hdf5Array::text(job.text));
-  root.write_attribute(names::kInputSha256, Hdf5Array::text(sha256(job.text)));
+  root.write_attribute(names::kInputSha256, Hdf5Array::text(input_sha256(job)));
+  if (!job.files.empty()) root.write_attribute(names::kInputFiles, Hdf5Array::text_list(file_lines(job)));
   root.write_attribute(names::kMethod, Hdf5Array::text(method_name(job.solver.method)));
   root.write_attribute(names::kGradientMethod, Hdf5Array::text(method_name(job.gradient.method)));
   root.write_attribute(names::kDevice, Hdf5Array::text("cpu"));

@@ -112,7 +112,7 @@ void read_provenance(const Hdf5Group& root, ResultSummary& summary) {
   for (const char* name :
        {names::kTitle, names::kCostateVersion, names::kGitRevision, names::kCreated, names::kCommandLine,
         names::kMethod, names::kGradientMethod, names::kDevice, names::kMpiRanks, names::kLibraryVersions,
-        names::kRestarts, names::kInputSha256, names::kContentSha256}) {
+        names::kRestarts, names::kInputFiles, names::kInputSha256, names::kContentSha256}) {
     if (!root.has_attribute(name)) continue;
     const Hdf5Array value = root.read_attribute(name);
     std::string text;

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -11,19 +13,34 @@ namespace costate {
 
 namespace {
 
-// Runs `check` on rank 0; the problem it finds is everyone's.
+// Runs `check` on rank 0; the problems it finds are everyone's, and rank 0 keeps them as they were found.
 template <class Check>
 void check_on_root(const Communicator& communicator, Check check) {
-  std::string problem;
+  std::optional<InputError> problem;
   if (communicator.is_root()) {
     try {
       check();
     } catch (const InputError& error) {
-      problem = error.what();
+      problem = error;
     }
   }
-  problem = communicator.broadcast(problem);
-  if (!problem.empty()) throw InputError(problem);
+  const std::string text = communicator.broadcast(problem ? std::string(problem->what()) : std::string());
+  if (problem) throw InputError(*problem);
+  if (!text.empty()) throw InputError(text);
+}
+
+// The root's files on every rank.
+InputFiles::Contents broadcast(const InputFiles::Contents& files, const Communicator& communicator) {
+  InputFiles::Contents same;
+  const std::int64_t count = communicator.broadcast(static_cast<std::int64_t>(files.size()));
+  auto file = files.begin();
+  for (std::int64_t k = 0; k < count; ++k) {
+    const bool is_known = file != files.end();
+    std::string name = communicator.broadcast(is_known ? file->first : std::string());
+    same.emplace(std::move(name), communicator.broadcast(is_known ? file->second : std::string()));
+    if (is_known) ++file;
+  }
+  return same;
 }
 
 void check_output(const std::filesystem::path& output, ExistingOutput existing) {
@@ -44,21 +61,34 @@ void check_output(const std::filesystem::path& output, ExistingOutput existing) 
     throw InputError(name + ": its directory cannot be written (" + std::strerror(errno) + ")");
 }
 
+void refuse_to_replace(const std::filesystem::path& input, const std::filesystem::path& output) {
+  std::error_code absent;
+  if (std::filesystem::equivalent(output, input, absent))
+    throw InputError(output.string() + ": this is an input file (results would replace it) give another output");
+}
+
 }  // namespace
 
 Job load(const RunRequest& request, const Communicator& communicator) {
   std::string text;
-  check_on_root(communicator, [&] { text = read_input(request.input); });
-  return parse_job(communicator.broadcast(text), request.input, request.overrides);
+  InputFiles files(directory_of(request.input));
+  std::optional<Job> job;
+  check_on_root(communicator, [&] {
+    text = read_input(request.input);
+    job = parse_job(text, request.input, request.overrides, files);
+  });
+  text = communicator.broadcast(text);
+  InputFiles same(directory_of(request.input), broadcast(files.contents(), communicator));
+  if (!job) job = parse_job(text, request.input, request.overrides, same);
+  return std::move(*job);
 }
 
 OutputClaim claim_output(const RunRequest& request, const Job& job, const Communicator& communicator) {
   OutputClaim claim;
   claim.path = request.output.empty() ? job.output_file : request.output;
   check_on_root(communicator, [&] {
-    std::error_code absent;
-    if (std::filesystem::equivalent(claim.path, request.input, absent))
-      throw InputError(claim.path.string() + ": this is the input file (results would replace it) give another output");
+    refuse_to_replace(request.input, claim.path);
+    for (const InputFile& file : job.files) refuse_to_replace(file.path, claim.path);
     check_output(claim.path, request.existing);
     claim.file = std::make_unique<TemporaryFile>(claim.path);
   });

@@ -11,8 +11,8 @@
 
 namespace costate {
 
-/// The job of the request, the same on all ranks: rank 0 reads the file, all parse its text. Collective; throws
-/// InputError on all ranks.
+/// The job of the request, the same on all ranks: rank 0 reads the file and those it names, all parse the same bytes.
+/// Collective; throws InputError on all ranks.
 [[nodiscard]] Job load(const RunRequest& request, const Communicator& communicator);
 
 struct OutputClaim {
@@ -21,7 +21,7 @@ struct OutputClaim {
 };
 
 /// Collective; throws InputError on all ranks where the output is there already (or a journal of it) and may not be
-/// overwritten, where it is the input, where another run writes it, or where it cannot be written.
+/// overwritten, where it is an input, where another run writes it, or where it cannot be written.
 [[nodiscard]] OutputClaim claim_output(const RunRequest& request, const Job& job, const Communicator& communicator);
 
 }  // namespace costate

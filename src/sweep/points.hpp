@@ -10,7 +10,7 @@ namespace costate {
 enum class SweepMode {
   None,  ///< one point
   Grid,  ///< outer product of the axes, first axis slowest
-  Zip,   ///< equal-length axes together
+  Zip,   ///< equal-length axes together; random points and those of a table, too
 };
 
 struct SweepAxis {

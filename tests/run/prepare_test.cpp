@@ -55,6 +55,30 @@ TEST_F(Prepare, EveryRankHasTheSameJob) {
   EXPECT_EQ(claim_output(request_, job, world_).path, directory_ / "a.h5");
 }
 
+TEST_F(Prepare, FilesThatTheInputNamesAreReadByTheRootAlone) {
+  write("points.csv", "drive\n0.25\n0.75\n");
+  write("sample.toml", sample_text("[sweep]\nmode = \"file\"\nfile = \"points.csv\"\n"));
+  // Elsewhere the name means nothing: what the others know, the root has told them.
+  if (!world_.is_root()) std::filesystem::current_path("/");
+  if (!world_.is_root()) request_.input = "/nowhere/sample.toml";
+  const Job job = load(request_, world_);
+  EXPECT_EQ(job.sweep.axes.at(0).values, (std::vector<double>{0.25, 0.75}));
+  EXPECT_EQ(world_.broadcast(input_sha256(job)), input_sha256(job));
+}
+
+TEST_F(Prepare, AFileThatCannotBeReadIsEveryRanksError) {
+  write("sample.toml", sample_text("[sweep]\nmode = \"file\"\nfile = \"absent.csv\"\n"));
+  expect_problem("sweep.file: '" + (directory_ / "absent.csv").string() + "' cannot be read");
+}
+
+TEST_F(Prepare, TheOutputIsNoneOfTheInputs) {
+  write("points.csv", "drive\n0.25\n");
+  write("sample.toml", sample_text("[sweep]\nmode = \"file\"\nfile = \"points.csv\"\n"));
+  request_.existing = ExistingOutput::Overwrite;
+  request_.output = (directory_ / "points.csv").string();
+  expect_problem("points.csv: this is an input file");
+}
+
 TEST_F(Prepare, AnUnreadableInputIsEveryRanksError) {
   request_.input = (directory_ / "absent.toml").string();
   expect_problem("absent.toml: cannot be read (No such file or directory)");

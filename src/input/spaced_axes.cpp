@@ -1,4 +1,4 @@
-#include "input/axes.hpp"
+#include "input/spaced_axes.hpp"
 
 #include <fmt/format.h>
 
@@ -71,21 +71,12 @@ std::optional<std::vector<double>> read_logspace(const Item& item) {
 
 }  // namespace
 
-std::optional<std::vector<double>> read_axis_values(Section& axis) {
-  const std::optional<Item> linspace = axis.find("linspace");
-  const std::optional<Item> logspace = axis.find("logspace");
-  const std::optional<Item> values = axis.find("values");
-  const int given = static_cast<int>(linspace.has_value()) + static_cast<int>(logspace.has_value()) +
-                    static_cast<int>(values.has_value());
-  if (given != 1) {
-    axis.report().add(axis.begin(), axis.key("linspace"),
-                      given == 0 ? "missing (an axis has linspace = [first, last, count], logspace or values)"
-                                 : "more than one of linspace, logspace and values (an axis is one of them) keep one");
-    return std::nullopt;
-  }
-  if (linspace) return read_linspace(*linspace);
-  if (logspace) return read_logspace(*logspace);
-  return values->numbers();
+AxisKinds spaced_axes() {
+  return {.kinds = {{"linspace", read_linspace},
+                    {"logspace", read_logspace},
+                    {"values", [](const Item& item) { return item.numbers(); }}},
+          .foreign = {"uniform", "normal"},
+          .advice = "set mode = \"random\" for random numbers"};
 }
 
 }  // namespace costate
