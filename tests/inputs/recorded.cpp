@@ -49,8 +49,8 @@ RecordedPoint read_point(const toml::table& table) {
 }  // namespace
 
 const std::vector<std::string>& input_names() {
-  static const std::vector<std::string> names = {"kerr_sweep", "readout", "cross_resonance", "ising_quench",
-                                                 "switched_pulse"};
+  static const std::vector<std::string> names = {"kerr_sweep",   "readout",        "cross_resonance",
+                                                 "ising_quench", "switched_pulse", "robust_pulse"};
   return names;
 }
 

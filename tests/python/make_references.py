@@ -14,7 +14,7 @@ from reference_solver import Problem
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Which points of a sweep (the first also for the identities), and the natural size of parameters whose value is 0.
-POINTS = {"kerr_sweep": [130, 0, 63, 191]}
+POINTS = {"kerr_sweep": [130, 0, 63, 191], "robust_pulse": [3, 0, 199]}
 ZERO_SCALES = {"kerr_sweep": {"detuning": 1.0}, "readout": {"detuning": 50.0}, "cross_resonance": {"quadrature": 100.0}}
 
 

@@ -8,6 +8,7 @@ import tomllib
 
 import numpy as np
 import qutip
+import random_points
 import scipy.special
 from scipy.integrate import solve_ivp
 
@@ -155,8 +156,10 @@ class Problem:
         if sweep is None:
             return [{}]
         values = []
-        for axis in sweep["axes"]:
-            if "linspace" in axis:
+        for number, axis in enumerate(sweep["axes"]):
+            if sweep.get("mode") == "random":
+                values.append(random_points.values(axis, number, sweep.get("seed", 0), sweep["count"]))
+            elif "linspace" in axis:
                 values.append(np.linspace(*axis["linspace"]))
             elif "logspace" in axis:
                 values.append(np.geomspace(*axis["logspace"]))
