@@ -17,11 +17,10 @@ struct Draw {
 /// seed, each of them as a low and a high word.
 [[nodiscard]] std::uint64_t random_bits(const Draw& draw);
 
-/// a + (b - a) u, rounded once, u = floor(bits / 2^11) / 2^53 in [0, 1).
+/// a + d u, rounded once and at most b: d is the rounded b - a, u = floor(bits / 2^11) / 2^53 in [0, 1).
 [[nodiscard]] double uniform_draw(const Draw& draw, double a, double b);
 
-/// mean + sigma z, rounded once, where z is the normal quantile of the odd multiple of 2^-53 nearest to u from above;
-/// |z| < 8.3.
+/// mean + sigma z, rounded once, where z is the normal quantile of u with its last bit, 2^-53, set; |z| < 8.3.
 [[nodiscard]] double normal_draw(const Draw& draw, double mean, double sigma);
 
 }  // namespace costate
