@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "input/job.hpp"
+#include "kernels/dynamics.hpp"
 
 namespace costate {
 namespace {
