@@ -30,6 +30,16 @@ class PointError : public Error {
   using Error::Error;
 };
 
+/// The same, where it is known which member of a batch it is.
+class MemberError : public PointError {
+ public:
+  MemberError(std::size_t member, const std::string& problem) : PointError(problem), member_(member) {}
+  [[nodiscard]] std::size_t member() const { return member_; }
+
+ private:
+  std::size_t member_;
+};
+
 /// One problem of the user's input. `place` is FILE:LINE:COLUMN, or the option that brought the value.
 struct Diagnostic {
   std::string place;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -382,6 +383,22 @@ void CvodesProblem::get_quadratures(std::span<double> q) {
   sunrealtype reached = 0;
   check(CVodeGetQuad(self.memory.get(), &reached, self.q->get()), "CVodeGetQuad");
   copy_out(self.q->get(), q);
+}
+
+std::size_t CvodesProblem::hardest_member() {
+  Implementation& self = *implementation_;
+  if (!self.memory) return 0;
+  const VectorArray vectors(2, self.y.get());
+  N_Vector* const pair = vectors.get();
+  check(CVodeGetEstLocalErrors(self.memory.get(), pair[0]), "CVodeGetEstLocalErrors");
+  check(CVodeGetErrWeights(self.memory.get(), pair[1]), "CVodeGetErrWeights");
+  const std::vector<double> norms = member_norms(pair[0], pair[1]);
+  std::size_t hardest = 0;
+  for (std::size_t b = 0; b < norms.size(); ++b) {
+    if (std::isnan(norms[b])) return b;
+    if (norms[b] > norms[hardest]) hardest = b;
+  }
+  return hardest;
 }
 
 CvodesStatistics CvodesProblem::statistics() const {

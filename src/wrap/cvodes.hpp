@@ -72,6 +72,10 @@ class CvodesProblem {
   /// The quadratures at the end of the last step.
   void get_quadratures(std::span<double> q);
 
+  /// The member whose estimated error in the last attempted step was the largest, or not finite: the one to blame where
+  /// step() gave up. 0 before the first.
+  [[nodiscard]] std::size_t hardest_member();
+
   /// Of all steps since construction.
   [[nodiscard]] CvodesStatistics statistics() const;
 

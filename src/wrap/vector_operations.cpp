@@ -144,7 +144,7 @@ int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector
 
 }  // namespace
 
-double member_norm(N_Vector x, N_Vector w) {
+std::vector<double> member_norms(N_Vector x, N_Vector w) {
   const PetscReadEntries xs(petsc(x));
   const PetscReadEntries ws(petsc(w));
   const double* const in = xs.data();
@@ -176,11 +176,16 @@ double member_norm(N_Vector x, N_Vector w) {
   std::vector<double> entries(1, static_cast<double>(member_entries));
   reduce(x, of_member, MPI_SUM);
   reduce(x, entries, MPI_SUM);
+  for (double& sum : of_member) sum = std::sqrt(sum / entries[0]);
+  return of_member;
+}
+
+double member_norm(N_Vector x, N_Vector w) {
   double worst = 0;
-  for (const double sum : of_member) {
-    if (!(sum <= worst)) worst = sum;  // keeps a NaN
+  for (const double norm : member_norms(x, w)) {
+    if (!(norm <= worst)) worst = norm;  // keeps a NaN
   }
-  return std::sqrt(worst / entries[0]);
+  return worst;
 }
 
 StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context)

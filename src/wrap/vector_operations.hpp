@@ -4,6 +4,8 @@
 
 #include <sundials/sundials_nvector.h>
 
+#include <vector>
+
 #include "wrap/petsc.hpp"
 
 namespace costate {
@@ -26,7 +28,9 @@ class StateVector {
   N_Vector vector_ = nullptr;
 };
 
-/// max over members b of sqrt(mean over k of (x[k,b] w[k,b])^2).
+/// For each member b sqrt(mean over k of (x[k,b] w[k,b])^2).
+std::vector<double> member_norms(N_Vector x, N_Vector w);
+/// The largest of them; NaN where one is.
 double member_norm(N_Vector x, N_Vector w);
 
 }  // namespace costate
