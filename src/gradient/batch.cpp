@@ -106,7 +106,20 @@ void Batch::evaluate_statics() {
     const auto values = statics_.output(row);
     system_.statics.insert(system_.statics.end(), values.begin(), values.end());
   }
+  set_end_times();
   system_.timeline = make_timeline(model(), compiled_->programs, system_.statics, lanes_);
+}
+
+void Batch::set_end_times() {
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    const PhysicalTime physical(model(), compiled_->programs, system_.statics, lanes_, b);
+    const double start = physical.at(model().start);
+    results_[b].end_time = physical.end();
+    if (!(physical.end() > start) || !std::isfinite(physical.end() - start)) {
+      throw PointError(fmt::format("the end of the interval is {:.12g} (it must be after the start, which is {:.12g})",
+                                   physical.end(), start));
+    }
+  }
 }
 
 void Batch::integrate() {

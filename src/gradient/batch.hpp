@@ -57,6 +57,7 @@ class Batch {
  private:
   void evaluate_statics();
   void integrate_from(std::size_t initial);
+  void set_end_times();
   void observe(std::size_t initial, std::size_t save, std::span<const double> y);
   void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
                         std::span<const std::vector<double>> s);

@@ -29,6 +29,7 @@ struct PointStatistics {
 struct PointResult {
   bool failed = false;
   std::string message;                             ///< why it failed
+  double end_time = 0;                             ///< the physical end of the interval
   std::vector<std::complex<double>> expectations;  ///< [observable][initial][save time]
   std::vector<double> losses;                      ///< [loss]
   std::vector<double> gradients;                   ///< [loss][wrt]

@@ -80,6 +80,7 @@ std::vector<std::byte> encode_record(std::size_t point, const PointResult& resul
   encoder.put(static_cast<std::uint64_t>(point));
   encoder.put(static_cast<std::uint64_t>(result.failed ? 1 : 0));
   encoder.put_text(result.message);
+  encoder.put(result.end_time);
   encoder.put_list(std::span(result.expectations));
   encoder.put_list(std::span(result.losses));
   encoder.put_list(std::span(result.gradients));
@@ -97,6 +98,7 @@ PointRecord decode_record(std::span<const std::byte> bytes) {
   PointResult& result = record.result;
   result.failed = decoder.get<std::uint64_t>() != 0;
   result.message = decoder.get_list<std::string>();
+  result.end_time = decoder.get<double>();
   result.expectations = decoder.get_list<std::vector<std::complex<double>>>();
   result.losses = decoder.get_list<std::vector<double>>();
   result.gradients = decoder.get_list<std::vector<double>>();

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/result_names.hpp"
+#include "output/time_axis.hpp"
 
 namespace costate {
 
@@ -158,6 +159,21 @@ void add_sweep(const Sweep& sweep, Schema& schema) {
   schema.dimensions = schema.sweep;
 }
 
+// Where the end differs between points, the save times are fractions of the interval and the ends stand beside them.
+Dimension add_time(const Job& job, Schema& schema) {
+  const Model& model = *job.model;
+  const Dimension time{names::kTime, model.save_times.size()};
+  schema.dimensions.push_back(time);
+  schema.coordinates.push_back({time.name, time.name, numbers(save_times_in_file(job))});
+  if (end_is_swept(job)) {
+    PointVariable end = real_variable(names::kEndTime, {});
+    end.attributes = {{names::kDescription, Hdf5Array::text("end of the interval, of which time holds fractions")}};
+    end.block = [](const PointResult& result) { return bytes_of_one(result.end_time); };
+    schema.variables.push_back(std::move(end));
+  }
+  return time;
+}
+
 // A dimension whose values are names.
 Dimension add_named_dimension(const char* name, std::vector<std::string> entries, Schema& schema) {
   const Dimension dimension{name, entries.size()};
@@ -175,9 +191,7 @@ Schema make_schema(const Job& job) {
   Schema schema;
   add_sweep(job.sweep, schema);
 
-  const Dimension time{names::kTime, model.save_times.size()};
-  schema.dimensions.push_back(time);
-  schema.coordinates.push_back({time.name, time.name, numbers(model.save_times)});
+  const Dimension time = add_time(job, schema);
 
   std::vector<Dimension> per_initial;
   if (model.initials.size() > 1) {
