@@ -91,6 +91,18 @@ PointVariable list_variable(std::string name, std::vector<double> PointResult::*
   return variable;
 }
 
+// NaN where a point's gradients were not verified.
+PointVariable error_variable(const Dimension& losses) {
+  PointVariable variable = real_variable(names::kGradientError, {losses});
+  variable.attributes = {{names::kDescription, Hdf5Array::text("estimated relative error of the gradient")}};
+  variable.block = [losses](const PointResult& result) {
+    if (!result.gradient_errors.empty()) return bytes_of(std::span<const double>(result.gradient_errors));
+    const std::vector<double> unknown(losses.length, std::numeric_limits<double>::quiet_NaN());
+    return bytes_of(std::span<const double>(unknown));
+  };
+  return variable;
+}
+
 PointVariable state_variable(std::string name, std::vector<Dimension> on) {
   const std::size_t count = length_of(on);
   PointVariable variable = complex_variable(std::move(name), std::move(on));
@@ -214,6 +226,11 @@ Schema make_schema(const Job& job) {
     for (std::size_t k = 0; k < model.losses.size(); ++k)
       schema.variables.push_back(
           list_variable(names::kGradientPrefix + model.losses[k].name, &PointResult::gradients, k, {wrt}));
+    if (job.gradient.verify > 0) {
+      std::vector<std::string> losses;
+      for (const Loss& loss : model.losses) losses.push_back(loss.name);
+      schema.variables.push_back(error_variable(add_named_dimension(names::kLoss, std::move(losses), schema)));
+    }
   }
 
   if (job.states != StateOutput::None) {

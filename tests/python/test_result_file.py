@@ -47,6 +47,27 @@ def test_numbers_are_those_of_the_closed_form(grid):
         np.testing.assert_allclose(result.coherence, expected.transpose("drive", "phase", "time"), atol=1e-6)
 
 
+def test_gradient_errors_are_there_where_they_were_estimated(tmp_path):
+    done = Directory(tmp_path).write(RABI + "verify = 0.3\n" + GRID).run("--set", "solver.rtol=1e-6")
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        assert result.gradient_error.dims == ("drive", "phase", "loss")
+        assert list(result["loss"].values) == ["population"]
+        errors = result.gradient_error.sel(loss="population").values.ravel()
+        checked = np.flatnonzero(np.isfinite(errors))
+        assert checked[0] == 0 and 3 <= len(checked) <= 5
+        assert (errors[checked] > 0).all() and (errors[checked] < 1e-3).all()
+        worst = checked[np.argmax(errors[checked])]
+        assert (f"gradients verified at {len(checked)} of 12 points: the largest estimated relative error is "
+                f"{errors[worst]:.1e} (point {worst}, population)") in done.stderr
+        steps = result.steps.values.ravel()
+        assert steps[checked].min() > np.delete(steps, checked).max()  # the estimate is part of a point's costs
+
+
+def test_without_verify_there_are_no_gradient_errors(grid):
+    with h5py.File(grid) as file:
+        assert "gradient_error" not in file and "loss" not in file
+
+
 def test_attributes_tell_what_the_result_is(grid):
     with h5py.File(grid) as file:
         attributes = dict(file.attrs)
