@@ -65,7 +65,7 @@ class Batch {
   void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
                         std::span<const std::vector<double>> s);
   void keep_state(std::size_t initial, std::size_t save, std::span<const double> y,
-                  std::vector<std::complex<double>> PointResult::*states);
+                  std::vector<std::complex<double>> PointResult::*kept);
   void warn_of_truncation(std::span<const double> y);
   void evaluate_losses();
   void differentiate_back();
