@@ -17,6 +17,10 @@ void report(const RunSummary& summary) {
     spdlog::warn("{} of {} points failed (point {}: {}) see the group 'failures' of {}", summary.failed, summary.points,
                  point, message, summary.output.string());
   }
+  if (const VerifiedPoints& verified = summary.gradient_errors; verified.count > 0) {
+    spdlog::info("gradients verified at {} of {} points: the largest estimated relative error is {:.1e} (point {}, {})",
+                 verified.count, summary.points, verified.largest, verified.point, verified.loss);
+  }
   spdlog::info("{}: {} points in {}, {:.3g} points/s", summary.output.string(), summary.points,
                format_duration(summary.wall_time), static_cast<double>(summary.points) / summary.wall_time);
   spdlog::debug("seconds of all ranks: {:.3f} in the right-hand side, {:.3f} forward, {:.3f} for gradients",

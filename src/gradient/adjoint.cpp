@@ -132,7 +132,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
                       Release release, std::span<double> static_bars) {
   const std::size_t lanes = system_->lanes;
   const Timeline& timeline = system_->timeline;
-  const double resolution = time_resolution(timeline);
+  const double resolution = timeline.resolution;
 
   // The equation is linear: lambda is scaled to about 1 in each lane, so that tolerances mean the same for every loss.
   std::ranges::fill(scale_, 0.0);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "base/error.hpp"
@@ -20,6 +21,18 @@ constexpr double kPopulationWarning = 1e-3;
 /// Smaller gradients come of AdjointPass::kTouched and are 0.
 constexpr double kNoGradient = 1e-290;
 
+std::vector<std::size_t> places_in(std::span<const std::size_t> wrt, const Graph& graph,
+                                   std::span<const NodeId> parameters) {
+  std::unordered_map<std::size_t, std::size_t> places;
+  for (std::size_t w = 0; w < wrt.size(); ++w) places.emplace(wrt[w], w);
+  std::vector<std::size_t> result;
+  for (const NodeId parameter : parameters) {
+    const auto found = places.find(static_cast<std::size_t>(graph.node(parameter).index));
+    result.push_back(found == places.end() ? ScalarPrograms::kNoRow : found->second);
+  }
+  return result;
+}
+
 class Clock {
  public:
   [[nodiscard]] double seconds() const {
@@ -30,23 +43,18 @@ class Clock {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-std::vector<std::size_t> tracked_parameters(const GradientOptions& gradient) {
-  return gradient.method == GradientMethod::None ? std::vector<std::size_t>{} : gradient.wrt;
-}
-
 }  // namespace
 
-CompiledModel::CompiledModel(const Model& model_, const SolverOptions& options_, const GradientOptions& gradient_,
-                             StateOutput states_, MPI_Comm communicator_, std::function<void()> poll_)
+CompiledModel::CompiledModel(const Model& model_, std::span<const std::size_t> wrt, StateOutput states_,
+                             MPI_Comm communicator_, std::function<void()> poll_)
     : model(model_),
-      options(options_),
-      gradient(gradient_),
       states(states_),
       communicator(communicator_),
       poll(std::move(poll_)),
       dynamics(model_),
-      programs(model_, dynamics.coefficients(), tracked_parameters(gradient_)),
+      programs(model_, dynamics.coefficients(), wrt),
       observation(model_, programs),
+      wrt_places(places_in(wrt, model_.graph, programs.statics().inputs())),
       observed_(model_.initials.size() * model_.save_times.size()) {
   for (std::size_t k = 0; k < model.observed.size(); ++k) {
     const ObservedValue& value = model.observed[k];
@@ -58,8 +66,11 @@ std::span<const std::size_t> CompiledModel::observed_at(std::size_t initial, std
   return observed_[initial * model.save_times.size() + save];
 }
 
-Batch::Batch(CompiledModel& compiled, std::span<const std::vector<double>> points)
+Batch::Batch(CompiledModel& compiled, const SolverOptions& options, const GradientOptions& gradient,
+             std::span<const std::vector<double>> points)
     : compiled_(&compiled),
+      options_(&options),
+      gradient_(&gradient),
       points_(points),
       lanes_(points.size()),
       statics_(compiled.programs.statics(), lanes_),
@@ -76,8 +87,8 @@ std::vector<PointResult> Batch::solve() {
   compiled_->times.forward += total.seconds();
   evaluate_losses();
   const Clock gradient;
-  if (compiled_->gradient.method == GradientMethod::Forward) differentiate_forward();
-  if (compiled_->gradient.method == GradientMethod::Adjoint) differentiate_back();
+  if (gradient_->method == GradientMethod::Forward) differentiate_forward();
+  if (gradient_->method == GradientMethod::Adjoint) differentiate_back();
   check_gradients();
   compiled_->times.gradient += gradient.seconds();
   for (PointResult& result : results_) result.statistics.wall_time = total.seconds() / static_cast<double>(lanes_);
@@ -96,7 +107,7 @@ void Batch::evaluate_statics() {
   system_.model = &compiled_->model;
   system_.dynamics = &compiled_->dynamics;
   system_.programs = &compiled_->programs;
-  system_.options = compiled_->options;
+  system_.options = *options_;
   system_.communicator = compiled_->communicator;
   system_.lanes = lanes_;
   system_.layout = compiled_->dynamics.layout(lanes_);
@@ -106,12 +117,25 @@ void Batch::evaluate_statics() {
     const auto values = statics_.output(row);
     system_.statics.insert(system_.statics.end(), values.begin(), values.end());
   }
+  set_end_times();
   system_.timeline = make_timeline(model(), compiled_->programs, system_.statics, lanes_);
+}
+
+void Batch::set_end_times() {
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    const PhysicalTime physical(model(), compiled_->programs, system_.statics, lanes_, b);
+    const double start = physical.at(model().start);
+    results_[b].end_time = physical.end();
+    if (!(physical.end() > start) || !std::isfinite(physical.end() - start)) {
+      throw PointError(fmt::format("the end of the interval is {:.12g} (it must be after the start, which is {:.12g})",
+                                   physical.end(), start));
+    }
+  }
 }
 
 void Batch::integrate() {
   evaluate_statics();
-  if (compiled_->gradient.method == GradientMethod::Forward) make_directions();
+  if (gradient_->method == GradientMethod::Forward) make_directions();
   const std::size_t size = model().observables.size() * model().initials.size() * model().save_times.size();
   for (PointResult& result : results_) {
     result.expectations.resize(size);
@@ -123,7 +147,7 @@ void Batch::integrate() {
 void Batch::integrate_from(std::size_t initial) {
   const std::vector<double> y0 = initial_vector(system_, initial);
   const auto watch = [&](std::size_t save, std::span<const double> y) { observe(initial, save, y); };
-  switch (compiled_->gradient.method) {
+  switch (gradient_->method) {
     case GradientMethod::None: {
       Propagator propagator(system_);
       propagator.run(y0, watch);
@@ -142,7 +166,7 @@ void Batch::integrate_from(std::size_t initial) {
     case GradientMethod::Adjoint:
       propagators_.push_back(std::make_unique<Propagator>(system_));
       trajectories_.push_back(
-          propagators_.back()->record(y0, watch, compiled_->gradient.checkpoint_memory / model().initials.size()));
+          propagators_.back()->record(y0, watch, gradient_->checkpoint_memory / model().initials.size()));
       break;
   }
 }
@@ -272,7 +296,7 @@ std::vector<Pull> Batch::pulls(std::size_t initial, std::span<const double> inpu
 }
 
 void Batch::differentiate_back() {
-  for (PointResult& result : results_) result.gradients.resize(model().losses.size() * compiled_->gradient.wrt.size());
+  for (PointResult& result : results_) result.gradients.resize(model().losses.size() * gradient_->wrt.size());
   AdjointPass pass(system_, compiled_->observation);
   for (std::size_t loss = 0; loss < model().losses.size(); ++loss) differentiate_back(loss, pass);
   add(pass.statistics());
@@ -303,7 +327,7 @@ void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
   const bool last = loss + 1 == model().losses.size();
   const std::vector<double> gradient =
       pull_back(pass, pulling, last ? AdjointPass::Release::Steps : AdjointPass::Release::Keep, std::move(static_bars));
-  const std::size_t count = compiled_->gradient.wrt.size();
+  const std::size_t count = gradient_->wrt.size();
   for (std::size_t w = 0; w < count; ++w) {
     for (std::size_t b = 0; b < lanes_; ++b) results_[b].gradients[loss * count + w] = gradient[w * lanes_ + b];
   }
@@ -318,13 +342,10 @@ std::vector<double> Batch::pull_back(AdjointPass& pass, std::span<const std::vec
   const auto parameters = compiled_->programs.statics().inputs();
   std::vector<double> parameter_bars(parameters.size() * lanes_, 0.0);
   statics_.reverse(static_bars, parameter_bars);
-  const auto& wrt = compiled_->gradient.wrt;
-  std::vector<double> gradient(wrt.size() * lanes_, 0.0);
+  std::vector<double> gradient(gradient_->wrt.size() * lanes_, 0.0);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const auto index = static_cast<std::size_t>(model().graph.node(parameters[i]).index);
-    const auto found = std::ranges::find(wrt, index);
-    if (found == wrt.end()) continue;
-    const auto w = static_cast<std::size_t>(found - wrt.begin());
+    const std::size_t w = compiled_->wrt_places[i];
+    if (w == ScalarPrograms::kNoRow) continue;
     for (std::size_t b = 0; b < lanes_; ++b) {
       const double bar = parameter_bars[i * lanes_ + b];
       gradient[w * lanes_ + b] = std::abs(bar) < kNoGradient ? 0.0 : bar;
@@ -334,27 +355,36 @@ std::vector<double> Batch::pull_back(AdjointPass& pass, std::span<const std::vec
 }
 
 void Batch::make_directions() {
-  const auto parameters = compiled_->programs.statics().inputs();
-  std::vector<double> seed(parameters.size() * lanes_);
-  for (const std::size_t index : compiled_->gradient.wrt) {
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const bool chosen = static_cast<std::size_t>(model().graph.node(parameters[i]).index) == index;
-      std::fill_n(&seed[i * lanes_], lanes_, chosen ? 1.0 : 0.0);
+  for (const std::vector<double>& direction : gradient_->directions) add_direction(direction);
+  if (gradient_->directions.empty()) {
+    std::vector<double> unit(gradient_->wrt.size(), 0.0);
+    for (double& entry : unit) {
+      entry = 1;
+      add_direction(unit);
+      entry = 0;
     }
-    std::vector<double>& direction = directions_.emplace_back(system_.statics.size());
-    statics_.tangent(seed, direction);
-    // A derivative that does not exist makes this gradient fail; the values can be had all the same.
-    const auto is_finite = [](double tangent) { return std::isfinite(tangent); };
-    directions_exist_.push_back(std::ranges::all_of(direction, is_finite));
-    if (!directions_exist_.back()) std::ranges::fill(direction, 0.0);
   }
   observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * lanes_, 0.0));
+}
+
+void Batch::add_direction(std::span<const double> over_wrt) {
+  const std::vector<std::size_t>& places = compiled_->wrt_places;
+  std::vector<double> seed(places.size() * lanes_, 0.0);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i] != ScalarPrograms::kNoRow) std::fill_n(&seed[i * lanes_], lanes_, over_wrt[places[i]]);
+  }
+  std::vector<double>& direction = directions_.emplace_back(system_.statics.size());
+  statics_.tangent(seed, direction);
+  // A derivative that does not exist makes this gradient fail; the values can be had all the same.
+  const auto is_finite = [](double tangent) { return std::isfinite(tangent); };
+  directions_exist_.push_back(std::ranges::all_of(direction, is_finite));
+  if (!directions_exist_.back()) std::ranges::fill(direction, 0.0);
 }
 
 void Batch::differentiate_forward() {
   const auto rows = compiled_->programs.loss_rows();
   const auto observed = compiled_->programs.loss_observed();
-  const std::size_t count = compiled_->gradient.wrt.size();
+  const std::size_t count = directions_.size();
   for (PointResult& result : results_) result.gradients.resize(model().losses.size() * count);
   std::vector<double> input_tangents(rows.size() * lanes_);
   std::vector<double> loss_tangents(model().losses.size() * lanes_);
@@ -375,18 +405,21 @@ void Batch::differentiate_forward() {
 }
 
 void Batch::check_gradients() {
-  const auto& wrt = compiled_->gradient.wrt;
+  const std::size_t columns = model().losses.empty() ? 0 : results_.front().gradients.size() / model().losses.size();
   for (PointResult& result : results_) {
-    for (std::size_t k = 0; k < result.gradients.size(); ++k) {
-      if (std::isfinite(result.gradients[k])) continue;
-      result.failed = true;
-      result.message = fmt::format(
-          "the gradient of {} with respect to {} does not exist (a kink such as abs at 0, or a derivative that is not "
-          "finite)",
-          model().losses[k / wrt.size()].name, model().parameters.entry_name(wrt[k % wrt.size()]));
-      break;
-    }
+    const auto missing = std::ranges::find_if(result.gradients, [](double entry) { return !std::isfinite(entry); });
+    if (missing == result.gradients.end()) continue;
+    const auto k = static_cast<std::size_t>(missing - result.gradients.begin());
+    result.failed = true;
+    result.message = fmt::format(
+        "the gradient of {} {} does not exist (a kink such as abs at 0, or a derivative that is not finite)",
+        model().losses[k / columns].name, column_text(k % columns));
   }
+}
+
+std::string Batch::column_text(std::size_t column) const {
+  if (!gradient_->directions.empty()) return fmt::format("along direction {}", column);
+  return "with respect to " + model().parameters.entry_name(gradient_->wrt[column]);
 }
 
 }  // namespace costate

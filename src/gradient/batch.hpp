@@ -14,8 +14,9 @@ namespace costate {
 
 /// A model compiled for a solver: what all batches share.
 struct CompiledModel {
-  CompiledModel(const Model& model, const SolverOptions& options, const GradientOptions& gradient, StateOutput states,
-                MPI_Comm communicator, std::function<void()> poll);
+  /// `wrt`: the flat indices of the parameters that gradients are asked for.
+  CompiledModel(const Model& model, std::span<const std::size_t> wrt, StateOutput states, MPI_Comm communicator,
+                std::function<void()> poll);
   CompiledModel(const CompiledModel&) = delete;  // its parts refer to each other
   CompiledModel& operator=(const CompiledModel&) = delete;
 
@@ -23,14 +24,14 @@ struct CompiledModel {
   [[nodiscard]] std::span<const std::size_t> observed_at(std::size_t initial, std::size_t save) const;
 
   const Model& model;
-  SolverOptions options;
-  GradientOptions gradient;
   StateOutput states;
   MPI_Comm communicator;
   std::function<void()> poll;
   Dynamics dynamics;
   ScalarPrograms programs;
   Observation observation;
+  /// Place in wrt of each input of the programs' statics, ScalarPrograms::kNoRow for one that is not in it.
+  std::vector<std::size_t> wrt_places;
   SolverTimes times;
 
  private:
@@ -39,7 +40,9 @@ struct CompiledModel {
 
 class Batch {
  public:
-  Batch(CompiledModel& compiled, std::span<const std::vector<double>> points);
+  /// All arguments must outlive the batch.
+  Batch(CompiledModel& compiled, const SolverOptions& options, const GradientOptions& gradient,
+        std::span<const std::vector<double>> points);
 
   /// Values, losses and gradients. Throws PointError where a member fails.
   std::vector<PointResult> solve();
@@ -57,24 +60,30 @@ class Batch {
  private:
   void evaluate_statics();
   void integrate_from(std::size_t initial);
+  void set_end_times();
   void observe(std::size_t initial, std::size_t save, std::span<const double> y);
   void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
                         std::span<const std::vector<double>> s);
   void keep_state(std::size_t initial, std::size_t save, std::span<const double> y,
-                  std::vector<std::complex<double>> PointResult::*states);
+                  std::vector<std::complex<double>> PointResult::*kept);
   void warn_of_truncation(std::span<const double> y);
   void evaluate_losses();
   void differentiate_back();
   void differentiate_back(std::size_t loss, AdjointPass& pass);
   void make_directions();
+  void add_direction(std::span<const double> over_wrt);
   void differentiate_forward();
   void check_gradients();
+  /// What a column of the gradients is, for messages.
+  [[nodiscard]] std::string column_text(std::size_t column) const;
   [[nodiscard]] std::vector<Pull> pulls(std::size_t initial, std::span<const double> input_bars) const;
   void add(const CvodesStatistics& statistics);
   [[nodiscard]] const Model& model() const { return compiled_->model; }
   [[nodiscard]] std::size_t position(std::size_t observable, std::size_t initial, std::size_t save) const;
 
   CompiledModel* compiled_;
+  const SolverOptions* options_;
+  const GradientOptions* gradient_;
   std::span<const std::vector<double>> points_;
   std::size_t lanes_;
   Evaluation statics_;
@@ -82,9 +91,9 @@ class Batch {
   BatchSystem system_;
   std::vector<std::unique_ptr<Propagator>> propagators_;  ///< [initial], for the adjoint
   std::vector<Trajectory> trajectories_;                  ///< [initial], for the adjoint
-  std::vector<std::vector<double>> directions_;           ///< [wrt][static row][lane], for forward sensitivities
-  std::vector<bool> directions_exist_;                    ///< [wrt], false where a static derivative is not finite
-  std::vector<std::vector<double>> observed_tangents_;    ///< [wrt][observed value][lane]
+  std::vector<std::vector<double>> directions_;           ///< [direction][static row][lane], for forward sensitivities
+  std::vector<bool> directions_exist_;                  ///< [direction], false where a static derivative is not finite
+  std::vector<std::vector<double>> observed_tangents_;  ///< [direction][observed value][lane]
   std::vector<PointResult> results_;
 };
 

@@ -15,6 +15,10 @@ enum class GradientMethod {
 struct GradientOptions {
   GradientMethod method = GradientMethod::None;
   std::vector<std::size_t> wrt;  ///< flat parameter indices, in the file's order, arrays entry by entry
+  /// For Forward: vectors over wrt. Derivatives are along these, at the cost of one sensitivity each; where there are
+  /// none, along every parameter in wrt.
+  std::vector<std::vector<double>> directions;
+  double verify = 0;  ///< fraction of a run's points whose gradient error is estimated
   /// Bytes that the stored steps of one batch may take for the way back; what does not fit is integrated again.
   std::size_t checkpoint_memory = std::size_t{512} << 20U;
 };

@@ -9,10 +9,12 @@
 namespace costate {
 
 struct Solver::Implementation {
-  Implementation(const Model& model, const SolverOptions& solver, const GradientOptions& gradient, StateOutput states,
-                 MPI_Comm communicator, std::function<void()> poll)
-      : compiled(model, solver, gradient, states, communicator, std::move(poll)) {}
+  Implementation(const Model& model, const SolverOptions& options_, const GradientOptions& gradient_,
+                 StateOutput states, MPI_Comm communicator, std::function<void()> poll)
+      : options(options_), gradient(gradient_), compiled(model, gradient_.wrt, states, communicator, std::move(poll)) {}
 
+  SolverOptions options;
+  GradientOptions gradient;
   CompiledModel compiled;
 };
 
@@ -26,8 +28,15 @@ Solver::Solver(Solver&&) noexcept = default;
 Solver& Solver::operator=(Solver&&) noexcept = default;
 
 std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> points) {
+  return solve(points, options(), gradient());
+}
+
+std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> points, const SolverOptions& solver,
+                                       const GradientOptions& gradient) {
+  if (gradient.wrt != implementation_->gradient.wrt)
+    throw Error("a solver is asked for other derivatives than it was made for (its wrt cannot change)");
   try {
-    return Batch(implementation_->compiled, points).solve();
+    return Batch(implementation_->compiled, solver, gradient, points).solve();
   } catch (const PointError& error) {
     if (points.size() == 1) {
       PointResult failed;
@@ -38,13 +47,16 @@ std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> poin
   }
   // A member that fails must not fail the others: each is solved alone.
   std::vector<PointResult> results;
-  for (std::size_t p = 0; p < points.size(); ++p) results.push_back(std::move(solve(points.subspan(p, 1)).front()));
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    results.push_back(std::move(solve(points.subspan(p, 1), solver, gradient).front()));
+  }
   return results;
 }
 
 struct KeptSolution::Implementation {
-  Implementation(CompiledModel& compiled_, const std::vector<double>& point)
-      : compiled(compiled_), points{point}, batch(compiled_, points) {
+  Implementation(CompiledModel& compiled_, const SolverOptions& options, const GradientOptions& gradient,
+                 const std::vector<double>& point)
+      : compiled(compiled_), points{point}, batch(compiled_, options, gradient, points) {
     batch.integrate();
   }
 
@@ -72,8 +84,12 @@ std::vector<double> KeptSolution::pull_back(std::span<const ObservedBar> bars) {
 }
 
 KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {
-  return KeptSolution(std::make_unique<KeptSolution::Implementation>(implementation_->compiled, point));
+  return KeptSolution(
+      std::make_unique<KeptSolution::Implementation>(implementation_->compiled, options(), gradient(), point));
 }
+
+const SolverOptions& Solver::options() const { return implementation_->options; }
+const GradientOptions& Solver::gradient() const { return implementation_->gradient; }
 
 SolverTimes Solver::times() const { return implementation_->compiled.times; }
 

@@ -29,9 +29,11 @@ struct PointStatistics {
 struct PointResult {
   bool failed = false;
   std::string message;                             ///< why it failed
+  double end_time = 0;                             ///< the physical end of the interval
   std::vector<std::complex<double>> expectations;  ///< [observable][initial][save time]
   std::vector<double> losses;                      ///< [loss]
-  std::vector<double> gradients;                   ///< [loss][wrt]
+  std::vector<double> gradients;                   ///< [loss][wrt, or direction]
+  std::vector<double> gradient_errors;             ///< [loss], relative and estimated; empty where nothing was verified
   std::vector<std::complex<double>> states;        ///< [initial][save time, or 1 for final][row][column or nothing]
   // The same along the direction of a model with tangents.
   std::vector<std::complex<double>> expectation_tangents;
@@ -86,10 +88,17 @@ class Solver {
   /// Solves one batch; points[p] are the flat parameter values of point p. A point that fails is reported in its
   /// result.
   std::vector<PointResult> solve(std::span<const std::vector<double>> points);
+  /// The same with other options than the solver's own, whose wrt it keeps. Throws Error where it does not.
+  std::vector<PointResult> solve(std::span<const std::vector<double>> points, const SolverOptions& solver,
+                                 const GradientOptions& gradient);
 
   /// Solves one point by method Adjoint and keeps its trajectory; the solver must outlive it. Throws PointError where
   /// the point fails.
   [[nodiscard]] KeptSolution solve_and_keep(const std::vector<double>& point);
+
+  /// The solver's own options.
+  [[nodiscard]] const SolverOptions& options() const;
+  [[nodiscard]] const GradientOptions& gradient() const;
 
   [[nodiscard]] SolverTimes times() const;
 

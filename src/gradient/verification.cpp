@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "gradient/solver.hpp"
+#include "gradient/error_estimate.hpp"
+#include "gradient/random_direction.hpp"
 
 namespace costate {
 
@@ -19,44 +20,28 @@ constexpr double kTrusted = 1e-4;
 /// Differences are compared with this many times their own estimated error.
 constexpr double kDifferenceMargin = 10;
 constexpr double kLeastSlope = 1.7;
-constexpr double kTighter = 1e-2;
-constexpr double kTightest = 1e-13;
 /// Step of the differences, relative to the parameter.
 constexpr double kDifferenceStep = 1e-2;
 constexpr int kTaylorSteps = 10;
 constexpr double kFirstTaylorStep = 0.1;
 /// A remainder counts where it is this many times larger than the error of the losses.
 constexpr double kAboveNoise = 30;
+/// The part of a loss' error that is left at the tighter tolerance.
+constexpr double kLeftError = 1e-2;
+/// Of the direction of the Taylor test.
+constexpr std::uint64_t kSeed = 0;
 
 double size_of(double parameter) { return parameter != 0 ? std::abs(parameter) : 1.0; }
 
-/// A uniform number in (-1, 1) from a counter: the finaliser of SplitMix64 (Steele, Lea & Flood, OOPSLA 2014).
-double uniform(std::uint64_t counter) {
-  std::uint64_t z = (counter + 1) * 0x9E3779B97F4A7C15U;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  z ^= z >> 31U;
-  return static_cast<double>(z >> 11U) * 0x1.0p-52 - 1.0;
-}
-
-/// The solvers of one verification, each made once.
+/// The solutions of one verification.
 class Laboratory {
  public:
   Laboratory(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
              std::vector<double> point, MPI_Comm communicator)
-      : gradient_(gradient), point_(std::move(point)) {
-    SolverOptions tight = solver;
-    tight.rtol = std::max(solver.rtol * kTighter, kTightest);
-    tight.atol = solver.atol * tight.rtol / solver.rtol;
-    const auto with = [&](const SolverOptions& options, GradientMethod method) {
-      GradientOptions chosen = gradient;
-      chosen.method = method;
-      return Solver(model, options, chosen, StateOutput::None, communicator);
-    };
-    adjoint = solve(with(solver, GradientMethod::Adjoint), point_);
-    forward = solve(with(solver, GradientMethod::Forward), point_);
-    reference = solve(with(tight, GradientMethod::Adjoint), point_);
-    values_.emplace(with(tight, GradientMethod::None));
+      : point_(std::move(point)), solver_(model, solver, gradient, StateOutput::None, communicator) {
+    adjoint = solve(point_, solver, GradientMethod::Adjoint);
+    forward = solve(point_, solver, GradientMethod::Forward);
+    reference = solve(point_, tighter(solver), GradientMethod::Adjoint);
   }
 
   PointResult adjoint;
@@ -66,24 +51,34 @@ class Laboratory {
   /// The losses at point + step * direction (over wrt), at the tighter tolerance; nothing where they cannot be solved.
   std::optional<std::vector<double>> losses(double step, const std::vector<double>& direction) {
     std::vector<double> moved = point_;
-    for (std::size_t k = 0; k < direction.size(); ++k) moved[gradient_.wrt[k]] += step * direction[k];
-    PointResult result = solve(*values_, moved);
+    for (std::size_t k = 0; k < direction.size(); ++k) moved[wrt()[k]] += step * direction[k];
+    PointResult result = solve(moved, tighter(solver_.options()), GradientMethod::None);
     if (result.failed) return std::nullopt;
     return std::move(result.losses);
   }
 
-  [[nodiscard]] double parameter(std::size_t k) const { return point_[gradient_.wrt[k]]; }
-  [[nodiscard]] std::size_t count() const { return gradient_.wrt.size(); }
-
- private:
-  static PointResult solve(Solver&& solver, const std::vector<double>& point) { return solve(solver, point); }
-  static PointResult solve(Solver& solver, const std::vector<double>& point) {
-    return std::move(solver.solve(std::vector<std::vector<double>>{point}).front());
+  /// dL/dv of every loss by one forward sensitivity; NaN where it fails.
+  std::vector<double> forward_along(const std::vector<double>& direction) {
+    PointResult result =
+        directional_derivatives(solver_, point_, direction, solver_.options(), GradientMethod::Forward);
+    if (!result.failed) return std::move(result.gradients);
+    return std::vector<double>(adjoint.losses.size(), std::numeric_limits<double>::quiet_NaN());
   }
 
-  GradientOptions gradient_;
+  [[nodiscard]] std::vector<double> direction() const { return random_direction(point_, wrt(), kSeed); }
+  [[nodiscard]] double parameter(std::size_t k) const { return point_[wrt()[k]]; }
+  [[nodiscard]] std::size_t count() const { return wrt().size(); }
+
+ private:
+  [[nodiscard]] const std::vector<std::size_t>& wrt() const { return solver_.gradient().wrt; }
+  PointResult solve(const std::vector<double>& point, const SolverOptions& options, GradientMethod method) {
+    GradientOptions gradient = solver_.gradient();
+    gradient.method = method;
+    return std::move(solver_.solve(std::vector<std::vector<double>>{point}, options, gradient).front());
+  }
+
   std::vector<double> point_;
-  std::optional<Solver> values_;
+  Solver solver_;
 };
 
 /// Weights of a difference formula at multiples of the step, and of a cheaper one that tells its error.
@@ -122,26 +117,22 @@ bool difference(Laboratory& laboratory, std::size_t k, const DifferenceFormula& 
 }
 
 void taylor(Laboratory& laboratory, std::vector<LossCheck>& checks) {
-  std::vector<double> direction(laboratory.count());
-  for (std::size_t k = 0; k < direction.size(); ++k) {
-    const double parameter = laboratory.parameter(k);
-    // A parameter of 0 may be a rate: it moves upwards.
-    direction[k] = parameter != 0 ? uniform(k) * std::abs(parameter) : std::abs(uniform(k));
-  }
+  const std::vector<double> direction = laboratory.direction();
+  const std::vector<double> along = laboratory.forward_along(direction);
   std::vector<std::optional<std::vector<double>>> losses;
   for (int j = 0; j < kTaylorSteps; ++j) {
     losses.push_back(laboratory.losses(kFirstTaylorStep * std::pow(0.5, j), direction));
   }
   for (std::size_t l = 0; l < checks.size(); ++l) {
     LossCheck& check = checks[l];
+    check.directional_forward = along[l];
     double slope = 0;
     for (std::size_t k = 0; k < direction.size(); ++k) {
       check.directional_adjoint += check.entries[k].adjoint * direction[k];
-      check.directional_forward += check.entries[k].forward * direction[k];
       slope += laboratory.reference.gradients[l * direction.size() + k] * direction[k];
     }
     const double value = laboratory.reference.losses[l];
-    const double noise = kAboveNoise * std::max(std::abs(laboratory.adjoint.losses[l] - value) * kTighter,
+    const double noise = kAboveNoise * std::max(std::abs(laboratory.adjoint.losses[l] - value) * kLeftError,
                                                 1e-13 * gradient_scale(check));
     const auto remainder = [&](std::size_t j) {
       const double step = kFirstTaylorStep * std::pow(0.5, static_cast<double>(j));

@@ -32,7 +32,7 @@ struct LossCheck {
   /// Rate at which |L(p + e v) - L(p) - e g.v| falls with e, 2 in theory; NaN where it is below the noise for all e.
   double taylor_slope = std::numeric_limits<double>::quiet_NaN();
   double directional_adjoint = 0;       ///< g.v by the adjoint
-  double directional_forward = 0;       ///< g.v by forward sensitivities, v one random direction
+  double directional_forward = 0;       ///< dL/dv by one forward sensitivity, v one random direction
   std::vector<std::string> objections;  ///< why the gradient is not to be trusted; none where it is
 };
 

@@ -164,7 +164,7 @@ Value Parser::named() {
   if (name.text == "t") {
     if (!scope_.allows_time())
       throw ExpressionError(name.offset, "t is not allowed here (time appears in coefficients and rates only)");
-    return scalar_value(make_real(graph_, graph_.time()));
+    return scalar_value(make_real(graph_, scope_.time(graph_)));
   }
   const Value& value = looked_up(name);
   if (tokens_.at('[')) return indexed(name, value);

@@ -20,6 +20,8 @@ class Scope {
   /// A derived parameter that depends on itself throws Error.
   virtual std::optional<Value> lookup(std::string_view name);
   [[nodiscard]] virtual bool allows_time() const { return false; }
+  /// What `t` stands for, where it is allowed.
+  virtual NodeId time(Graph& graph) { return graph.time(); }
   [[nodiscard]] virtual bool allows_observables() const { return false; }
 
   /// An observable's value in a loss; `function` is final, initial, at, mean or integral, `initial_state` the name

@@ -21,14 +21,30 @@ bool has_dissipators(Section& root) {
   return all && !all->empty();
 }
 
+/// A coefficient or rate per time of the model. Reports one that cannot be had.
+std::optional<Scalar> per_model_time(const Item& item, Model& model, Scalar x) {
+  try {
+    return model.time_map.scaled(model.graph, x);
+  } catch (const Error& error) {
+    item.error(error.what());
+    return std::nullopt;
+  }
+}
+
+std::optional<Scalar> read_coefficient(const std::optional<Item>& item, CoefficientScope& scope, Model& model) {
+  const Scalar one = make_scalar(model.graph, 1);
+  if (!item) return model.time_map.scaled(model.graph, one);
+  const std::optional<Scalar> written = read_scalar(*item, model.graph, scope, "a coefficient");
+  return written ? per_model_time(*item, model, *written) : std::nullopt;
+}
+
 void read_hamiltonian_term(Section& section, const OperatorReader& operators, CoefficientScope& scope, Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a term is coefficient * operator)");
   const std::optional<Item> coefficient_item = section.find("coefficient");
   const std::optional<Item> conjugate_item = section.find("add_conjugate");
   section.reject_unknown_keys();
 
-  std::optional<Scalar> coefficient = make_scalar(model.graph, 1);
-  if (coefficient_item) coefficient = read_scalar(*coefficient_item, model.graph, scope, "a coefficient");
+  const std::optional<Scalar> coefficient = read_coefficient(coefficient_item, scope, model);
   std::optional<bool> add_conjugate = false;
   if (conjugate_item) add_conjugate = conjugate_item->boolean();
   const std::optional<Operator> op = operator_item ? operators.read(*operator_item) : std::nullopt;
@@ -57,7 +73,9 @@ std::optional<NonNegative> read_dissipator(Section& section, const OperatorReade
   if (!rate_item) return std::nullopt;
   const std::optional<NodeId> rate = read_real(*rate_item, model.graph, scope, "a rate", "a rate must be real");
   if (!rate) return std::nullopt;
-  if (jump) model.dissipators.push_back({*jump, *rate, rate_item->key()});
+  const std::optional<Scalar> scaled = per_model_time(*rate_item, model, make_real(model.graph, *rate));
+  if (!scaled) return std::nullopt;
+  if (jump) model.dissipators.push_back({*jump, scaled->re, rate_item->key()});
   return NonNegative{*rate_item, *rate, "rate"};
 }
 
@@ -115,7 +133,7 @@ std::optional<Space> read_space(Section& root) {
 }
 
 void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterScope& parameters, Model& model) {
-  CoefficientScope scope(parameters);
+  CoefficientScope scope(parameters, model.time_map);
   std::optional<std::vector<Section>> sections = root.sections("hamiltonian");
   if (!sections) return;
   for (Section& section : *sections) read_hamiltonian_term(section, operators, scope, model);
@@ -123,7 +141,7 @@ void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterS
 
 std::vector<NonNegative> read_dissipators(Section& root, const OperatorReader& operators, ParameterScope& parameters,
                                           Model& model) {
-  CoefficientScope scope(parameters);
+  CoefficientScope scope(parameters, model.time_map);
   std::vector<NonNegative> rates;
   std::optional<std::vector<Section>> sections = root.sections("dissipator");
   if (!sections) return rates;

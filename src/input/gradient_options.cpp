@@ -32,6 +32,15 @@ std::vector<std::size_t> read_wrt(const Item& item, const ParameterScope& parame
   return flat;
 }
 
+/// A fraction of the points, in (0, 1].
+double read_fraction(const Item& item) {
+  const double fraction = item.number().value_or(1);
+  if (fraction > 0 && fraction <= 1) return fraction;
+  item.error(fmt::format(
+      "{} is no fraction of the points (it must be above 0 and at most 1) leave the key out to verify none", fraction));
+  return 0;
+}
+
 }  // namespace
 
 GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table) {
@@ -46,8 +55,8 @@ GradientOptions read_gradient(Section& root, const ParameterScope& parameters, c
   const std::optional<Item> wrt =
       section->require("wrt", "(a gradient is with respect to parameters) write wrt = [\"...\"]");
   if (wrt) options.wrt = read_wrt(*wrt, parameters, table);
-  section->refuse_not_available(
-      {"checkpoint_memory", "checkpoint_disk", "checkpoint_directory", "verify", "reversible"});
+  if (const std::optional<Item> item = section->find("verify")) options.verify = read_fraction(*item);
+  section->refuse_not_available({"checkpoint_memory", "checkpoint_disk", "checkpoint_directory", "reversible"});
   section->reject_unknown_keys();
 
   const std::optional<std::vector<Section>> losses = root.sections("loss");

@@ -65,6 +65,7 @@ void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   ParameterScope parameters(model);
   if (const std::optional<Item> title = root.find("title")) job.title = title->string().value_or("");
   parameters.read(root, names);
+  const TimeSection time = read_time(root, parameters, model);
 
   const std::optional<Space> space = read_space(root);
   if (space) model.space = *space;
@@ -76,11 +77,12 @@ void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   LossSources sources;
   const InitialStates states = read_initial_states(root, known_space, parameters, model);
   sources.initials_known = states.all_read;
-  sources.times_known = read_time(root, model);
+  sources.times_known = time.is_known;
   sources.broken_observables = read_observables(root, operators, names, parameters, model);
   read_losses(root, sources, names, parameters, model);
 
   const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters, files);
+  if (sweep && time.end_with_points) check_end(*time.end_with_points, *sweep, model);
   if (sweep) check_signs(rates, *sweep, model);
   if (sweep) check_signs(states.occupations, *sweep, model);
   if (sweep) job.sweep = *sweep;

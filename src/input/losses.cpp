@@ -100,7 +100,8 @@ Scalar LossScope::observed(std::string_view function, std::string_view observabl
       terms.push_back(multiply(graph, make_scalar(graph, weight), value));
     }
   }
-  return sum(graph, terms);
+  const Scalar total = sum(graph, terms);
+  return function == "integral" ? model_->time_map.scaled(graph, total) : total;
 }
 
 }  // namespace

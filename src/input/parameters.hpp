@@ -54,13 +54,16 @@ class ParameterScope : public Scope {
 /// The same with t: coefficients and rates.
 class CoefficientScope : public Scope {
  public:
-  explicit CoefficientScope(ParameterScope& parameters) : parameters_(&parameters) {}
+  CoefficientScope(ParameterScope& parameters, const TimeMap& time_map)
+      : parameters_(&parameters), time_map_(&time_map) {}
   std::optional<Value> lookup(std::string_view name) override { return parameters_->lookup(name); }
   [[nodiscard]] bool allows_time() const override { return true; }
+  NodeId time(Graph& graph) override { return time_map_->time(graph); }
   [[nodiscard]] std::vector<std::string> names() const override { return parameters_->names(); }
 
  private:
   ParameterScope* parameters_;
+  const TimeMap* time_map_;
 };
 
 }  // namespace costate

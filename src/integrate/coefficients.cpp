@@ -25,6 +25,7 @@ Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, s
       time_input_(ScalarPrograms::kNoRow),
       values_(programs.dynamics().output_count() * lanes),
       input_tangents_(programs.dynamics_rows().size() * lanes, 0.0) {
+  for (std::size_t b = 0; b < lanes; ++b) physical_.emplace_back(model, programs, statics, lanes, b);
   const auto rows = programs.dynamics_rows();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i] == ScalarPrograms::kNoRow) {
@@ -57,25 +58,29 @@ std::span<const double> Coefficients::at(double t) {
   if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
   evaluation_.evaluate();
   const std::size_t count = programs_->dynamics().output_count();
-  bool finite = true;
-  for (std::size_t m = 0; m < count; ++m) {
-    const auto lane_values = evaluation_.output(m);
-    for (std::size_t b = 0; b < lanes_; ++b) {
-      values_[m * lanes_ + b] = lane_values[b];
-      finite = finite && std::isfinite(lane_values[b]);
-    }
-  }
-  if (!finite) throw PointError(fmt::format("a coefficient is not finite at t = {:.12g}", t));
+  for (std::size_t m = 0; m < count; ++m) std::ranges::copy(evaluation_.output(m), &values_[m * lanes_]);
+  require_finite(t);
+  require_rates(t);
+  return values_;
+}
+
+void Coefficients::require_finite(double t) const {
+  const auto wrong = std::ranges::find_if(values_, [](double value) { return !std::isfinite(value); });
+  if (wrong == values_.end()) return;
+  const std::size_t lane = static_cast<std::size_t>(wrong - values_.begin()) % lanes_;
+  throw PointError(fmt::format("a coefficient is not finite at t = {:.12g}", physical_[lane].at(t)));
+}
+
+void Coefficients::require_rates(double t) const {
   for (const ScalarPrograms::Rate& rate : programs_->rates()) {
     for (std::size_t b = 0; b < lanes_; ++b) {
-      const double value = values_[rate.coefficient * lanes_ + b];
+      const double value = physical_[b].rate(values_[rate.coefficient * lanes_ + b]);
       if (value < -kRateRounding) {
         throw PointError(fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
-                                     model_->dissipators[rate.dissipator].key, t, value));
+                                     model_->dissipators[rate.dissipator].key, physical_[b].at(t), value));
       }
     }
   }
-  return values_;
 }
 
 std::vector<std::size_t> Coefficients::active_inputs() const {

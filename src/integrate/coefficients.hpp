@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "integrate/physical_time.hpp"
 #include "integrate/scalar_programs.hpp"
 
 namespace costate {
@@ -36,8 +37,12 @@ class Coefficients {
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents);
 
  private:
+  void require_finite(double t) const;
+  void require_rates(double t) const;
+
   const Model* model_;
   const ScalarPrograms* programs_;
+  std::vector<PhysicalTime> physical_;  ///< [lane]
   std::size_t lanes_;
   Evaluation evaluation_;
   std::size_t time_input_;

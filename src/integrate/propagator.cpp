@@ -78,10 +78,11 @@ void DrivenGenerator::inner_products(const double* lambda, const double* y, std:
 
 void StepGuard::count(double t) {
   if (++steps_ > system_->options.max_steps) {
+    const PhysicalTime physical(*system_->model, *system_->programs, system_->statics, system_->lanes, 0);
     throw PointError(
         fmt::format("more than {} steps between two save times (at t = {:.12g}); raise solver.max_steps "
                     "or loosen the tolerances",
-                    system_->options.max_steps, t));
+                    system_->options.max_steps, physical.at(t)));
   }
   if (system_->poll && steps_ % kStepsPerPoll == 0) system_->poll();
 }

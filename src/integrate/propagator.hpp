@@ -86,7 +86,7 @@ using SaveObserver = std::function<void(std::size_t save, std::span<const double
 /// Walks along the save times while an integration passes them.
 class SaveCursor {
  public:
-  explicit SaveCursor(const Timeline& timeline) : timeline_(&timeline), resolution_(time_resolution(timeline)) {}
+  explicit SaveCursor(const Timeline& timeline) : timeline_(&timeline), resolution_(timeline.resolution) {}
 
   /// The next save time at or before t, within rounding.
   [[nodiscard]] bool due(double t) const {

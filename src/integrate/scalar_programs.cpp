@@ -83,6 +83,7 @@ ScalarPrograms::ScalarPrograms(const Model& model, std::span<const NodeId> coeff
                                 tangents.empty() ? kNoRow : tangents[1]});
   }
   for (const Instant& instant : graph.instants()) instant_rows_.push_back(table.row(instant.time));
+  if (!model.time_map.is_identity()) end_row_ = table.row(model.time_map.end());
   for (std::size_t d = 0; d < model.dissipators.size(); ++d) {
     const NodeId rate = model.dissipators[d].rate;
     if (graph.is_constant(rate)) continue;

@@ -62,6 +62,8 @@ class ScalarPrograms {
   [[nodiscard]] std::span<const DiscontinuityRows> discontinuities() const { return discontinuities_; }
   /// Static rows of the times that an integrator must look at.
   [[nodiscard]] std::span<const std::size_t> instant_rows() const { return instant_rows_; }
+  /// Static row of the physical end time, kNoRow where the model's time is physical.
+  [[nodiscard]] std::size_t end_row() const { return end_row_; }
   /// Coefficients that are rates, with the dissipator they come from: they must not turn negative.
   struct Rate {
     std::size_t coefficient;
@@ -82,6 +84,7 @@ class ScalarPrograms {
   std::vector<std::vector<std::size_t>> target_tangent_rows_;
   std::vector<DiscontinuityRows> discontinuities_;
   std::vector<std::size_t> instant_rows_;
+  std::size_t end_row_ = kNoRow;
   std::vector<Rate> rates_;
   std::vector<bool> tracked_;
   Program statics_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.hpp"
+#include "integrate/physical_time.hpp"
 
 namespace costate {
 
@@ -12,6 +13,19 @@ namespace {
 /// A drive that is still 0 must not be stepped over: no step of a time-dependent problem is longer than this part of
 /// the whole time.
 constexpr double kLeastSteps = 100;
+constexpr double kRounding = 1e-14;
+
+/// Edges and save times are computed in physical time, whose rounding the map to the model's time carries over.
+double time_resolution(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
+                       std::size_t lanes) {
+  double resolution = 0;
+  for (std::size_t b = 0; b < lanes; ++b) {
+    const PhysicalTime physical(model, programs, statics, lanes, b);
+    const double largest = std::max(std::abs(physical.at(model.start)), std::abs(physical.end()));
+    resolution = std::max(resolution, kRounding * largest / physical.unit());
+  }
+  return resolution;
+}
 
 }  // namespace
 
@@ -20,17 +34,14 @@ double last_weight(const DiscontinuityRows& discontinuity, std::size_t k) {
   return static_cast<double>(k) / static_cast<double>(discontinuity.count - 1);
 }
 
-double time_resolution(const Timeline& timeline) {
-  return 1e-14 * std::max(std::abs(timeline.start), std::abs(timeline.end));
-}
-
 Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                        std::size_t lanes) {
   Timeline timeline;
   timeline.start = model.start;
   timeline.end = model.end;
   timeline.save_times = model.save_times;
-  const double resolution = time_resolution(timeline);
+  timeline.resolution = time_resolution(model, programs, statics, lanes);
+  const double resolution = timeline.resolution;
 
   struct Edge {
     double time;

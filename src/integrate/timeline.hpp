@@ -28,6 +28,8 @@ struct Timeline {
   std::vector<Event> events;     ///< in the order of time
   std::vector<double> instants;  ///< times between start and end at which a step has to end, in order
   double longest_step = 0;       ///< most an integrator may step over, 0 for no bound
+  /// The difference below which two times are one: a few units of rounding of the larger end of the physical interval.
+  double resolution = 0;
 };
 
 /// Weight of the discontinuity's `last` in the time of edge k; that of `first` is 1 minus it.
@@ -37,8 +39,5 @@ struct Timeline {
 /// respect to an edge there is one-sided: that of an edge outside). All lanes must have the same edges: throws Error.
 Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                        std::size_t lanes);
-
-/// The difference below which two times are one: a few units of rounding of the larger end of the interval.
-[[nodiscard]] double time_resolution(const Timeline& timeline);
 
 }  // namespace costate

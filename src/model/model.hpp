@@ -9,6 +9,7 @@
 
 #include "graph/graph.hpp"
 #include "model/parameters.hpp"
+#include "model/time_map.hpp"
 #include "quantum/operators.hpp"
 #include "quantum/states.hpp"
 
@@ -73,6 +74,7 @@ struct Loss {
 /// The derivative of each node along one direction.
 using NodeTangents = std::unordered_map<NodeId, NodeId>;
 
+/// Times, and what coefficients and rates are per, are those of the model: see TimeMap.
 struct Model {
   Space space;
   Graph graph;
@@ -84,8 +86,9 @@ struct Model {
   std::vector<ObservedValue> observed;  ///< Observable nodes index this table
   std::vector<Loss> losses;
   Equation equation = Equation::Schrodinger;
+  TimeMap time_map;
   double start = 0;
-  double end = 0;
+  double end = 0;                  ///< start and end are 0 and 1 where the end depends on parameters
   std::vector<double> save_times;  ///< increasing; the last is `end`
   /// Where there are any, the trajectory carries its tangent along one direction; see with_tangent().
   std::optional<NodeTangents> tangents;

@@ -21,7 +21,8 @@ struct SaveWeights {
 [[nodiscard]] SaveWeights one_save(const Model& model, long index);
 /// The mean over the save times.
 [[nodiscard]] SaveWeights mean_over_saves(const Model& model);
-/// The integral by the trapezoid rule. Throws Error where there is one save time only.
+/// The integral over the model's time by the trapezoid rule; TimeMap::scaled() makes it one over physical time. Throws
+/// Error where there is one save time only.
 [[nodiscard]] SaveWeights integral_over_saves(const Model& model);
 
 }  // namespace costate

@@ -80,9 +80,11 @@ std::vector<std::byte> encode_record(std::size_t point, const PointResult& resul
   encoder.put(static_cast<std::uint64_t>(point));
   encoder.put(static_cast<std::uint64_t>(result.failed ? 1 : 0));
   encoder.put_text(result.message);
+  encoder.put(result.end_time);
   encoder.put_list(std::span(result.expectations));
   encoder.put_list(std::span(result.losses));
   encoder.put_list(std::span(result.gradients));
+  encoder.put_list(std::span(result.gradient_errors));
   encoder.put_list(std::span(result.states));
   encoder.put(result.statistics);
   encoder.put(static_cast<std::uint64_t>(result.warnings.size()));
@@ -97,9 +99,11 @@ PointRecord decode_record(std::span<const std::byte> bytes) {
   PointResult& result = record.result;
   result.failed = decoder.get<std::uint64_t>() != 0;
   result.message = decoder.get_list<std::string>();
+  result.end_time = decoder.get<double>();
   result.expectations = decoder.get_list<std::vector<std::complex<double>>>();
   result.losses = decoder.get_list<std::vector<double>>();
   result.gradients = decoder.get_list<std::vector<double>>();
+  result.gradient_errors = decoder.get_list<std::vector<double>>();
   result.states = decoder.get_list<std::vector<std::complex<double>>>();
   result.statistics = decoder.get<PointStatistics>();
   const auto warnings = decoder.get<std::uint64_t>();

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/result_names.hpp"
+#include "output/time_axis.hpp"
 
 namespace costate {
 
@@ -90,6 +91,18 @@ PointVariable list_variable(std::string name, std::vector<double> PointResult::*
   return variable;
 }
 
+// NaN where a point's gradients were not verified.
+PointVariable error_variable(const Dimension& losses) {
+  PointVariable variable = real_variable(names::kGradientError, {losses});
+  variable.attributes = {{names::kDescription, Hdf5Array::text("estimated relative error of the gradient")}};
+  variable.block = [losses](const PointResult& result) {
+    if (!result.gradient_errors.empty()) return bytes_of(std::span<const double>(result.gradient_errors));
+    const std::vector<double> unknown(losses.length, std::numeric_limits<double>::quiet_NaN());
+    return bytes_of(std::span<const double>(unknown));
+  };
+  return variable;
+}
+
 PointVariable state_variable(std::string name, std::vector<Dimension> on) {
   const std::size_t count = length_of(on);
   PointVariable variable = complex_variable(std::move(name), std::move(on));
@@ -158,6 +171,21 @@ void add_sweep(const Sweep& sweep, Schema& schema) {
   schema.dimensions = schema.sweep;
 }
 
+// Where the end differs between points, the save times are fractions of the interval and the ends stand beside them.
+Dimension add_time(const Job& job, Schema& schema) {
+  const Model& model = *job.model;
+  const Dimension time{names::kTime, model.save_times.size()};
+  schema.dimensions.push_back(time);
+  schema.coordinates.push_back({time.name, time.name, numbers(save_times_in_file(job))});
+  if (end_is_swept(job)) {
+    PointVariable end = real_variable(names::kEndTime, {});
+    end.attributes = {{names::kDescription, Hdf5Array::text("end of the interval, of which time holds fractions")}};
+    end.block = [](const PointResult& result) { return bytes_of_one(result.end_time); };
+    schema.variables.push_back(std::move(end));
+  }
+  return time;
+}
+
 // A dimension whose values are names.
 Dimension add_named_dimension(const char* name, std::vector<std::string> entries, Schema& schema) {
   const Dimension dimension{name, entries.size()};
@@ -175,9 +203,7 @@ Schema make_schema(const Job& job) {
   Schema schema;
   add_sweep(job.sweep, schema);
 
-  const Dimension time{names::kTime, model.save_times.size()};
-  schema.dimensions.push_back(time);
-  schema.coordinates.push_back({time.name, time.name, numbers(model.save_times)});
+  const Dimension time = add_time(job, schema);
 
   std::vector<Dimension> per_initial;
   if (model.initials.size() > 1) {
@@ -200,6 +226,11 @@ Schema make_schema(const Job& job) {
     for (std::size_t k = 0; k < model.losses.size(); ++k)
       schema.variables.push_back(
           list_variable(names::kGradientPrefix + model.losses[k].name, &PointResult::gradients, k, {wrt}));
+    if (job.gradient.verify > 0) {
+      std::vector<std::string> losses;
+      for (const Loss& loss : model.losses) losses.push_back(loss.name);
+      schema.variables.push_back(error_variable(add_named_dimension(names::kLoss, std::move(losses), schema)));
+    }
   }
 
   if (job.states != StateOutput::None) {

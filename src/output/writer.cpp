@@ -1,6 +1,7 @@
 #include "output/writer.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <span>
 
@@ -79,6 +80,7 @@ Hdf5Array integers(const std::vector<std::int64_t>& values) {
 
 ResultWriter::ResultWriter(const Job& job, const Provenance& provenance, std::filesystem::path path)
     : path_(std::move(path)), schema_(make_schema(job)), sweep_(job.sweep), file_(Hdf5File::create(path_)) {
+  for (const Loss& loss : job.model->losses) losses_.push_back(loss.name);
   write_static_part(job, provenance);
 }
 
@@ -124,6 +126,7 @@ void ResultWriter::put(std::size_t point, const PointResult& result) {
     ++entry->second.count;
     entry->second.first_point = std::min(entry->second.first_point, point);
   }
+  note_gradient_errors(point, result);
   const std::vector<std::size_t> sweep_offset = sweep_.indices(point);
   for (std::size_t k = 0; k < targets_.size(); ++k) {
     const PointVariable& variable = schema_.variables[k];
@@ -137,6 +140,21 @@ void ResultWriter::put(std::size_t point, const PointResult& result) {
     Fingerprint fingerprint(block.size(), point);
     fingerprint.add(block);
     targets_[k].fingerprint += fingerprint.sum();
+  }
+}
+
+void ResultWriter::note_gradient_errors(std::size_t point, const PointResult& result) {
+  const auto is_known = [](double error) { return !std::isnan(error); };
+  if (std::ranges::any_of(result.gradient_errors, is_known)) ++gradient_errors_.count;
+  for (std::size_t k = 0; k < result.gradient_errors.size(); ++k) {
+    const double error = result.gradient_errors[k];
+    // Points come in any order: of equal errors the first point's is kept.
+    const bool is_worse = error > gradient_errors_.largest || gradient_errors_.loss.empty();
+    const bool is_earlier = error == gradient_errors_.largest && point < gradient_errors_.point;
+    if (!is_known(error) || !(is_worse || is_earlier)) continue;
+    gradient_errors_.largest = error;
+    gradient_errors_.point = point;
+    gradient_errors_.loss = losses_[k];
   }
 }
 

@@ -24,6 +24,14 @@ struct WarningCount {
   std::size_t first_point = 0;
 };
 
+/// The points whose gradients were verified, and the worst of the estimates.
+struct VerifiedPoints {
+  std::size_t count = 0;
+  double largest = 0;
+  std::size_t point = 0;  ///< where it is, the first if several share it
+  std::string loss;
+};
+
 class ResultWriter {
  public:
   /// `path` is a name for the time of writing: the caller renames the file once finish() has returned.
@@ -39,6 +47,7 @@ class ResultWriter {
   /// Messages of the points that failed, by point.
   [[nodiscard]] const std::map<std::size_t, std::string>& failures() const { return failures_; }
   [[nodiscard]] const std::map<std::string, WarningCount>& warnings() const { return warnings_; }
+  [[nodiscard]] const VerifiedPoints& gradient_errors() const { return gradient_errors_; }
 
  private:
   struct Target {
@@ -47,6 +56,7 @@ class ResultWriter {
   };
 
   void write_static_part(const Job& job, const Provenance& provenance);
+  void note_gradient_errors(std::size_t point, const PointResult& result);
   void write_failures() const;
   void write_warnings() const;
   void verify(const Hdf5Group& root, const std::vector<std::uint64_t>& expected) const;
@@ -58,6 +68,8 @@ class ResultWriter {
   std::vector<Target> targets_;  ///< one per variable of the schema
   std::map<std::size_t, std::string> failures_;
   std::map<std::string, WarningCount> warnings_;
+  std::vector<std::string> losses_;
+  VerifiedPoints gradient_errors_;
 };
 
 }  // namespace costate

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "gradient/error_estimate.hpp"
 #include "output/collector.hpp"
 #include "output/temporary_file.hpp"
 #include "run/prepare.hpp"
@@ -48,9 +49,12 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
 
   const auto start = std::chrono::steady_clock::now();
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { collector.poll(); });
-  run_sweep(
-      job.sweep, job.model->parameters.values(), communicator,
-      [&](std::span<const std::vector<double>> points) { return solver.solve(points); }, collector);
+  const auto solve = [&](std::span<const std::size_t> numbers, std::span<const std::vector<double>> points) {
+    std::vector<PointResult> results = solver.solve(points);
+    estimate_sampled_errors(solver, numbers, points, results);
+    return results;
+  };
+  run_sweep(job.sweep, job.model->parameters.values(), communicator, solve, collector);
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress.finish();
 
@@ -59,6 +63,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
     output.file->commit();
     summary.failures = writer->failures();
     summary.warnings = writer->warnings();
+    summary.gradient_errors = writer->gradient_errors();
   }
   summary.failed = static_cast<std::size_t>(communicator.broadcast(static_cast<std::int64_t>(summary.failures.size())));
   summary.times = sum_over_ranks(solver.times(), communicator);

@@ -23,6 +23,7 @@ struct RunSummary {
   double peak_memory = 0;                        ///< the most resident bytes any rank has held
   std::map<std::size_t, std::string> failures;   ///< on rank 0
   std::map<std::string, WarningCount> warnings;  ///< on rank 0
+  VerifiedPoints gradient_errors;                ///< on rank 0
 };
 
 /// Collective. Throws InputError on all ranks alike, before anything is computed or written; any other exception may

@@ -1,6 +1,7 @@
 // The sweep: batches of points handed out to ranks, solved, and their results put into a sink.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <vector>
@@ -12,8 +13,9 @@
 
 namespace costate {
 
-/// Solver::solve: flat parameter values of a batch's points in, one result per point out.
-using BatchSolver = std::function<std::vector<PointResult>(std::span<const std::vector<double>>)>;
+/// The numbers of a batch's points and their flat parameter values in, one result per point out.
+using BatchSolver = std::function<std::vector<PointResult>(std::span<const std::size_t> numbers,
+                                                           std::span<const std::vector<double>> points)>;
 
 /// Solves every point of the sweep once, on all ranks of the communicator together, and finishes the sink. What stands
 /// in a batch follows from the sweep alone, so results do not depend on the number of ranks. `base` are the flat

@@ -2,6 +2,7 @@
 // Jets yields its value and its exact gradient.
 #pragma once
 
+#include <cmath>
 #include <complex>
 #include <cstddef>
 #include <utility>
@@ -72,6 +73,11 @@ inline Jet cos(const Jet& x) { return x.chain(std::cos(x.value()), -std::sin(x.v
 inline Jet sinh(const Jet& x) { return x.chain(std::sinh(x.value()), std::cosh(x.value())); }
 inline Jet cosh(const Jet& x) { return x.chain(std::cosh(x.value()), std::sinh(x.value())); }
 inline Jet sqrt(const Jet& x) { return x.chain(std::sqrt(x.value()), 0.5 / std::sqrt(x.value())); }
+/// Of a real x.
+inline Jet erf(const Jet& x) {
+  const double value = x.value().real();
+  return x.chain(std::erf(value), std::exp(-value * value) / std::sqrt(std::acos(0.0) / 2));
+}
 
 inline Jet real(const Jet& x) { return 0.5 * (x + conj(x)); }
 inline Jet imag(const Jet& x) { return Jet::Complex(0, -0.5) * (x - conj(x)); }

@@ -11,14 +11,14 @@
 namespace costate {
 namespace {
 
-/// The timeline of a one-qubit drive with the given coefficient, parameters a = 1, b = 2, save times 0, 1.5, 4.
-Timeline timeline_of(const std::string& coefficient) {
+/// The timeline of a one-qubit drive with the given coefficient, parameters a = 1, b = 2, save times 0, 1.5, 4 if
+/// nothing else is said.
+Timeline timeline_of(const std::string& coefficient, const std::string& time = "end = 4.0\nsave = [0.0, 1.5, 4.0]") {
   const std::string text =
-      "format_version = 1\n[parameters]\na = 1.0\nb = 2.0\nv = [1.0, 2.0, 3.0, 4.0]\n"
+      "format_version = 1\n[parameters]\na = 1.0\nb = 2.0\nv = [1.0, 2.0, 3.0, 4.0]\nlate = 1000000.1\n"
       "[[subsystem]]\nname = 'q'\nlevels = 2\n"
       "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" +
-      coefficient +
-      "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 4.0\nsave = [0.0, 1.5, 4.0]\n";
+      coefficient + "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\n" + time + "\n";
   const Job job = parse_job(text, "timeline.toml");
   const Dynamics dynamics(*job.model);
   const ScalarPrograms programs(*job.model, dynamics.coefficients(), {});
@@ -69,6 +69,19 @@ TEST(Timeline, RunsTheEdgesOfAReversedArgumentBackwards) {
   const Timeline timeline = timeline_of("pwc(3 - t, v, 0, 2)");
   EXPECT_EQ(times(timeline), (std::vector<double>{1.0, 1.5, 2.0, 2.5, 3.0}));
   EXPECT_EQ(timeline.events.front().edges.front().k, 4U);
+}
+
+TEST(Timeline, PutsTheEdgesOfAVaryingIntervalAtItsFractions) {
+  const std::string time = "end = '4*a'\nsave = 3";
+  EXPECT_EQ(times(timeline_of("step(t - b) + rect(t, 1, 9*a)", time)), (std::vector<double>{0.25, 0.5}));
+  EXPECT_EQ(times(timeline_of("pwc(t, v, 0, 4*a)", time)), (std::vector<double>{0.25, 0.5, 0.75}));
+}
+
+TEST(Timeline, JoinsEdgesWithinTheRoundingOfPhysicalTime) {
+  // late - 1000000 is 0.1 but for the rounding of `late`, 1e-11.
+  const std::string coefficient = "step(t - late) + step(t - 1000000 - 0.1*a)";
+  EXPECT_EQ(timeline_of(coefficient, "start = 1000000\nend = 1000001").events.size(), 1U);
+  EXPECT_EQ(timeline_of(coefficient, "start = 1000000\nend = '1000000 + a'").events.size(), 1U);
 }
 
 }  // namespace

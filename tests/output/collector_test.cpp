@@ -26,7 +26,7 @@ std::string digest_of_run(const Communicator& communicator, const Job& job, cons
                       [&](std::size_t point, const PointResult& result) { writer->put(point, result); });
   run_sweep(
       job.sweep, job.model->parameters.values(), communicator,
-      [](std::span<const std::vector<double>> points) {
+      [](std::span<const std::size_t> /*numbers*/, std::span<const std::vector<double>> points) {
         return std::vector<PointResult>{sample_result(point_of(points.front()))};
       },
       collector);

@@ -13,7 +13,9 @@ void expect_equal(const PointResult& a, const PointResult& b) {
   EXPECT_EQ(a.message, b.message);
   EXPECT_EQ(a.expectations, b.expectations);
   EXPECT_EQ(a.losses, b.losses);
+  EXPECT_EQ(a.end_time, b.end_time);
   EXPECT_EQ(a.gradients, b.gradients);
+  EXPECT_EQ(a.gradient_errors, b.gradient_errors);
   EXPECT_EQ(a.states, b.states);
   EXPECT_EQ(a.warnings, b.warnings);
   EXPECT_EQ(a.statistics.steps, b.statistics.steps);

@@ -67,8 +67,10 @@ inline PointResult sample_result(std::size_t point) {
     return result;
   }
   for (int k = 0; k < 2 * 2 * 3; ++k) result.expectations.emplace_back(base + k, -base - k);
+  result.end_time = base + 3;
   result.losses = {base + 0.5};
   result.gradients = {base + 0.25, base + 0.125, std::sqrt(base)};
+  if (point % 3 == 0) result.gradient_errors = {1e-9 * base};
   for (int k = 0; k < 2 * 2; ++k) result.states.emplace_back(base - k, base + k);
   result.statistics = {10, 20, 0, 4096, 0.125};
   if (point % 2 == 0) result.warnings = {"the top level of 'q' is populated"};

@@ -82,11 +82,7 @@ class Problem:
         self.subsystems = self.input["subsystem"]
         self.levels = [subsystem["levels"] for subsystem in self.subsystems]
         self.places = {subsystem["name"]: k for k, subsystem in enumerate(self.subsystems)}
-        time = self.input["time"]
-        save = time.get("save", 2)
-        start = time.get("start", 0.0)
-        self.times = np.linspace(start, time["end"], save) if isinstance(save, int) else np.array(save)
-        self.start = start
+        self.start = self.input["time"].get("start", 0.0)
         self.base = {name: value for name, value in self.input.get("parameters", {}).items() if not isinstance(value, str)}
         self.derived = {name: text for name, text in self.input.get("parameters", {}).items() if isinstance(text, str)}
         self.terms = [
@@ -192,6 +188,13 @@ class Problem:
                 del waiting[name]
         return names
 
+    def times(self, values):
+        """The save times of a point; its end may be an expression of parameters."""
+        end, save = self.input["time"]["end"], self.input["time"].get("save", 2)
+        if isinstance(end, str):
+            end = eval(to_python(end), {"__builtins__": {}}, self.namespace(self.with_values(values)))
+        return np.linspace(self.start, end, save) if isinstance(save, int) else np.array(save)
+
     def wrt(self):
         entries = []
         for name in self.input["gradient"]["wrt"]:
@@ -201,8 +204,8 @@ class Problem:
 
     # Dynamics
 
-    def edges(self, names, codes):
-        """Where pulses jump: their arguments are affine in t, so two times give each root."""
+    def edges(self, names, codes, end):
+        """Before `end`, where pulses jump: their arguments are affine in t, so two times give each root."""
         found = []
         for time in (0.0, 1.0):
             pulses = Pulses()
@@ -210,14 +213,16 @@ class Problem:
                 eval(code, {"__builtins__": {}}, names | pulses.names() | {"t": time})
             found.append([x for group in pulses.jumps for x in group])
         roots = [-at_zero / (at_one - at_zero) for at_zero, at_one in zip(*found) if at_one != at_zero]
-        return sorted(root for root in set(roots) if self.start < root < self.times[-1])
+        return sorted(root for root in set(roots) if self.start < root < end)
 
     def solve(self, values, engine="dop853", rtol=1e-12):
         """Expectation values, {observable: {initial: array over save times}}."""
         names = self.namespace(self.with_values(values))
+        save_times = self.times(values)
+        end = save_times[-1]
         codes = [compile(text, "<coefficient>", "eval") for _, text, _ in self.terms]
         rate_codes = [compile(text, "<rate>", "eval") for _, text in self.jump_operators]
-        edges = [self.start, *self.edges(names, codes + rate_codes), self.times[-1]]
+        edges = [self.start, *self.edges(names, codes + rate_codes, end), end]
         lindblad = bool(self.jump_operators) or any(state.type == "oper" for state in self.initials.values())
 
         def coefficient(code):
@@ -240,10 +245,10 @@ class Problem:
                 state = qutip.ket2dm(state)
             trajectory = {self.start: state}
             for first, last in zip(edges, edges[1:]):
-                times = sorted({first, last, *(t for t in self.times if first < t < last)})
+                times = sorted({first, last, *(t for t in save_times if first < t < last)})
                 trajectory |= zip(times[1:], propagate(hamiltonian, rates, trajectory[first], times, rtol))
             for name, operator in self.observables.items():
-                saved = [qutip.expect(operator, trajectory[t]) for t in self.times]
+                saved = [qutip.expect(operator, trajectory[t]) for t in save_times]
                 results[name][initial] = np.array(saved)
         return results
 
@@ -292,7 +297,7 @@ class Problem:
 
     def losses(self, values, **solver):
         names = self.namespace(self.with_values(values)) | LOSS_FUNCTIONS
-        names |= {name: Series(by_initial, self.times) for name, by_initial in self.solve(values, **solver).items()}
+        names |= {name: Series(by_initial, self.times(values)) for name, by_initial in self.solve(values, **solver).items()}
         return {
             loss["name"]: float(np.real(eval(to_python(loss["expression"]), {"__builtins__": {}}, names)))
             for loss in self.input.get("loss", [])

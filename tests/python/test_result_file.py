@@ -47,6 +47,27 @@ def test_numbers_are_those_of_the_closed_form(grid):
         np.testing.assert_allclose(result.coherence, expected.transpose("drive", "phase", "time"), atol=1e-6)
 
 
+def test_gradient_errors_are_there_where_they_were_estimated(tmp_path):
+    done = Directory(tmp_path).write(RABI + "verify = 0.3\n" + GRID).run("--set", "solver.rtol=1e-6")
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        assert result.gradient_error.dims == ("drive", "phase", "loss")
+        assert list(result["loss"].values) == ["population"]
+        errors = result.gradient_error.sel(loss="population").values.ravel()
+        checked = np.flatnonzero(np.isfinite(errors))
+        assert checked[0] == 0 and 3 <= len(checked) <= 5
+        assert (errors[checked] > 0).all() and (errors[checked] < 1e-3).all()
+        worst = checked[np.argmax(errors[checked])]
+        assert (f"gradients verified at {len(checked)} of 12 points: the largest estimated relative error is "
+                f"{errors[worst]:.1e} (point {worst}, population)") in done.stderr
+        steps = result.steps.values.ravel()
+        assert steps[checked].min() > np.delete(steps, checked).max()  # the estimate is part of a point's costs
+
+
+def test_without_verify_there_are_no_gradient_errors(grid):
+    with h5py.File(grid) as file:
+        assert "gradient_error" not in file and "loss" not in file
+
+
 def test_attributes_tell_what_the_result_is(grid):
     with h5py.File(grid) as file:
         attributes = dict(file.attrs)
@@ -116,6 +137,45 @@ def test_without_a_sweep_there_is_no_sweep_dimension(tmp_path):
     with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
         assert result.population.dims == ()
         assert result.excited.dims == ("time",)
+
+
+# Driven until the angle drive*end is `angle`: the end differs between points where `drive` is swept.
+UNTIL = RABI.replace("slope = 0.0", "slope = 0.0\nangle = 2.0").replace("end = 3.0", 'end = "angle/drive"').replace(
+    'wrt = ["drive", "phase"]', 'wrt = ["drive", "angle"]')
+
+
+def test_ends_that_differ_stand_beside_fractions_of_the_interval(tmp_path):
+    Directory(tmp_path).write(UNTIL + GRID).run()
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        assert result.end_time.dims == ("drive", "phase")
+        np.testing.assert_array_equal(result.time, np.linspace(0, 1, 4))
+        np.testing.assert_allclose(result.end_time, (2 / result.drive).broadcast_like(result.end_time), rtol=1e-14)
+        assert "fractions" in result.end_time.attrs["long_name"]
+        physical = result.time * result.end_time
+        np.testing.assert_allclose(result.excited, np.sin(result.drive * physical / 2).transpose(*result.excited.dims) ** 2,
+                                   atol=1e-6)
+        np.testing.assert_allclose(result.grad_population.sel(wrt="angle"), np.sin(2) / 2, atol=1e-6)
+        np.testing.assert_allclose(result.grad_population.sel(wrt="drive"), 0, atol=1e-6)
+
+
+def test_a_failed_point_has_no_end_time(tmp_path):
+    Directory(tmp_path).write(UNTIL.replace("angle/drive", "angle + slope") + FAILING).run(status=3)
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        np.testing.assert_array_equal(result.end_time, [2.0, np.nan, 2.2])
+
+
+def test_an_end_that_is_the_same_at_all_points_gives_physical_times(tmp_path):
+    sweep = '[sweep]\naxes = [ { parameter = "phase", values = [0.0, 0.5] } ]\n'
+    Directory(tmp_path).write(UNTIL + sweep).run()
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        assert "end_time" not in result
+        np.testing.assert_allclose(result.time, np.linspace(0, 2 / 0.7, 4), rtol=1e-15)
+
+
+def test_an_end_can_be_overridden_by_an_expression(tmp_path):
+    Directory(tmp_path).write(RABI + GRID).run("--set", 'time.end="pi/drive"')
+    with xarray.open_dataset(tmp_path / "job.h5", engine="h5netcdf") as result:
+        np.testing.assert_allclose(result.population, 1, atol=1e-6)
 
 
 @pytest.mark.parametrize("states, name, dims", [("final", "final_state", ("row",)), ("all", "states", ("time", "row"))])

@@ -28,7 +28,7 @@ def tmpfs(path, options):
         subprocess.run(["umount", path], check=True)
 
 
-@pytest.mark.parametrize("text", [GRID, FAILING], ids=["grid", "failing"])
+@pytest.mark.parametrize("text", [GRID, FAILING, "verify = 0.3\n" + GRID], ids=["grid", "failing", "verified"])
 def test_ranks_do_not_change_a_bit(directory, text):
     directory.write(RABI + text)
     status = 3 if text == FAILING else 0

@@ -25,7 +25,8 @@ double expected_loss(const std::vector<double>& parameters) {
   return std::sin(parameters[0]) / parameters[1] + parameters[2];
 }
 
-std::vector<PointResult> fake_solver(std::span<const std::vector<double>> points) {
+std::vector<PointResult> fake_solver(std::span<const std::size_t> /*numbers*/,
+                                     std::span<const std::vector<double>> points) {
   std::vector<PointResult> results;
   for (const std::vector<double>& parameters : points) {
     PointResult result;
@@ -75,10 +76,24 @@ TEST(RunSweep, WithoutASweepThereIsOnePoint) {
   EXPECT_EQ(world.sum(keeper.counts), std::vector<double>{1.0});
 }
 
+TEST(RunSweep, TellsTheNumbersOfThePoints) {
+  const Communicator world(MPI_COMM_WORLD);
+  const Sweep sweep = grid(3, 4);
+  const std::vector<double> base = {-1, -1, 5};
+  Keeper keeper(sweep.size());
+  const auto solve = [&](std::span<const std::size_t> numbers, std::span<const std::vector<double>> points) {
+    for (std::size_t k = 0; k < points.size(); ++k) EXPECT_EQ(points[k], sweep.parameters(numbers[k], base));
+    return fake_solver(numbers, points);
+  };
+  run_sweep(sweep, base, world, solve, keeper);
+}
+
 TEST(RunSweep, ASolverThatDropsAPointIsAnError) {
   const Communicator world(MPI_COMM_SELF);
   Keeper keeper(6);
-  const auto drops = [](std::span<const std::vector<double>>) { return std::vector<PointResult>{}; };
+  const auto drops = [](std::span<const std::size_t>, std::span<const std::vector<double>>) {
+    return std::vector<PointResult>{};
+  };
   EXPECT_THROW(run_sweep(grid(2, 3), {0, 0, 0}, world, drops, keeper), Error);
   EXPECT_EQ(keeper.finishes, 0);
 }
