@@ -18,9 +18,14 @@ namespace {
 class Extraction {
  public:
   Extraction(RecordState& record, Model& model)
-      : record_(&record), copy_(record.graph, model.graph, [this, &model](const Node& node) {
+      : copy_(record.graph, model.graph, [this, &model](const Node& node) {
+          if (node.op == Op::Time) return model.time_map.time(model.graph);
           return model.graph.parameter(flat_index(static_cast<std::size_t>(node.index)));
-        }) {}
+        }) {
+    // Before any coefficient, whose time it makes.
+    if (!model.time_map.is_identity())
+      model.time_map = TimeMap(model.graph, model.time_map.start(), copy_(model.time_map.end()));
+  }
 
   void move(NodeId& node) { node = copy_(node); }
   void move(StateExpression& state) {
@@ -42,7 +47,6 @@ class Extraction {
     return place->second;
   }
 
-  RecordState* record_;
   std::vector<std::size_t> leaves_;
   std::unordered_map<std::size_t, std::size_t> flat_;
   GraphCopy copy_;  // behind the tables that it enters leaves in
@@ -58,6 +62,7 @@ std::string leaf_name(const RecordState& record, std::size_t index) {
 struct Extracted {
   Model model;
   std::vector<std::size_t> leaves;
+  std::optional<NodeId> duration;
 };
 
 Extracted extract(RecordState& record, const Model& described) {
@@ -68,9 +73,13 @@ Extracted extract(RecordState& record, const Model& described) {
     model.initials.push_back({"ground", ground_state(model.space, record.graph)});
   }
   Extraction extraction(record, model);
-  for (HamiltonianTerm& term : model.hamiltonian) extraction.move(term.coefficient);
+  const auto move_scaled = [&](NodeId& coefficient) {
+    extraction.move(coefficient);
+    coefficient = model.time_map.scaled(model.graph, coefficient);
+  };
+  for (HamiltonianTerm& term : model.hamiltonian) move_scaled(term.coefficient);
   std::erase_if(model.hamiltonian, [&](const HamiltonianTerm& term) { return term.coefficient == model.graph.zero(); });
-  for (Dissipator& dissipator : model.dissipators) extraction.move(dissipator.rate);
+  for (Dissipator& dissipator : model.dissipators) move_scaled(dissipator.rate);
   bool is_mixed = !model.dissipators.empty();
   for (InitialState& initial : model.initials) {
     is_mixed = is_mixed || initial.state.is_mixed;
@@ -82,7 +91,12 @@ Extracted extract(RecordState& record, const Model& described) {
   model.equation = is_mixed ? Equation::Lindblad : Equation::Schrodinger;
   for (const std::size_t leaf : extraction.leaves())
     model.parameters.add(leaf_name(record, leaf), {record.leaves[leaf].current()}, false);
-  return {std::move(model), extraction.leaves()};
+  std::optional<NodeId> duration;
+  if (!described.time_map.is_identity()) {
+    const NodeId start = record.graph.constant(described.time_map.start());
+    duration = record.graph.subtract(described.time_map.end(), start);
+  }
+  return {std::move(model), extraction.leaves(), duration};
 }
 
 /// Whether gradients are wanted of a leaf: of a variable that requires it, or of a solve that passes them on.
@@ -115,15 +129,15 @@ std::shared_ptr<CompiledSystem> compile(RecordState& record, const Model& descri
   }
   Extracted extracted = extract(record, described);
   const GradientOptions gradient = gradient_of(record, extracted.leaves, options);
-  return std::make_shared<CompiledSystem>(std::move(extracted.model), std::move(extracted.leaves), options.solver,
-                                          gradient);
+  return std::make_shared<CompiledSystem>(std::move(extracted.model), std::move(extracted.leaves), extracted.duration,
+                                          options.solver, gradient);
 }
 
 std::shared_ptr<CompiledSystem> compile_without_gradient(RecordState& record, const Model& described,
                                                          const SolveOptions& options) {
   Extracted extracted = extract(record, described);
-  return std::make_shared<CompiledSystem>(std::move(extracted.model), std::move(extracted.leaves), options.solver,
-                                          GradientOptions{});
+  return std::make_shared<CompiledSystem>(std::move(extracted.model), std::move(extracted.leaves), extracted.duration,
+                                          options.solver, GradientOptions{});
 }
 
 }  // namespace costate

@@ -35,7 +35,14 @@ std::size_t initial_index(const Model& model, const std::string& name) { return 
 
 }  // namespace
 
-const std::vector<double>& Solution::times() const { return solve_->system().model.save_times; }
+std::vector<double> Solution::times() const {
+  const Model& model = solve_->system().model;
+  std::vector<double> times = model.save_times;
+  if (model.time_map.is_identity()) return times;
+  const double start = model.time_map.start();
+  for (double& t : times) t = start + t * (solve_->result().end_time - start);
+  return times;
+}
 
 NodeId Solution::node(const Observed& observed, std::size_t initial, std::size_t save) const {
   if (solve_->recording() == Recording::Unrecorded)
@@ -84,7 +91,13 @@ Expression Solution::mean(const std::string& observable, const std::string& init
 }
 
 Expression Solution::integral(const std::string& observable, const std::string& initial) const {
-  return over_saves(observable, initial, integral_over_saves(solve_->system().model));
+  const Expression over_model_time = over_saves(observable, initial, integral_over_saves(solve_->system().model));
+  const std::optional<NodeId>& duration = solve_->system().duration;
+  if (!duration) return over_model_time;
+  const Scalar length = solve_->recording() == Recording::Recorded
+                            ? make_real(record_->graph, *duration)
+                            : make_scalar(record_->graph, times().back() - times().front());
+  return over_model_time * expression(length);
 }
 
 Expression Solution::state(std::size_t save, std::size_t row, std::size_t column, const std::string& initial) const {
@@ -107,7 +120,7 @@ Expression Solution::state(std::size_t save, std::size_t row, std::size_t column
 }
 
 Expression Solution::final_state(std::size_t row, std::size_t column, const std::string& initial) const {
-  return state(times().size() - 1, row, column, initial);
+  return state(solve_->system().model.save_times.size() - 1, row, column, initial);
 }
 
 std::vector<std::complex<double>> Solution::state_values(std::size_t save, const std::string& initial) const {

@@ -33,7 +33,8 @@ class Solution {
   /// The whole state as numbers, row by row, without recording.
   [[nodiscard]] std::vector<std::complex<double>> state_values(std::size_t save, const std::string& initial = "") const;
 
-  [[nodiscard]] const std::vector<double>& times() const;
+  /// The save times; where the end is an expression, at its present value.
+  [[nodiscard]] std::vector<double> times() const;
 
   Solution(std::shared_ptr<RecordState> record, std::shared_ptr<Solve> solve)
       : record_(std::move(record)), solve_(std::move(solve)) {}

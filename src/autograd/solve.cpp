@@ -10,10 +10,11 @@
 
 namespace costate {
 
-CompiledSystem::CompiledSystem(Model model_, std::vector<std::size_t> leaves_, const SolverOptions& options_,
-                               const GradientOptions& gradient_)
+CompiledSystem::CompiledSystem(Model model_, std::vector<std::size_t> leaves_, std::optional<NodeId> duration_,
+                               const SolverOptions& options_, const GradientOptions& gradient_)
     : model(std::move(model_)),
       leaves(std::move(leaves_)),
+      duration(duration_),
       options(options_),
       gradient(gradient_),
       solver(model, options, gradient, StateOutput::All, MPI_COMM_SELF) {}

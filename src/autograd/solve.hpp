@@ -16,13 +16,14 @@ namespace costate {
 
 /// A system, compiled: its model, whose flat parameters are leaves of a record, and a solver for it.
 struct CompiledSystem {
-  CompiledSystem(Model model_, std::vector<std::size_t> leaves_, const SolverOptions& options,
-                 const GradientOptions& gradient_);
+  CompiledSystem(Model model_, std::vector<std::size_t> leaves_, std::optional<NodeId> duration_,
+                 const SolverOptions& options_, const GradientOptions& gradient_);
   CompiledSystem(const CompiledSystem&) = delete;  // the solver refers to the model
   CompiledSystem& operator=(const CompiledSystem&) = delete;
 
   const Model model;
   const std::vector<std::size_t> leaves;  ///< [flat parameter]
+  const std::optional<NodeId> duration;   ///< of the interval, a node of the record, where the end is an expression
   SolverOptions options;
   GradientOptions gradient;
   Solver solver;

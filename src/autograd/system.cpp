@@ -184,6 +184,17 @@ System& System::time(double start, double end, std::size_t saves) {
   return time(start, std::move(times));
 }
 
+System& System::time(double start, const Expression& end, std::size_t saves) {
+  Implementation& self = *implementation_;
+  const Scalar number = self.scalar(end, "the end of the interval");
+  Graph& graph = self.state().graph;
+  if (!is_real(graph, number)) throw Error("a complex end of the interval (times are real)");
+  if (graph.is_constant(number.re)) return time(start, graph.node(number.re).value, saves);
+  time(0, 1, saves);
+  self.model.time_map = TimeMap(graph, start, number.re);
+  return *this;
+}
+
 System& System::time(double start, std::vector<double> saves) {
   const bool is_finite = std::isfinite(start) && std::ranges::all_of(saves, [](double t) { return std::isfinite(t); });
   if (saves.empty() || !is_finite || saves.front() < start || !(saves.back() > start) ||
@@ -193,6 +204,7 @@ System& System::time(double start, std::vector<double> saves) {
   model.start = start;
   model.end = saves.back();
   model.save_times = std::move(saves);
+  model.time_map = TimeMap();
   implementation_->compiled.reset();
   return *this;
 }

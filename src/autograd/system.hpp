@@ -48,6 +48,8 @@ class System {
   System& target(const std::string& name, const std::string& state);
   /// From `start` to `end`, with `saves` >= 2 evenly spaced save times, ends included.
   System& time(double start, double end, std::size_t saves = 2);
+  /// The same with an end that is an expression, through which gradients flow; save times move with it.
+  System& time(double start, const Expression& end, std::size_t saves = 2);
   /// At these increasing times, of which the last is the end.
   System& time(double start, std::vector<double> saves);
 

@@ -58,7 +58,7 @@ class TangentRecord {
     direction.resize(model.parameters.size(), model.graph.zero());
     if (gradient.method == GradientMethod::None) gradient.wrt.clear();
     auto compiled = std::make_shared<CompiledSystem>(with_tangent(std::move(model), direction), std::move(leaves),
-                                                     system.options, gradient);
+                                                     system.duration, system.options, gradient);
     std::vector<std::shared_ptr<Solve>> upstream;
     for (const std::shared_ptr<Solve>& solve : old->upstream()) upstream.push_back(again_.at(solve.get()));
     again_[old.get()] =
@@ -96,6 +96,7 @@ class TangentRecord {
   NodeId tangent_of(NodeId node) {
     Graph& graph = record_->graph;
     GraphCopy copy(graph, graph, [&](const Node& leaf) {
+      if (leaf.op == Op::Time) return graph.time();
       return graph.parameter(moved_leaf(static_cast<std::size_t>(leaf.index), Order::Value));
     });
     GraphTangent tangent(graph, [&](const Node& leaf) {

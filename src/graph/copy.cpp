@@ -56,10 +56,9 @@ NodeId GraphCopy::rebuilt(NodeId id) {
     case Op::Constant:
       return to_->constant(node.value);
     case Op::Parameter:
+    case Op::Time:
     case Op::Observable:
       return leaf_(node);
-    case Op::Time:
-      return to_->time();
     case Op::Add:
       return to_->add(a(), b());
     case Op::Subtract:
@@ -99,7 +98,9 @@ void GraphCopy::mark_instants(NodeId node) {
   if (!from_->depends_on(node, kTime)) return;
   for (std::size_t k = 0; k < from_->instants().size(); ++k) {
     const Instant instant = from_->instants()[k];  // a copy: `from` may be `to`
-    if (instant.node == node) to_->mark_instant(*copies_[node], (*this)(instant.time));
+    if (instant.node != node) continue;
+    const NodeId argument = (*this)(instant.argument);
+    to_->mark_instant(*copies_[node], argument, (*this)(instant.value));
   }
 }
 

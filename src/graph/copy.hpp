@@ -14,7 +14,7 @@ namespace costate {
 /// division by the constant 0).
 class GraphCopy {
  public:
-  /// `leaf`: what a Parameter or Observable of `from` is in `to`.
+  /// `leaf`: what a Parameter, Time or Observable of `from` is in `to`.
   using Leaf = std::function<NodeId(const Node&)>;
   GraphCopy(const Graph& from, Graph& to, Leaf leaf);
 

@@ -89,7 +89,7 @@ Scalar gauss(Graph& graph, Scalar x, Scalar center, Scalar width) {
   const NodeId scale = graph.divide(distance, fixed_time(graph, width, "the width of gauss"));
   const NodeId exponent = graph.multiply(graph.constant(-0.5), graph.multiply(scale, scale));
   const NodeId pulse = graph.unary(Op::Exp, exponent);
-  if (graph.depends_on(argument, kTime)) graph.mark_instant(pulse, graph.passing_time(argument, middle));
+  graph.mark_instant(pulse, argument, middle);
   return make_real(graph, pulse);
 }
 

@@ -91,7 +91,9 @@ struct Discontinuity {
 
 /// A time, free of t, that an integrator must look at: the middle of a pulse that it might otherwise step over.
 struct Instant {
-  NodeId node;  ///< the pulse
+  NodeId node;      ///< the pulse
+  NodeId argument;  ///< affine in t, passes `value` at that time
+  NodeId value;
   NodeId time;
 
   bool operator==(const Instant&) const = default;
@@ -142,10 +144,9 @@ class Graph {
   /// Of every Step and Pulse ever built, also of those that no output of a program needs.
   [[nodiscard]] const std::vector<Discontinuity>& discontinuities() const { return discontinuities_; }
 
-  /// The time at which `argument`, affine in t, passes `value`.
-  NodeId passing_time(NodeId argument, NodeId value);
-  /// Marks `time` as an instant of `node`; nothing where it or the node is the same at all times.
-  void mark_instant(NodeId node, NodeId time);
+  /// Marks the time at which `argument`, affine in t, passes `value` as an instant of `node`; nothing where the
+  /// argument or the node is the same at all times.
+  void mark_instant(NodeId node, NodeId argument, NodeId value);
   [[nodiscard]] const std::vector<Instant>& instants() const { return instants_; }
 
   /// The decomposition of a node that is affine in t; nothing for any other.

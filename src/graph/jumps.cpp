@@ -169,15 +169,11 @@ NodeId Graph::pulse(unsigned degree, NodeId argument, NodeId first, NodeId last,
 
 const PulseTable& Graph::pulse_table(NodeId id) const { return pulses_[static_cast<std::size_t>(nodes_[id].index)]; }
 
-NodeId Graph::passing_time(NodeId argument, NodeId value) {
+void Graph::mark_instant(NodeId node, NodeId argument, NodeId value) {
+  if (!depends_on(node, kTime) || !depends_on(argument, kTime)) return;
   const std::optional<Affine> line = affine_in_time(argument);
   if (!line) throw Error("an instant is marked by an argument that is not affine in t");
-  return divide(subtract(value, line->offset), line->slope);
-}
-
-void Graph::mark_instant(NodeId node, NodeId time) {
-  if (!depends_on(node, kTime)) return;
-  const Instant instant{node, time};
+  const Instant instant{node, argument, value, divide(subtract(value, line->offset), line->slope)};
   if (std::find(instants_.begin(), instants_.end(), instant) == instants_.end()) instants_.push_back(instant);
 }
 

@@ -167,6 +167,28 @@ TEST_F(BackwardThroughASolve, GoesThroughElementsOfDensityMatrices) {
   EXPECT_NEAR(drive.grad()[0], by_element, 1e-8);
 }
 
+TEST_F(BackwardThroughASolve, GoesThroughTheEnd) {
+  // The area of a resonant gaussian pulse, cut off at the end; the integral of the population is that of sin^2.
+  const Variable end = record.variable("end", 1.5);
+  const Expression t = record.time();
+  System pulsed(record, {{"q", 2}});
+  pulsed.hamiltonian("sigmax(q)", gauss(t, 1.0, 0.5)).observable("excited", "projector(q, 1)").time(0, 2 * end, 401);
+  const Solution solution = pulsed.solve(accurate());
+  EXPECT_DOUBLE_EQ(solution.times().back(), 3);
+  const auto area = [](double T) {
+    return 0.5 * std::sqrt(std::acos(-1.0) / 2) * (std::erf((T - 1) / 0.5 / std::sqrt(2)) + std::erf(std::sqrt(2)));
+  };
+  solution.final("excited").backward(Graphs::Keep);
+  EXPECT_NEAR(end.grad()[0], 2 * std::sin(2 * area(3)) * std::exp(-0.5 * 16), 1e-8);
+  Variable(end).zero_grad();
+  const Expression integral = solution.integral("excited");
+  integral.backward();
+  EXPECT_NEAR(end.grad()[0], 2 * std::pow(std::sin(area(3)), 2), 1e-5);  // the trapezoid rule's error
+  const double value = pulsed.simulate(accurate()).integral("excited").value();
+  EXPECT_NEAR(value, integral.value(), 1e-9);
+  EXPECT_THROW(pulsed.time(0, t), Error);
+}
+
 TEST_F(BackwardThroughASolve, ReadsWithoutRecording) {
   const Solution solution = qubit.simulate(accurate());
   const Expression excited = solution.final("excited");

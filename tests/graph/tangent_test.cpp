@@ -25,6 +25,10 @@ struct Parameters : Expressions {
   double number_of(NodeId node) { return evaluate({{Scalar{node, graph.zero()}}, false}, kNow).front().real(); }
 };
 
+NodeId same_leaf(Graph& graph, const Node& leaf) {
+  return leaf.op == Op::Time ? graph.time() : graph.parameter(static_cast<std::size_t>(leaf.index));
+}
+
 double direction(const Node& leaf) { return std::sin(1.0 + 2.0 * static_cast<double>(leaf.index)); }
 
 class GraphTangentTest : public testing::TestWithParam<std::string> {};
@@ -58,8 +62,7 @@ TEST_P(GraphTangentTest, CopiesEvaluateToTheSameBits) {
 
   Parameters other;
   const std::size_t before = other.graph.discontinuities().size();
-  GraphCopy copy(p.graph, other.graph,
-                 [&](const Node& leaf) { return other.graph.parameter(static_cast<std::size_t>(leaf.index)); });
+  GraphCopy copy(p.graph, other.graph, [&](const Node& leaf) { return same_leaf(other.graph, leaf); });
   EXPECT_EQ(other.number_of(copy(node)), original);
   EXPECT_EQ(copy(node), copy(node));
   EXPECT_EQ(other.graph.instants().size(), instants);
@@ -101,9 +104,22 @@ TEST(GraphCopyTest, LeavesMayStandForAnything) {
   const NodeId node = p.scalar("a*exp(-b*t) + q[1]").re;
   Graph other;
   GraphCopy copy(p.graph, other, [&](const Node& leaf) {
-    return leaf.index == 0 ? other.constant(0) : other.parameter(static_cast<std::size_t>(leaf.index));
+    return leaf.op == Op::Parameter && leaf.index == 0 ? other.constant(0) : same_leaf(other, leaf);
   });
   EXPECT_EQ(other.node(copy(node)).op, Op::Parameter);
+}
+
+TEST(GraphCopyTest, MovesJumpsAndInstantsWithTheTime) {
+  Parameters p;
+  const NodeId wanted = p.scalar("step(t - a)*gauss(t, b, 1)").re;
+  Graph other;
+  GraphCopy copy(p.graph, other, [&](const Node& leaf) {
+    return leaf.op == Op::Time ? other.multiply(other.constant(2), other.time()) : same_leaf(other, leaf);
+  });
+  copy(wanted);
+  const NodeId half = other.multiply(other.constant(0.5), other.parameter(1));
+  EXPECT_EQ(other.instants().at(0).time, half);
+  EXPECT_EQ(other.discontinuities().at(0).first, other.multiply(other.constant(0.5), other.parameter(0)));
 }
 
 TEST(GraphCopyTest, SharesTheJumpsOfWhatItCopies) {
@@ -111,8 +127,7 @@ TEST(GraphCopyTest, SharesTheJumpsOfWhatItCopies) {
   const NodeId wanted = p.scalar("step(t - a)*gauss(t, b, 1)").re;
   p.scalar("pwc(t, q, 0, 1)*gauss(t, c, 1)");
   Graph other;
-  GraphCopy copy(p.graph, other,
-                 [&](const Node& leaf) { return other.parameter(static_cast<std::size_t>(leaf.index)); });
+  GraphCopy copy(p.graph, other, [&](const Node& leaf) { return same_leaf(other, leaf); });
   copy(wanted);
   EXPECT_EQ(other.discontinuities().size(), 1);
   EXPECT_EQ(other.instants().size(), 1);
