@@ -75,7 +75,7 @@ TEST_P(ClosedForm, ExchangeOfCoherentStates) {
   expect_closed_form(R"toml(
     format_version = 1
     parameters = { g = 0.7, delta = 0.4, alpha = 0.5 }
-    subsystem = [{ name = "a", levels = 9 }, { name = "b", levels = 9 }]
+    subsystem = [{ name = "a", levels = 11 }, { name = "b", levels = 11 }]
     hamiltonian = [
       { operator = "number(a)", coefficient = "delta" },
       { operator = "create(a)*destroy(b)", coefficient = "g", add_conjugate = true },

@@ -13,7 +13,7 @@ namespace costate {
 
 namespace {
 
-constexpr double kTolerance = 1e-6;
+constexpr double kTolerance = 1e-7;
 
 std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
@@ -25,7 +25,7 @@ void expect_closed_form(const std::string& input, const std::vector<Jet>& losses
   const Way& way = ClosedForm::GetParam();
   const Job job = parse_job(
       input, "closed_form.toml",
-      {{"solver.method", quoted(way.solver)}, {"solver.rtol", "1e-9"}, {"gradient.method", quoted(way.gradient)}});
+      {{"solver.method", quoted(way.solver)}, {"solver.rtol", "1e-10"}, {"gradient.method", quoted(way.gradient)}});
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   const std::vector<std::vector<double>> points = {job.sweep.parameters(0, job.model->parameters.values())};
   const PointResult result = solver.solve(points).at(0);

@@ -18,7 +18,7 @@ TEST_P(ClosedForm, DrivenDampedCavity) {
   expect_closed_form(R"toml(
     format_version = 1
     parameters = { drive = 0.8, kappa = 0.5, delta = 0.9 }
-    subsystem = [{ name = "c", levels = 16 }]
+    subsystem = [{ name = "c", levels = 18 }]
     hamiltonian = [
       { operator = "number(c)", coefficient = "delta" },
       { operator = "destroy(c)", coefficient = "drive", add_conjugate = true },
@@ -83,6 +83,28 @@ TEST_P(ClosedForm, DampedKerrCoherence) {
     gradient = { wrt = ["kerr", "kappa", "alpha"] }
   )toml",
                      {real(a), imag(a)});
+}
+
+// The parity of the same oscillator knows nothing of the Kerr term, which leaves the populations as they are: they stay
+// Poissonian, so that <(-1)^n> = exp(-2 alpha^2 e^(-kappa t)), and its derivative with respect to the Kerr constant is
+// 0.
+TEST_P(ClosedForm, DampedKerrParity) {
+  const auto p = independent({1.1, 0.3, 1.0});
+  const Jet &kappa = p[1], &alpha = p[2];
+
+  expect_closed_form(R"toml(
+    format_version = 1
+    parameters = { kerr = 1.1, kappa = 0.3, alpha = 1.0 }
+    subsystem = [{ name = "c", levels = 18 }]
+    hamiltonian = [{ operator = "create(c)^2*destroy(c)^2", coefficient = "kerr/2" }]
+    dissipator = [{ operator = "destroy(c)", rate = "kappa" }]
+    initial = [{ name = "displaced", state = "coherent(c, alpha)" }]
+    observable = [{ name = "even", operator = "parity(c)" }]
+    loss = [{ name = "left", expression = "final(even)" }]
+    time = { end = 1.7 }
+    gradient = { wrt = ["kerr", "kappa", "alpha"] }
+  )toml",
+                     {exp(-2.0 * squared(alpha) * exp(-1.7 * kappa))});
 }
 
 // a' = -i delta a + xi a^+: from the vacuum <n> = xi^2/W^2 sinh^2(W t), W^2 = xi^2 - delta^2.

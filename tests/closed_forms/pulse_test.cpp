@@ -67,6 +67,30 @@ TEST_P(ClosedForm, SwitchingTimes) {
                      {norm(alpha)});
 }
 
+// A drive that changes sign at `flip`, on a detuned cavity: bang-bang control with its switching time.
+TEST_P(ClosedForm, SwitchedSign) {
+  const auto p = independent({1.2, 0.8, 0.5, 0.9});
+  const Jet &flip = p[0], &height = p[1], &kappa = p[2], &delta = p[3];
+  const Jet s = 0.5 * kappa + kI * delta;
+  const Jet alpha = segment(height, 0.0, flip, s, 2.5) + segment(-height, flip, 2.5, s, 2.5);
+
+  expect_closed_form(R"toml(
+    format_version = 1
+    parameters = { flip = 1.2, height = 0.8, kappa = 0.5, delta = 0.9 }
+    subsystem = [{ name = "c", levels = 16 }]
+    hamiltonian = [
+      { operator = "number(c)", coefficient = "delta" },
+      { operator = "destroy(c) + create(c)", coefficient = "height*(1 - 2*step(t - flip))" },
+    ]
+    dissipator = [{ operator = "destroy(c)", rate = "kappa" }]
+    observable = [{ name = "photons", operator = "number(c)" }, { name = "a", operator = "destroy(c)" }]
+    loss = [{ name = "number_left", expression = "final(photons)" }, { name = "re", expression = "real(final(a))" }]
+    time = { end = 2.5 }
+    gradient = { wrt = ["flip", "height", "kappa", "delta"] }
+  )toml",
+                     {norm(alpha), real(alpha)});
+}
+
 // One parameter ends a pulse on one quadrature and starts a pulse on the other: both jumps count.
 TEST_P(ClosedForm, EdgeSharedByTwoPulses) {
   const auto p = independent({1.1, 0.8, 0.6, 0.5, 2.3});
