@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "gradient/initial_vector.hpp"
 #include "gradient/tangent_jumps.hpp"
+#include "graph/derivative_rules.hpp"
 
 namespace costate {
 
@@ -28,6 +29,7 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
                system.options.atol,
                [this](double t, const double* y, double* dydt) { generator_.apply_adjoint(t, y, dydt); }),
       guard_(system),
+      watch_(0),
       lambda_(system.dynamics->size(system.lanes)),
       scale_(system.lanes, 1.0),
       y_(system.dynamics->size(system.lanes)),
@@ -35,21 +37,37 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
       input_bars_(generator_.coefficients().input_count() * system.lanes, 0.0) {
   if (capacity_ == 0) return;
   problem_.add_quadrature(capacity_ * system.lanes, system.options.rtol,
-                          [this](double t, const double* lambda, double* dqdt) {
-                            const std::size_t lanes = system_->lanes;
-                            forward_->evaluate(t, y_);
-                            generator_.inner_products(lambda, y_.data(), products_);
-                            generator_.coefficients().at(t);
-                            generator_.coefficients().reverse(products_, input_bars_);
-                            std::fill_n(dqdt, capacity_ * lanes, 0.0);
-                            for (std::size_t j = 0; j < active_.size(); ++j) {
-                              for (std::size_t b = 0; b < lanes; ++b) {
-                                // The integration runs backwards, so that the integral over forward time is that of the
-                                // negative.
-                                dqdt[j * lanes + b] = -std::exchange(input_bars_[active_[j] * lanes + b], 0.0);
-                              }
-                            }
-                          });
+                          [this](double t, const double* lambda, double* dqdt) { integrand(t, lambda, dqdt); });
+}
+
+void AdjointPass::integrand(double t, const double* lambda, double* dqdt) {
+  const std::size_t lanes = system_->lanes;
+  Coefficients& coefficients = generator_.coefficients();
+  forward_->evaluate(t, y_);
+  generator_.inner_products(lambda, y_.data(), products_);
+  for (double& product : products_) product = product == 0 ? kUncertain : product;
+  coefficients.at(t);
+  std::fill_n(dqdt, capacity_ * lanes, 0.0);
+  // The integration runs backwards, so that the integral over forward time is that of the negative.
+  const auto take = [&](AtKinks at_kinks, auto&& missing) {
+    coefficients.reverse(products_, input_bars_, at_kinks);
+    for (std::size_t j = 0; j < active_.size(); ++j) {
+      for (std::size_t b = 0; b < lanes; ++b) {
+        const double bar = std::exchange(input_bars_[active_[j] * lanes + b], 0.0);
+        dqdt[j * lanes + b] = is_integrable(bar) ? -settled(bar) : 0.0;
+        if (!is_integrable(bar)) missing(coefficients.static_row(active_[j]) * lanes + b, bar);
+      }
+    }
+  };
+  bool met_kink = coefficients.at_kinks(t) == AtKinks::Mean;
+  if (!met_kink) {
+    watch_.look_at(t);
+    take(AtKinks::Undefined, [&](std::size_t entry, double bar) {
+      watch_.meet(entry, bar);
+      met_kink = true;
+    });
+  }
+  if (met_kink) take(AtKinks::Mean, [](std::size_t /*entry*/, double /*bar*/) {});
 }
 
 std::size_t AdjointPass::quadrature_capacity() {
@@ -68,11 +86,11 @@ void AdjointPass::set_quadrature_tolerances(double from, double to) {
   std::ranges::fill(products_, 1.0);
   for (int sample = 0; sample < kSamples; ++sample) {
     generator_.coefficients().at(to + (from - to) * (sample + 0.5) / kSamples);
-    generator_.coefficients().reverse(products_, input_bars_);
+    generator_.coefficients().reverse(products_, input_bars_, AtKinks::Mean);
     for (std::size_t j = 0; j < active_.size(); ++j) {
       for (std::size_t b = 0; b < lanes; ++b) {
         double& largest = influence[j * lanes + b];
-        const double size = std::abs(std::exchange(input_bars_[active_[j] * lanes + b], 0.0));
+        const double size = std::abs(settled(std::exchange(input_bars_[active_[j] * lanes + b], 0.0)));
         if (std::isfinite(size)) largest = std::max(largest, size);
       }
     }
@@ -125,6 +143,8 @@ void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std:
       static_bars[jump.rows.first * lanes + b] += (1 - weight) * bar;
       static_bars[jump.rows.last * lanes + b] += weight * bar;
     }
+    if (weight < 1) touched_[jump.rows.first] = true;
+    if (weight > 0) touched_[jump.rows.last] = true;
   }
 }
 
@@ -143,6 +163,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
   std::vector<double> bars(static_bars.size(), 0.0);
   touched_.assign(system_->programs->row_count(), false);
+  watch_ = KinkWatch(static_bars.size());
 
   std::vector<const Pull*> pending;
   for (const Pull& pull : pulls) pending.push_back(&pull);
@@ -153,6 +174,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
     std::vector<double> weight(pull.weight);
     for (std::size_t b = 0; b < lanes; ++b) weight[b] /= scale_[b];
     observation_->add_gradient(*system_, pull.observed, y, weight, lambda_, bars);
+    for (const std::size_t row : observation_->rows(pull.observed)) touched_[row] = true;
     pending.pop_back();
   };
 
@@ -191,9 +213,11 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
 
   add_initial_gradient(*system_, initial, lambda_, bars);
   for (const std::size_t row : system_->programs->initial_rows(initial)) touched_[row] = true;
+  for (const std::size_t row : system_->programs->initial_tangent_rows(initial)) touched_[row] = true;
   for (std::size_t k = 0; k < bars.size(); ++k) {
-    const double bar = scale_[k % lanes] * bars[k];
-    static_bars[k] += bar == 0 && touched_[k / lanes] ? kTouched : bar;
+    const double bar = watch_.missing(k) == 0 ? bars[k] : watch_.missing(k);
+    const double scaled = chained_past_flat(bar, scale_[k % lanes]);
+    static_bars[k] = joined(static_bars[k], scaled == 0 && touched_[k / lanes] ? kUncertain : scaled);
   }
 }
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <span>
 #include <vector>
 
+#include "gradient/kink_watch.hpp"
 #include "gradient/observation.hpp"
 #include "integrate/propagator.hpp"
 
@@ -23,11 +23,8 @@ class AdjointPass {
  public:
   AdjointPass(const BatchSystem& system, const Observation& observation);
 
-  /// Stands for a bar of 0 of a row that the loss depends on: times an infinite derivative it must not be 0, since the
-  /// product is undecided (d cos(2 sqrt(p))/dp is -2 at 0, where the bar of sqrt(p) vanishes).
-  static constexpr double kTouched = std::numeric_limits<double>::min();
-
-  /// Adds to static_bars[row][lane] what one loss gains through one trajectory (of the initial state `initial`).
+  /// Adds to static_bars[row][lane] what one loss gains through one trajectory (of the initial state `initial`), by the
+  /// rules of derivative_rules.hpp. A bar of 0 of a row that the loss may depend on is kUncertain.
   /// Forgotten steps of the trajectory are made again by `propagator`; those of segments that are done are given up
   /// where `release` asks for it: the last loss that uses the trajectory.
   enum class Release { Keep, Steps };
@@ -37,6 +34,7 @@ class AdjointPass {
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
  private:
+  void integrand(double t, const double* lambda, double* dqdt);
   void integrate_back(const Segment& segment, double from, double to, std::span<double> static_bars);
   void set_quadrature_tolerances(double from, double to);
   void add_jumps(const Segment& segment, const Interval& before, std::span<double> static_bars);
@@ -50,7 +48,8 @@ class AdjointPass {
   StepGuard guard_;
   const DenseOutput* forward_ = nullptr;  ///< of the segment being walked back
   std::vector<std::size_t> active_;       ///< inputs of the dynamics under the quadrature
-  std::vector<bool> touched_;             ///< [static row]
+  std::vector<bool> touched_;             ///< [static row], that the loss may depend on
+  KinkWatch watch_;                       ///< of the derivatives with respect to [static row][lane]
   std::vector<double> lambda_;            ///< scaled: lambda / scale_
   std::vector<double> scale_;             ///< [lane]
   std::vector<double> y_;

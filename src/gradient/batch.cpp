@@ -5,21 +5,20 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
 #include "base/error.hpp"
 #include "gradient/forward_sensitivity.hpp"
 #include "gradient/initial_vector.hpp"
+#include "gradient/missing.hpp"
+#include "graph/derivative_rules.hpp"
 
 namespace costate {
 
 namespace {
 
 constexpr double kPopulationWarning = 1e-3;
-/// Smaller gradients come of AdjointPass::kTouched and are 0.
-constexpr double kNoGradient = 1e-290;
 
 std::vector<std::size_t> places_in(std::span<const std::size_t> wrt, const Graph& graph,
                                    std::span<const NodeId> parameters) {
@@ -158,7 +157,7 @@ void Batch::integrate_from(std::size_t initial) {
       SensitivityPass pass(system_, directions_);
       pass.run(initial, y0, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
         observe(initial, save, y);
-        observe_tangents(initial, save, y, s);
+        observe_tangents(initial, save, y, pass, s);
       });
       add(pass.statistics());
       break;
@@ -201,7 +200,7 @@ void Batch::observe(std::size_t initial, std::size_t save, std::span<const doubl
 }
 
 void Batch::observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
-                             std::span<const std::vector<double>> s) {
+                             const SensitivityPass& pass, std::span<const std::vector<double>> s) {
   const auto observed = compiled_->observed_at(initial, save);
   const std::vector<double> unit(lanes_, 1.0);
   for (const std::size_t k : observed) {
@@ -210,11 +209,19 @@ void Batch::observe_tangents(std::size_t initial, std::size_t save, std::span<co
     std::vector<double> row_slopes(system_.statics.size(), 0.0);
     compiled_->observation.add_gradient(system_, {.index = value.observable, .plane = value.plane}, y, unit, slope,
                                         row_slopes);
+    const auto targets = compiled_->programs.target_rows(value.observable);
     for (std::size_t i = 0; i < s.size(); ++i) {
       double* const tangent = &observed_tangents_[i][k * lanes_];
       for (std::size_t e = 0; e < slope.size(); ++e) tangent[e % lanes_] += slope[e] * s[i][e];
-      for (std::size_t e = 0; e < row_slopes.size(); ++e) {
-        if (row_slopes[e] != 0) tangent[e % lanes_] += row_slopes[e] * directions_[i][e];
+      for (std::size_t b = 0; b < lanes_; ++b) {
+        const auto moves = [&](std::size_t row) { return directions_[i][row * lanes_ + b] != 0; };
+        for (const std::size_t row : targets) {
+          if (!moves(row)) continue;
+          tangent[b] = joined(tangent[b], chained(row_slopes[row * lanes_ + b], directions_[i][row * lanes_ + b]));
+        }
+        tangent[b] = joined(tangent[b], pass.missing(i, b));
+        const bool depends = pass.moves(i, b) || std::ranges::any_of(targets, moves);
+        if (tangent[b] == 0 && depends) tangent[b] = kUncertain;
       }
     }
   }
@@ -319,7 +326,10 @@ void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
   std::vector<double> static_bars(system_.statics.size(), 0.0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i] == ScalarPrograms::kNoRow) continue;
-    for (std::size_t b = 0; b < lanes_; ++b) static_bars[rows[i] * lanes_ + b] += input_bars[i * lanes_ + b];
+    for (std::size_t b = 0; b < lanes_; ++b) {
+      double& bar = static_bars[rows[i] * lanes_ + b];
+      bar = joined(bar, input_bars[i * lanes_ + b]);
+    }
   }
   std::vector<std::vector<Pull>> pulling;
   for (std::size_t initial = 0; initial < model().initials.size(); ++initial)
@@ -336,8 +346,10 @@ void Batch::differentiate_back(std::size_t loss, AdjointPass& pass) {
 std::vector<double> Batch::pull_back(AdjointPass& pass, std::span<const std::vector<Pull>> pulls,
                                      AdjointPass::Release release, std::vector<double> static_bars) {
   for (std::size_t initial = 0; initial < pulls.size(); ++initial) {
-    if (pulls[initial].empty()) continue;
-    pass.run(trajectories_[initial], *propagators_[initial], initial, pulls[initial], release, static_bars);
+    const std::vector<Pull> finite =
+        finite_pulls(system_, compiled_->observation, initial, pulls[initial], static_bars);
+    if (finite.empty()) continue;
+    pass.run(trajectories_[initial], *propagators_[initial], initial, finite, release, static_bars);
   }
   const auto parameters = compiled_->programs.statics().inputs();
   std::vector<double> parameter_bars(parameters.size() * lanes_, 0.0);
@@ -346,39 +358,36 @@ std::vector<double> Batch::pull_back(AdjointPass& pass, std::span<const std::vec
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::size_t w = compiled_->wrt_places[i];
     if (w == ScalarPrograms::kNoRow) continue;
-    for (std::size_t b = 0; b < lanes_; ++b) {
-      const double bar = parameter_bars[i * lanes_ + b];
-      gradient[w * lanes_ + b] = std::abs(bar) < kNoGradient ? 0.0 : bar;
-    }
+    for (std::size_t b = 0; b < lanes_; ++b) gradient[w * lanes_ + b] = settled(parameter_bars[i * lanes_ + b]);
   }
+  find_missing(
+      static_bars, lanes_, [this](std::size_t w) { return static_tangent(w); }, gradient);
   return gradient;
 }
 
 void Batch::make_directions() {
-  for (const std::vector<double>& direction : gradient_->directions) add_direction(direction);
+  for (const std::vector<double>& direction : gradient_->directions) directions_.push_back(static_tangent(direction));
   if (gradient_->directions.empty()) {
-    std::vector<double> unit(gradient_->wrt.size(), 0.0);
-    for (double& entry : unit) {
-      entry = 1;
-      add_direction(unit);
-      entry = 0;
-    }
+    for (std::size_t w = 0; w < gradient_->wrt.size(); ++w) directions_.push_back(static_tangent(w));
   }
   observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * lanes_, 0.0));
 }
 
-void Batch::add_direction(std::span<const double> over_wrt) {
+std::vector<double> Batch::static_tangent(std::size_t w) {
+  std::vector<double> unit(gradient_->wrt.size(), 0.0);
+  unit[w] = 1;
+  return static_tangent(unit);
+}
+
+std::vector<double> Batch::static_tangent(const std::vector<double>& over_wrt) {
   const std::vector<std::size_t>& places = compiled_->wrt_places;
   std::vector<double> seed(places.size() * lanes_, 0.0);
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i] != ScalarPrograms::kNoRow) std::fill_n(&seed[i * lanes_], lanes_, over_wrt[places[i]]);
   }
-  std::vector<double>& direction = directions_.emplace_back(system_.statics.size());
-  statics_.tangent(seed, direction);
-  // A derivative that does not exist makes this gradient fail; the values can be had all the same.
-  const auto is_finite = [](double tangent) { return std::isfinite(tangent); };
-  directions_exist_.push_back(std::ranges::all_of(direction, is_finite));
-  if (!directions_exist_.back()) std::ranges::fill(direction, 0.0);
+  std::vector<double> tangent(system_.statics.size());
+  statics_.tangent(seed, tangent);
+  return tangent;
 }
 
 void Batch::differentiate_forward() {
@@ -397,8 +406,7 @@ void Batch::differentiate_forward() {
     losses_.tangent(input_tangents, loss_tangents);
     for (std::size_t l = 0; l < model().losses.size(); ++l) {
       for (std::size_t b = 0; b < lanes_; ++b) {
-        results_[b].gradients[l * count + w] =
-            directions_exist_[w] ? loss_tangents[l * lanes_ + b] : std::numeric_limits<double>::quiet_NaN();
+        results_[b].gradients[l * count + w] = settled(loss_tangents[l * lanes_ + b]);
       }
     }
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gradient/adjoint.hpp"
+#include "gradient/forward_sensitivity.hpp"
 #include "gradient/observation.hpp"
 #include "gradient/solver.hpp"
 #include "integrate/propagator.hpp"
@@ -62,7 +63,7 @@ class Batch {
   void integrate_from(std::size_t initial);
   void set_end_times();
   void observe(std::size_t initial, std::size_t save, std::span<const double> y);
-  void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y,
+  void observe_tangents(std::size_t initial, std::size_t save, std::span<const double> y, const SensitivityPass& pass,
                         std::span<const std::vector<double>> s);
   void keep_state(std::size_t initial, std::size_t save, std::span<const double> y,
                   std::vector<std::complex<double>> PointResult::*kept);
@@ -71,7 +72,9 @@ class Batch {
   void differentiate_back();
   void differentiate_back(std::size_t loss, AdjointPass& pass);
   void make_directions();
-  void add_direction(std::span<const double> over_wrt);
+  /// The derivative of the static table, [row][lane], along a direction over wrt, and with respect to wrt[w].
+  [[nodiscard]] std::vector<double> static_tangent(const std::vector<double>& over_wrt);
+  [[nodiscard]] std::vector<double> static_tangent(std::size_t w);
   void differentiate_forward();
   void check_gradients();
   /// What a column of the gradients is, for messages.
@@ -92,8 +95,7 @@ class Batch {
   std::vector<std::unique_ptr<Propagator>> propagators_;  ///< [initial], for the adjoint
   std::vector<Trajectory> trajectories_;                  ///< [initial], for the adjoint
   std::vector<std::vector<double>> directions_;           ///< [direction][static row][lane], for forward sensitivities
-  std::vector<bool> directions_exist_;                  ///< [direction], false where a static derivative is not finite
-  std::vector<std::vector<double>> observed_tangents_;  ///< [direction][observed value][lane]
+  std::vector<std::vector<double>> observed_tangents_;    ///< [direction][observed value][lane]
   std::vector<PointResult> results_;
 };
 

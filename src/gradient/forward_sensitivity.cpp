@@ -5,7 +5,8 @@
 
 #include "gradient/observation.hpp"
 #include "gradient/rows.hpp"
-#include "integrate/edge_jumps.hpp"
+#include "graph/derivative_rules.hpp"
+#include "kernels/observer.hpp"
 
 namespace costate {
 
@@ -19,22 +20,18 @@ constexpr double kGrowth = 0.1;
 double largest(std::span<const double> values) {
   double result = 0;
   for (const double value : values) {
-    if (std::isfinite(value)) result = std::max(result, std::abs(value));
+    if (std::isfinite(value)) result = std::max(result, std::abs(settled(value)));
   }
   return result;
 }
 
-/// What a sensitivity gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
-/// terms.
-std::vector<double> gains(const EdgeJump& edge, std::span<const double> tangents, std::size_t lanes) {
-  std::vector<double> scaled(edge.before.a.size());
-  const auto first = tangents.subspan(edge.rows.first * lanes, lanes);
-  const auto last = tangents.subspan(edge.rows.last * lanes, lanes);
-  for (std::size_t k = 0; k < scaled.size(); ++k) {
-    const double rate = edge.speed(first, last, k % lanes);
-    scaled[k] = rate == 0 ? 0 : edge.difference(k) * rate;
+/// Settles derivatives [row][lane]. One that is NaN or without bound becomes 0, and missing(lane, what) is told.
+template <typename Missing>
+void settle(std::span<double> derivatives, std::size_t lanes, Missing&& missing) {
+  for (std::size_t k = 0; k < derivatives.size(); ++k) {
+    if (!is_integrable(derivatives[k])) missing(k % lanes, derivatives[k]);
+    derivatives[k] = is_integrable(derivatives[k]) ? settled(derivatives[k]) : 0.0;
   }
-  return scaled;
 }
 
 }  // namespace
@@ -47,7 +44,59 @@ SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std:
       y_(system.dynamics->size(system.lanes)),
       s_(tangents.size(), std::vector<double>(system.dynamics->size(system.lanes))),
       scratch_(system.dynamics->size(system.lanes)),
-      coefficient_tangents_(system.dynamics->coefficients().size() * system.lanes) {}
+      coefficient_tangents_(system.dynamics->coefficients().size() * system.lanes),
+      watch_(tangents.size() * system.lanes),
+      moves_(tangents.size() * system.lanes) {}
+
+/// s_i at the start, and whether it can become anything else than 0.
+void SensitivityPass::start(std::size_t initial, std::size_t direction) {
+  const std::size_t lanes = system_->lanes;
+  const auto rows = system_->programs->initial_rows(initial);
+  std::vector<double> tangents = gather_rows(tangents_[direction], rows, lanes);
+  settle(tangents, lanes, [&](std::size_t lane, double what) { watch_.rule_out(direction * lanes + lane, what); });
+  assemble_state_tangent(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes), tangents,
+                         system_->model->equation, system_->layout, s_[direction].data());
+  const std::vector<std::size_t> behind = system_->programs->trajectory_rows(initial);
+  for (std::size_t b = 0; b < lanes; ++b) {
+    moves_[direction * lanes + b] =
+        std::ranges::any_of(behind, [&](std::size_t row) { return tangents_[direction][row * lanes + b] != 0; });
+  }
+}
+
+/// After at(t): da_m/dp_i.
+void SensitivityPass::differentiate_coefficients(double t, std::size_t direction) {
+  const std::size_t lanes = system_->lanes;
+  Coefficients& coefficients = generator_.coefficients();
+  bool met_kink = coefficients.at_kinks(t) == AtKinks::Mean;
+  if (!met_kink) {
+    watch_.look_at(t);
+    coefficients.tangent(tangents_[direction], coefficient_tangents_, AtKinks::Undefined);
+    settle(coefficient_tangents_, lanes, [&](std::size_t lane, double what) {
+      watch_.meet(direction * lanes + lane, what);
+      met_kink = true;
+    });
+  }
+  if (!met_kink) return;
+  coefficients.tangent(tangents_[direction], coefficient_tangents_, AtKinks::Mean);
+  settle(coefficient_tangents_, lanes, [](std::size_t /*lane*/, double /*what*/) {});
+}
+
+/// What sensitivity i gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
+/// terms.
+std::vector<double> SensitivityPass::gains(const EdgeJump& edge, std::size_t direction) {
+  const std::size_t lanes = system_->lanes;
+  const std::span tangents(tangents_[direction]);
+  const auto first = tangents.subspan(edge.rows.first * lanes, lanes);
+  const auto last = tangents.subspan(edge.rows.last * lanes, lanes);
+  std::vector<double> scaled(edge.before.a.size());
+  for (std::size_t b = 0; b < lanes; ++b) {
+    const double rate = edge.speed(first, last, b);
+    if (!is_integrable(rate)) watch_.rule_out(direction * lanes + b, rate);
+    if (rate == 0 || !is_integrable(rate)) continue;
+    for (std::size_t k = b; k < scaled.size(); k += lanes) scaled[k] = edge.difference(k) * rate;
+  }
+  return scaled;
+}
 
 void SensitivityPass::evaluate(double t, const double* y, std::span<const double* const> s,
                                std::span<double* const> dsdt) {
@@ -55,14 +104,14 @@ void SensitivityPass::evaluate(double t, const double* y, std::span<const double
   const std::vector<double> values(a.begin(), a.end());
   for (std::size_t i = 0; i < s.size(); ++i) {
     generator_.apply_with(values, s[i], dsdt[i]);
-    generator_.coefficients().tangent(tangents_[i], coefficient_tangents_);
+    differentiate_coefficients(t, i);
     if (std::ranges::all_of(coefficient_tangents_, [](double tangent) { return tangent == 0; })) continue;
     generator_.apply_with(coefficient_tangents_, y, scratch_.data());
     for (std::size_t k = 0; k < scratch_.size(); ++k) dsdt[i][k] += scratch_[k];
   }
 }
 
-std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale) const {
+std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale) {
   // CVODES scales by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size is what
   // counts.
   const double duration = system_->timeline.end - system_->timeline.start;
@@ -75,15 +124,14 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
     const Interval& interval = all[n];
     if (n > 0 && any_edge_tracked(*system_, *interval.event)) {
       for (const EdgeJump& edge : edge_jumps(*system_, coefficients, all[n - 1], interval)) {
-        for (std::size_t i = 0; i < tangents_.size(); ++i)
-          gained[i] = std::max(gained[i], largest(gains(edge, tangents_[i], system_->lanes)));
+        for (std::size_t i = 0; i < tangents_.size(); ++i) gained[i] = std::max(gained[i], largest(gains(edge, i)));
       }
     }
     coefficients.enter(interval.t0, interval.t1);
     for (int sample = 0; sample < kSamples; ++sample) {
       coefficients.at(interval.t0 + (interval.t1 - interval.t0) * (sample + 0.5) / kSamples);
       for (std::size_t i = 0; i < tangents_.size(); ++i) {
-        coefficients.tangent(tangents_[i], tangent);
+        coefficients.tangent(tangents_[i], tangent, AtKinks::Mean);
         influence[i] = std::max(influence[i], largest(tangent));
       }
     }
@@ -98,27 +146,19 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
 
 void SensitivityPass::jump(const Interval& before, const Interval& after) {
   if (!any_edge_tracked(*system_, *after.event)) return;
-  const std::size_t lanes = system_->lanes;
   for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
     for (std::size_t i = 0; i < s_.size(); ++i) {
-      generator_.apply_with(gains(edge, tangents_[i], lanes), y_.data(), scratch_.data());
+      generator_.apply_with(gains(edge, i), y_.data(), scratch_.data());
       for (std::size_t k = 0; k < scratch_.size(); ++k) s_[i][k] += scratch_[k];
     }
   }
 }
 
 void SensitivityPass::run(std::size_t initial, std::span<const double> y0, const SensitivityObserver& observe) {
-  const std::size_t lanes = system_->lanes;
-  const Model& model = *system_->model;
   std::ranges::copy(y0, y_.begin());
-
-  const auto rows = system_->programs->initial_rows(initial);
-  const std::vector<double> values = gather_rows(system_->statics, rows, lanes);
   std::vector<double> scale;
   for (std::size_t i = 0; i < s_.size(); ++i) {
-    std::ranges::fill(s_[i], 0.0);
-    assemble_state_tangent(model.initials[initial].state, values, gather_rows(tangents_[i], rows, lanes),
-                           model.equation, system_->layout, s_[i].data());
+    start(initial, i);
     scale.push_back(largest(s_[i]));
   }
   problem_ = std::make_unique<CvodesProblem>(

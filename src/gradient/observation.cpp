@@ -38,6 +38,17 @@ Observation::Observation(const Model& model, const ScalarPrograms& programs) : m
   }
 }
 
+std::vector<std::size_t> Observation::rows(const Observed& observed) const {
+  if (observed.quantity == Quantity::StateElement) return {};
+  const auto values = programs_->target_rows(observed.index);
+  std::vector<std::size_t> rows(values.begin(), values.end());
+  if (observed.order == Order::Tangent) {
+    const auto tangents = programs_->target_tangent_rows(observed.index);
+    rows.insert(rows.end(), tangents.begin(), tangents.end());
+  }
+  return rows;
+}
+
 std::vector<double> Observation::target(const BatchSystem& system, std::size_t observable) const {
   return gather_rows(system.statics, programs_->target_rows(observable), system.lanes);
 }

@@ -29,6 +29,9 @@ class Observation {
   void add_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
                     std::span<const double> scale, std::span<double> lambda, std::span<double> static_bars) const;
 
+  /// The static rows that an observed number depends on beside the state: those of a target.
+  [[nodiscard]] std::vector<std::size_t> rows(const Observed& observed) const;
+
   /// An upper estimate of the entries of dx/dy for |y| <= 1: the scale of the adjoint.
   [[nodiscard]] double gradient_scale(const Observed& observed) const;
 

@@ -118,7 +118,7 @@ class Crossing {
       coefficients.set_discrete_states(side->states);
       coefficients.at(time_);
       std::vector<double> input_bars(coefficients.input_count() * lanes_, 0.0);
-      coefficients.reverse(bars, input_bars);
+      coefficients.reverse(bars, input_bars, AtKinks::Mean);
       for (const std::size_t input : coefficients.active_inputs()) {
         for (std::size_t b = 0; b < lanes_; ++b)
           static_bars[coefficients.static_row(input) * lanes_ + b] += input_bars[input * lanes_ + b];

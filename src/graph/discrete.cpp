@@ -10,6 +10,7 @@ namespace costate {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -80,61 +81,72 @@ void Evaluation::evaluate_discrete(const Instruction& discrete) {
 
 /// The value is continuous with its first derivative on the inner knots of degree 2 and 3. Where t moves the argument,
 /// the jumps in time carry the derivative, and the state says on which side of them it is.
-double Evaluation::slope_in_position(const Instruction& pulse, std::size_t lane, double position) const {
+double Evaluation::slope_in_position(const Instruction& pulse, std::size_t lane, double position,
+                                     AtKinks at_kinks) const {
   const Program::PulseOperands& table = operands(pulse);
   const bool is_end = position == 0 || position == table.intervals;
   const bool is_inner_knot = position > 0 && position < table.intervals && position == std::floor(position);
-  if (!program_->varies_with_time_ && (is_end || (is_inner_knot && table.degree < 2))) return kNaN;
+  if (at_kinks == AtKinks::Undefined) {
+    if (is_end || (is_inner_knot && table.degree == 0)) return kInfinity;
+    if (is_inner_knot && table.degree == 1) return kNaN;
+  }
   const std::span<const std::uint32_t> rows = active_values(pulse, lane);
   if (table.degree == 0 || rows.empty()) return 0;
   const BasisWeights below = basis_weights(table.degree - 1, position - state(pulse, lane));
   double slope = 0;
   for (std::size_t i = 1; i < rows.size(); ++i)
     slope += below[i - 1] * (values(rows[i])[lane] - values(rows[i - 1])[lane]);
-  return slope;
+  return slope == 0 && table.degree > 1 ? kVanishing : slope;
 }
 
 // position = (argument - first)/(last - first) m
-Evaluation::DirectSlopes Evaluation::direct_slopes(const Instruction& discrete, std::size_t lane) const {
+Evaluation::DirectSlopes Evaluation::direct_slopes(const Instruction& discrete, std::size_t lane,
+                                                   AtKinks at_kinks) const {
   if (discrete.op == Op::Step) {
-    const bool is_on_jump = !program_->varies_with_time_ && values(discrete.a)[lane] == 0;
-    return {.argument = is_on_jump ? kNaN : 0};
+    const bool is_on_jump = at_kinks == AtKinks::Undefined && values(discrete.a)[lane] == 0;
+    return {.argument = is_on_jump ? kInfinity : 0};
   }
   const Program::PulseOperands& table = operands(discrete);
   const double length = values(table.last)[lane] - values(table.first)[lane];
   if (!(length > 0)) return {};
   const double where = position(discrete, lane);
-  const double slope = slope_in_position(discrete, lane, where);
-  return {chained(slope, table.intervals / length), chained(slope, (where - table.intervals) / length),
-          chained(slope, -where / length)};
+  const double slope = slope_in_position(discrete, lane, where, at_kinks);
+  return {chained_past_flat(slope, table.intervals / length),
+          chained_past_flat(slope, (where - table.intervals) / length), chained_past_flat(slope, -where / length)};
 }
 
-void Evaluation::reverse_discrete(const Instruction& discrete, std::span<double> input_bars) {
+void Evaluation::reverse_discrete(const Instruction& discrete, std::span<double> input_bars, AtKinks at_kinks) {
+  const auto add = [&](std::uint32_t row, std::size_t lane, double bar) {
+    double& sum = bars(row, input_bars)[lane];
+    sum = joined(sum, bar);
+  };
   const double* seed = bars(discrete.result, input_bars);
   for (std::size_t l = 0; l < lanes_; ++l) {
-    const DirectSlopes slopes = direct_slopes(discrete, l);
-    bars(discrete.a, input_bars)[l] += chained(slopes.argument, seed[l]);
+    const DirectSlopes slopes = direct_slopes(discrete, l, at_kinks);
+    add(discrete.a, l, chained_past_flat(slopes.argument, seed[l]));
     if (discrete.op == Op::Step) continue;
-    bars(operands(discrete).first, input_bars)[l] += chained(slopes.first, seed[l]);
-    bars(operands(discrete).last, input_bars)[l] += chained(slopes.last, seed[l]);
+    add(operands(discrete).first, l, chained_past_flat(slopes.first, seed[l]));
+    add(operands(discrete).last, l, chained_past_flat(slopes.last, seed[l]));
     const std::span<const std::uint32_t> rows = active_values(discrete, l);
     const BasisWeights weight = weights(discrete, l);
-    for (std::size_t i = 0; i < rows.size(); ++i) bars(rows[i], input_bars)[l] += chained(weight[i], seed[l]);
+    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], l, chained(weight[i], seed[l]));
   }
 }
 
-void Evaluation::tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents) {
+void Evaluation::tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents,
+                                  AtKinks at_kinks) {
   double* result = tangents_.data() + work_row(discrete.result) * lanes_;
   for (std::size_t l = 0; l < lanes_; ++l) {
-    const DirectSlopes slopes = direct_slopes(discrete, l);
-    result[l] = chained(slopes.argument, tangents(discrete.a, input_tangents)[l]);
+    const DirectSlopes slopes = direct_slopes(discrete, l, at_kinks);
+    const auto tangent_of = [&](std::uint32_t row) { return tangents(row, input_tangents)[l]; };
+    result[l] = chained_past_flat(slopes.argument, tangent_of(discrete.a));
     if (discrete.op == Op::Step) continue;
-    result[l] += chained(slopes.first, tangents(operands(discrete).first, input_tangents)[l]);
-    result[l] += chained(slopes.last, tangents(operands(discrete).last, input_tangents)[l]);
+    result[l] = joined(result[l], chained_past_flat(slopes.first, tangent_of(operands(discrete).first)));
+    result[l] = joined(result[l], chained_past_flat(slopes.last, tangent_of(operands(discrete).last)));
     const std::span<const std::uint32_t> rows = active_values(discrete, l);
     const BasisWeights weight = weights(discrete, l);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      result[l] += chained(weight[i], tangents(rows[i], input_tangents)[l]);
+      result[l] = joined(result[l], chained(weight[i], tangent_of(rows[i])));
     }
   }
 }

@@ -85,7 +85,7 @@ NodeId Graph::fold(Op op, NodeId a, NodeId b, std::int64_t index) {
   const double y = nodes_[b].value;
   double result = std::numeric_limits<double>::quiet_NaN();
   visit_operation(
-      op, index, kFailAtKinks, [&](auto formula) { result = formula.value(x); },
+      op, index, AtKinks::Undefined, [&](auto formula) { result = formula.value(x); },
       [&](auto formula) { result = formula.value(x, y); });
   if (!std::isfinite(result)) refuse_fold(op, x, op == Op::IntegerPower ? static_cast<double>(index) : y);
   return constant(result);

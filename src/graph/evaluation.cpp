@@ -24,14 +24,19 @@ void value_loop(F f, std::size_t lanes, const double* a, const double* b, double
   for (std::size_t l = 0; l < n; ++l) r[l] = f.value(a[l], b[l]);
 }
 
-template <std::size_t kLanes, typename Slope>
-void reverse_loop(Slope slope, std::size_t lanes, const double* seed, double* __restrict bar) {
+template <std::size_t kLanes, typename Chain, typename Slope>
+void reverse_loop(Chain chain, Slope slope, std::size_t lanes, const double* seed, double* __restrict bar) {
   const std::size_t n = kLanes == 0 ? lanes : kLanes;
-  for (std::size_t l = 0; l < n; ++l) bar[l] += chained(slope(l), seed[l]);
+  for (std::size_t l = 0; l < n; ++l) bar[l] = joined(bar[l], chain(slope(l), seed[l]));
 }
 
 template <typename F>
 constexpr bool kIsExtremum = std::is_same_v<F, binary::Smaller> || std::is_same_v<F, binary::Larger>;
+
+/// chained() through F: an extremum does not depend on the operand that it does not take.
+template <typename F>
+constexpr auto kChain =
+    [](double slope, double seed) { return kIsExtremum<F> ? chained_past_flat(slope, seed) : chained(slope, seed); };
 
 /// The tangent of one lane of an operation of two operands.
 template <typename F>
@@ -39,7 +44,13 @@ double tangent_of(F f, double a, double b, double r, double ta, double tb) {
   if constexpr (kIsExtremum<F>) {
     if (a == b && ta == tb) return ta;  // both sides agree: there is a derivative
   }
-  return chained(f.slope_a(a, b, r), ta) + chained(f.slope_b(a, b, r), tb);
+  // A factor that is 0 along the whole direction makes the product 0 along it.
+  constexpr bool is_product = std::is_same_v<F, binary::Product>;
+  if constexpr (is_product || std::is_same_v<F, binary::Quotient>) {
+    if (a == 0 && ta == 0) return 0;
+    if (is_product && b == 0 && tb == 0) return 0;
+  }
+  return joined(kChain<F>(f.slope_a(a, b, r), ta), kChain<F>(f.slope_b(a, b, r), tb));
 }
 
 }  // namespace
@@ -84,7 +95,7 @@ void Evaluation::execute(Decide&& decide_state) {
     const double* a = values(next.a);
     double* r = values(next.result);
     visit_operation(
-        next.op, next.index, kAverageAtKinks, [&](auto f) { value_loop<kLanes>(f, lanes_, a, r); },
+        next.op, next.index, AtKinks::Undefined, [&](auto f) { value_loop<kLanes>(f, lanes_, a, r); },
         [&](auto f) { value_loop<kLanes>(f, lanes_, a, values(next.b), r); });
   }
 }
@@ -99,17 +110,16 @@ void Evaluation::evaluate() {
 }
 
 template <std::size_t kLanes>
-void Evaluation::propagate_back(std::span<const double> output_bars, std::span<double> input_bars) {
+void Evaluation::propagate_back(std::span<const double> output_bars, std::span<double> input_bars, AtKinks at_kinks) {
   std::ranges::fill(bars_, 0.0);
   for (std::size_t k = 0; k < program_->outputs_.size(); ++k) {
     double* bar = bars(program_->outputs_[k], input_bars);
-    for (std::size_t l = 0; l < lanes_; ++l) bar[l] += output_bars[k * lanes_ + l];
+    for (std::size_t l = 0; l < lanes_; ++l) bar[l] = joined(bar[l], output_bars[k * lanes_ + l]);
   }
-  const KinkRule kink = program_->varies_with_time_ ? kAverageAtKinks : kFailAtKinks;
   for (std::size_t remaining = program_->instructions_.size(); remaining-- > 0;) {
     const Instruction& next = program_->instructions_[remaining];
     if (is_discrete(next.op)) {
-      reverse_discrete(next, input_bars);
+      reverse_discrete(next, input_bars, at_kinks);
       continue;
     }
     if (next.op == Op::Detach) continue;
@@ -119,35 +129,39 @@ void Evaluation::propagate_back(std::span<const double> output_bars, std::span<d
     const double* r = values(next.result);
     const auto has_bar = [this](std::uint32_t row) { return program_->is_input(row) || program_->is_result(row); };
     visit_operation(
-        next.op, next.index, kink,
+        next.op, next.index, at_kinks,
         [&](auto f) {
-          reverse_loop<kLanes>([=](std::size_t l) { return f.slope(a[l], r[l]); }, lanes_, seed,
-                               bars(next.a, input_bars));
+          reverse_loop<kLanes>(
+              kChain<decltype(f)>, [=](std::size_t l) { return f.slope(a[l], r[l]); }, lanes_, seed,
+              bars(next.a, input_bars));
         },
         [&](auto f) {
           if (has_bar(next.a)) {
-            reverse_loop<kLanes>([=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, lanes_, seed,
-                                 bars(next.a, input_bars));
+            reverse_loop<kLanes>(
+                kChain<decltype(f)>, [=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, lanes_, seed,
+                bars(next.a, input_bars));
           }
           if (has_bar(next.b)) {
-            reverse_loop<kLanes>([=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, lanes_, seed,
-                                 bars(next.b, input_bars));
+            reverse_loop<kLanes>(
+                kChain<decltype(f)>, [=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, lanes_, seed,
+                bars(next.b, input_bars));
           }
         });
   }
 }
 
-void Evaluation::reverse(std::span<const double> output_bars, std::span<double> input_bars) {
-  lanes_ == 1 ? propagate_back<1>(output_bars, input_bars) : propagate_back<0>(output_bars, input_bars);
+void Evaluation::reverse(std::span<const double> output_bars, std::span<double> input_bars, AtKinks at_kinks) {
+  lanes_ == 1 ? propagate_back<1>(output_bars, input_bars, at_kinks)
+              : propagate_back<0>(output_bars, input_bars, at_kinks);
 }
 
 template <std::size_t kLanes>
-void Evaluation::propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents) {
+void Evaluation::propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents,
+                                   AtKinks at_kinks) {
   const std::size_t n = kLanes == 0 ? lanes_ : kLanes;
-  const KinkRule kink = program_->varies_with_time_ ? kAverageAtKinks : kFailAtKinks;
   for (const Instruction& next : program_->instructions_) {
     if (is_discrete(next.op)) {
-      tangent_discrete(next, input_tangents);
+      tangent_discrete(next, input_tangents, at_kinks);
       continue;
     }
     const double* a = values(next.a);
@@ -161,7 +175,7 @@ void Evaluation::propagate_forward(std::span<const double> input_tangents, std::
       continue;
     }
     visit_operation(
-        next.op, next.index, kink,
+        next.op, next.index, at_kinks,
         [&](auto f) {
           for (std::size_t l = 0; l < n; ++l) tr[l] = chained(f.slope(a[l], r[l]), ta[l]);
         },
@@ -175,9 +189,9 @@ void Evaluation::propagate_forward(std::span<const double> input_tangents, std::
   }
 }
 
-void Evaluation::tangent(std::span<const double> input_tangents, std::span<double> output_tangents) {
-  lanes_ == 1 ? propagate_forward<1>(input_tangents, output_tangents)
-              : propagate_forward<0>(input_tangents, output_tangents);
+void Evaluation::tangent(std::span<const double> input_tangents, std::span<double> output_tangents, AtKinks at_kinks) {
+  lanes_ == 1 ? propagate_forward<1>(input_tangents, output_tangents, at_kinks)
+              : propagate_forward<0>(input_tangents, output_tangents, at_kinks);
 }
 
 std::vector<std::size_t> Evaluation::active_inputs() const {

@@ -7,26 +7,10 @@
 #include <limits>
 #include <numbers>
 
+#include "graph/derivative_rules.hpp"
 #include "graph/graph.hpp"
 
 namespace costate {
-
-/// What an operation takes for its derivative where it has none (see Program).
-struct KinkRule {
-  double slope;  ///< of abs and of the modulus at 0
-  double share;  ///< of each operand of a minimum or maximum where both are equal
-};
-
-inline constexpr KinkRule kFailAtKinks{std::numeric_limits<double>::quiet_NaN(),
-                                       std::numeric_limits<double>::quiet_NaN()};
-/// The mean of the derivatives on both sides.
-inline constexpr KinkRule kAverageAtKinks{0.0, 0.5};
-
-/// slope * seed; 0 for a zero seed, also against an infinite or undefined slope.
-inline double chained(double slope, double seed) {
-  const double product = slope * seed;
-  return seed != 0 ? product : 0.0;
-}
 
 /// x^n by repeated squaring, n possibly negative.
 inline double integer_power(double x, std::int64_t n) {
@@ -171,16 +155,15 @@ struct Modulus {
   [[nodiscard]] double slope_b(double /*a*/, double b, double r) const { return r == 0 ? kink.slope : b / r; }
 };
 
-/// The angle of b + i a.
+/// The angle of b + i a. Around the origin it takes all values: no bound.
 struct Angle {
   static double value(double a, double b) { return std::atan2(a, b); }
-  static double slope_a(double a, double b, double /*r*/) {
-    const double h = std::hypot(a, b);
-    return b / h / h;
-  }
-  static double slope_b(double a, double b, double /*r*/) {
-    const double h = std::hypot(a, b);
-    return -(a / h) / h;
+  static double slope_a(double a, double b, double /*r*/) { return slope(b, std::hypot(a, b)); }
+  static double slope_b(double a, double b, double /*r*/) { return slope(-a, std::hypot(a, b)); }
+
+ private:
+  static double slope(double across, double distance) {
+    return distance == 0 ? std::numeric_limits<double>::infinity() : across / distance / distance;
   }
 };
 
@@ -202,7 +185,8 @@ struct Larger {
 
 /// Calls one(functor) or two(functor) with the formula of an arithmetic operation; neither for the others.
 template <typename One, typename Two>
-void visit_operation(Op op, std::int64_t index, KinkRule kink, One&& one, Two&& two) {
+void visit_operation(Op op, std::int64_t index, AtKinks at_kinks, One&& one, Two&& two) {
+  const KinkRule kink = kink_rule(at_kinks);
   switch (op) {
     case Op::Add:
       return two(binary::Sum{});

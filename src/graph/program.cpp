@@ -43,8 +43,7 @@ void for_each_operand(const Graph& graph, NodeId id, Visit&& visit) {
 
 }  // namespace
 
-Program::Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8_t varying)
-    : varies_with_time_((varying & kTime) != 0) {
+Program::Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8_t varying) {
   std::vector<NodeId> constants;
   std::vector<NodeId> results;
   std::vector<char> is_known(graph.size(), 0);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "graph/derivative_rules.hpp"
 #include "graph/graph.hpp"
 #include "graph/spline_basis.hpp"
 
@@ -16,11 +17,9 @@ namespace costate {
 /// nodes Parameter, Time, Observable themselves, each once; constants are built in. One evaluation touches only
 /// those degree + 1 values of a Pulse whose functions are not 0 there, however many it has.
 ///
-/// A program that varies with time takes the mean of the derivatives on both sides of a kink (0 for abs at 0 and at the
-/// origin of Hypot, half of each where min = max): isolated instants do not matter. Any other gives NaN where a
-/// derivative does not exist and its adjoint or tangent is not 0 (kinks, a Step or Pulse exactly where its value or
-/// first derivative jumps), so that the point fails instead of returning a wrong number. A zero adjoint or tangent
-/// always gives 0, also against an infinite derivative.
+/// Its sweeps keep to the rules of derivative_rules.hpp, so that a derivative that does not exist is never a number: a
+/// kink gives NaN, or the mean of both sides where it is said to last an instant only; a derivative without bound, and
+/// a Step or Pulse exactly where it jumps, is infinite.
 class Program {
  public:
   Program(const Graph& graph, std::span<const NodeId> outputs, std::uint8_t varying);
@@ -63,7 +62,6 @@ class Program {
   std::vector<NodeId> discrete_nodes_;
   std::vector<std::size_t> always_active_;  ///< inputs that are read whatever the Pulses' states
   std::uint32_t first_result_ = 0;
-  bool varies_with_time_ = false;
 };
 
 /// The work space of one Program over `lanes` lanes. All tables are [row][lane], lanes contiguous.
@@ -86,9 +84,11 @@ class Evaluation {
 
   /// After evaluate(): input_bars[i][lane] += sum_k output_bars[k][lane] d output_k / d input_i.
   /// Only the bars of active_inputs() are touched.
-  void reverse(std::span<const double> output_bars, std::span<double> input_bars);
+  void reverse(std::span<const double> output_bars, std::span<double> input_bars,
+               AtKinks at_kinks = AtKinks::Undefined);
   /// After evaluate(): output_tangents[k][lane] = sum_i d output_k / d input_i * input_tangents[i][lane].
-  void tangent(std::span<const double> input_tangents, std::span<double> output_tangents);
+  void tangent(std::span<const double> input_tangents, std::span<double> output_tangents,
+               AtKinks at_kinks = AtKinks::Undefined);
 
   /// The inputs that outputs can depend on in the present discrete state (of any lane): all but the Pulses' idle
   /// values.
@@ -104,14 +104,14 @@ class Evaluation {
   template <std::size_t kLanes, typename Decide>
   void execute(Decide&& decide);
   template <std::size_t kLanes>
-  void propagate_back(std::span<const double> output_bars, std::span<double> input_bars);
+  void propagate_back(std::span<const double> output_bars, std::span<double> input_bars, AtKinks at_kinks);
   template <std::size_t kLanes>
-  void propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents);
+  void propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents, AtKinks at_kinks);
 
   void decide(const Instruction& discrete);
   void evaluate_discrete(const Instruction& discrete);
-  void reverse_discrete(const Instruction& discrete, std::span<double> input_bars);
-  void tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents);
+  void reverse_discrete(const Instruction& discrete, std::span<double> input_bars, AtKinks at_kinks);
+  void tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents, AtKinks at_kinks);
 
   [[nodiscard]] const Program::PulseOperands& operands(const Instruction& pulse) const;
   [[nodiscard]] std::int32_t state(const Instruction& discrete, std::size_t lane) const;
@@ -122,15 +122,15 @@ class Evaluation {
   /// Their weights in one lane, inside the Pulse.
   [[nodiscard]] BasisWeights weights(const Instruction& pulse, std::size_t lane) const;
 
-  /// d value / d (argument, first, last) of a Step or Pulse in one lane, between its jumps; NaN on one that does not
-  /// only last an instant.
+  /// d value / d (argument, first, last) of a Step or Pulse in one lane; 0 where it is constant.
   struct DirectSlopes {
     double argument = 0;
     double first = 0;
     double last = 0;
   };
-  [[nodiscard]] DirectSlopes direct_slopes(const Instruction& discrete, std::size_t lane) const;
-  [[nodiscard]] double slope_in_position(const Instruction& pulse, std::size_t lane, double position) const;
+  [[nodiscard]] DirectSlopes direct_slopes(const Instruction& discrete, std::size_t lane, AtKinks at_kinks) const;
+  [[nodiscard]] double slope_in_position(const Instruction& pulse, std::size_t lane, double position,
+                                         AtKinks at_kinks) const;
 
   [[nodiscard]] double* values(std::uint32_t row) { return registers_.data() + row * lanes_; }
   [[nodiscard]] const double* values(std::uint32_t row) const { return registers_.data() + row * lanes_; }

@@ -37,6 +37,8 @@ Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, s
 }
 
 void Coefficients::enter(double t0, double t1) {
+  t0_ = t0;
+  t1_ = t1;
   if (time_input_ != ScalarPrograms::kNoRow) {
     std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
   }
@@ -92,23 +94,23 @@ std::vector<std::size_t> Coefficients::active_inputs() const {
   return active;
 }
 
-void Coefficients::reverse(std::span<const double> a_bars, std::span<double> input_bars) {
-  evaluation_.reverse(a_bars, input_bars);
+void Coefficients::reverse(std::span<const double> a_bars, std::span<double> input_bars, AtKinks at_kinks) {
+  evaluation_.reverse(a_bars, input_bars, at_kinks);
 }
 
 void Coefficients::time_slopes(std::span<double> slopes) {
   std::vector<double> moved(input_tangents_.size(), 0.0);
   if (time_input_ != ScalarPrograms::kNoRow) std::fill_n(&moved[time_input_ * lanes_], lanes_, 1.0);
-  evaluation_.tangent(moved, slopes);
+  evaluation_.tangent(moved, slopes, AtKinks::Mean);
 }
 
-void Coefficients::tangent(std::span<const double> static_tangents, std::span<double> a_tangents) {
+void Coefficients::tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks) {
   const auto rows = programs_->dynamics_rows();
   for (const std::size_t i : read_inputs_) {
     if (rows[i] == ScalarPrograms::kNoRow) continue;
     std::copy_n(&static_tangents[rows[i] * lanes_], lanes_, &input_tangents_[i * lanes_]);
   }
-  evaluation_.tangent(input_tangents_, a_tangents);
+  evaluation_.tangent(input_tangents_, a_tangents, at_kinks);
 }
 
 }  // namespace costate

@@ -29,12 +29,16 @@ class Coefficients {
   [[nodiscard]] std::size_t input_count() const { return programs_->dynamics_rows().size(); }
   [[nodiscard]] std::size_t static_row(std::size_t input) const { return programs_->dynamics_rows()[input]; }
 
+  /// What a derivative at time t takes at kinks and jumps. At the ends of the interval entered it is that of the inner
+  /// side: whatever happens there lasts an instant.
+  [[nodiscard]] AtKinks at_kinks(double t) const { return t > t0_ && t < t1_ ? AtKinks::Undefined : AtKinks::Mean; }
+
   /// After at(t): input_bars[input][lane] += sum_m a_bars[m][lane] d a_m / d input.
-  void reverse(std::span<const double> a_bars, std::span<double> input_bars);
-  /// After at(t): slopes[m][lane] = da_m/dt.
+  void reverse(std::span<const double> a_bars, std::span<double> input_bars, AtKinks at_kinks);
+  /// After at(t): slopes[m][lane] = da_m/dt, the mean of both sides at a kink.
   void time_slopes(std::span<double> slopes);
   /// After at(t): a_tangents[m][lane] from static tangents [row][lane].
-  void tangent(std::span<const double> static_tangents, std::span<double> a_tangents);
+  void tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks);
 
  private:
   void require_finite(double t) const;
@@ -46,6 +50,8 @@ class Coefficients {
   std::size_t lanes_;
   Evaluation evaluation_;
   std::size_t time_input_;
+  double t0_ = 0;
+  double t1_ = 0;
   std::vector<double> values_;
   std::vector<std::size_t> read_inputs_;  ///< that matter in the present discrete states
   std::vector<double> input_tangents_;

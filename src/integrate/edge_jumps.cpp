@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/derivative_rules.hpp"
+
 namespace costate {
 
 bool any_edge_tracked(const BatchSystem& system, const Event& event) {
@@ -17,7 +19,7 @@ double EdgeJump::difference(std::size_t entry) const { return before.a[entry] - 
 double EdgeJump::speed(std::span<const double> first_tangent, std::span<const double> last_tangent,
                        std::size_t lane) const {
   const double weight = last_weight(rows, k);
-  return (1 - weight) * first_tangent[lane] + weight * last_tangent[lane];
+  return joined(chained_past_flat(1 - weight, first_tangent[lane]), chained_past_flat(weight, last_tangent[lane]));
 }
 
 std::vector<double> moved_jump(const BatchSystem& system, const EdgeJump& edge) {

@@ -114,4 +114,18 @@ ScalarPrograms::ScalarPrograms(const Model& model, std::span<const NodeId> coeff
   for (const NodeId node : rows_) tracked_.push_back(reached[node]);
 }
 
+std::vector<std::size_t> ScalarPrograms::trajectory_rows(std::size_t initial) const {
+  std::vector<std::size_t> rows = dynamics_rows_;
+  for (const auto* state : {&initial_rows_, &initial_tangent_rows_}) {
+    rows.insert(rows.end(), (*state)[initial].begin(), (*state)[initial].end());
+  }
+  for (const DiscontinuityRows& jump : discontinuities_) {
+    rows.insert(rows.end(), {jump.first, jump.last, jump.first_tangent, jump.last_tangent});
+  }
+  std::ranges::sort(rows);
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  std::erase(rows, kNoRow);
+  return rows;
+}
+
 }  // namespace costate

@@ -60,6 +60,9 @@ class ScalarPrograms {
     return target_tangent_rows_[observable];
   }
   [[nodiscard]] std::span<const DiscontinuityRows> discontinuities() const { return discontinuities_; }
+  /// The static rows that the trajectory of an initial state depends on, each once: of the dynamics, of their edges and
+  /// of the state.
+  [[nodiscard]] std::vector<std::size_t> trajectory_rows(std::size_t initial) const;
   /// Static rows of the times that an integrator must look at.
   [[nodiscard]] std::span<const std::size_t> instant_rows() const { return instant_rows_; }
   /// Static row of the physical end time, kNoRow where the model's time is physical.

@@ -55,14 +55,16 @@ Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::
     const double* const last = &statics[jump.last * lanes];
     for (std::size_t k = 0; k < jump.count; ++k) {
       const double weight = last_weight(jump, k);
-      const double time = first[0] + weight * (last[0] - first[0]);
+      const double time = weight == 0 ? first[0] : first[0] + weight * (last[0] - first[0]);
       for (std::size_t b = 1; b < lanes; ++b) {
         if (std::abs(first[b] + weight * (last[b] - first[b]) - time) > resolution) {
           throw Error("the members of a batch have edges at different times");
         }
       }
-      // An infinite time belongs to a step whose argument does not move with t at this point: it never jumps.
-      if (std::isnan(time)) throw PointError("the time of an edge is not a number");
+      // Infinite times belong to an argument that does not move with t at this point: it never jumps. Between two of
+      // them there is no number.
+      const bool is_fixed = std::isinf(first[0]) || std::isinf(last[0]);
+      if (std::isnan(time) && !is_fixed) throw PointError("the time of an edge is not a number");
       if (time > timeline.start + resolution && time < timeline.end - resolution) edges.push_back({time, {d, k}});
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <complex>
 #include <cstddef>
 #include <string>
@@ -71,6 +72,7 @@ inline std::vector<EvaluatedMember> evaluated(std::string_view text, const Space
   evaluation.evaluate();
   std::vector<double> slopes(outputs.size());
   evaluation.tangent(tangents, slopes);
+  std::ranges::transform(slopes, slopes.begin(), settled);
 
   std::vector<EvaluatedMember> members;
   std::size_t k = 0;
