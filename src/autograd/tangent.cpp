@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <unordered_map>
 #include <utility>
 
@@ -121,11 +120,12 @@ Expression tangent(const Expression& x, const std::vector<Motion>& motions) {
   TangentRecord record(state, motions);
   for (const std::shared_ptr<Solve>& solve : x.history()) solve->require_present();
   const std::vector<std::shared_ptr<Solve>> solves = all_upstream(x.history());
-  for (const std::shared_ptr<Solve>& solve : solves | std::views::reverse) {
-    if (solve->system().model.tangents) {
+  // The earliest first: what a solve depends on is solved again before it.
+  for (auto solve = solves.rbegin(); solve != solves.rend(); ++solve) {
+    if ((*solve)->system().model.tangents) {
       throw Error("a tangent of a tangent (third derivatives are not available)");
     }
-    record.solve_again(solve);
+    record.solve_again(*solve);
   }
   Value value;
   value.is_array = x.is_array();

@@ -1,7 +1,6 @@
 #include "gradient/tangent_jumps.hpp"
 
 #include <functional>
-#include <ranges>
 
 namespace costate {
 
@@ -141,8 +140,8 @@ void cross_back(const BatchSystem& system, DrivenGenerator& generator, const Int
                 std::span<const double> state_after, std::span<double> lambda, std::span<double> static_bars) {
   std::vector<double> state(state_after.begin(), state_after.end());
   const std::vector<EdgeJump> jumps = edge_jumps(system, generator.coefficients(), before, after);
-  for (const EdgeJump& edge : jumps | std::views::reverse) {
-    Crossing(system, generator, after.t0, edge).walk_back(state, lambda, static_bars);
+  for (auto edge = jumps.rbegin(); edge != jumps.rend(); ++edge) {
+    Crossing(system, generator, after.t0, *edge).walk_back(state, lambda, static_bars);
   }
 }
 

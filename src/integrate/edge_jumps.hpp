@@ -16,7 +16,7 @@ struct EdgeJump {
     std::vector<double> a;             ///< their values at the edge, [m][lane]
   };
   DiscontinuityRows rows;
-  std::size_t k;
+  std::size_t k = 0;
   Side before;
   Side after;
 

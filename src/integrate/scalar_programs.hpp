@@ -13,13 +13,13 @@ namespace costate {
 
 /// The jumps in time of one discrete node of the dynamics; see Discontinuity.
 struct DiscontinuityRows {
-  std::size_t discrete;  ///< index into Program::discrete_nodes() of the dynamics
-  std::size_t first;     ///< row of the static table
-  std::size_t last;      ///< row of the static table
-  std::size_t count;
+  std::size_t discrete = 0;  ///< index into Program::discrete_nodes() of the dynamics
+  std::size_t first = 0;     ///< row of the static table
+  std::size_t last = 0;      ///< row of the static table
+  std::size_t count = 0;
   // Of the derivatives of `first` and `last`, in a model with tangents.
-  std::size_t first_tangent;
-  std::size_t last_tangent;
+  std::size_t first_tangent = 0;
+  std::size_t last_tangent = 0;
 };
 
 class ScalarPrograms {
