@@ -56,11 +56,26 @@ void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
   read_inputs_ = evaluation_.active_inputs();
 }
 
+void Coefficients::silence(const std::vector<bool>& lanes) {
+  silent_.clear();
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    if (lanes[b]) silent_.push_back(b);
+  }
+}
+
+/// table[...][lane] = 0 in the silent lanes.
+void Coefficients::clear_silent(std::span<double> table) const {
+  for (const std::size_t b : silent_) {
+    for (std::size_t k = b; k < table.size(); k += lanes_) table[k] = 0;
+  }
+}
+
 std::span<const double> Coefficients::at(double t) {
   if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
   evaluation_.evaluate();
   const std::size_t count = programs_->dynamics().output_count();
   for (std::size_t m = 0; m < count; ++m) std::ranges::copy(evaluation_.output(m), &values_[m * lanes_]);
+  clear_silent(values_);
   require_finite(t);
   require_rates(t);
   return values_;
@@ -70,7 +85,7 @@ void Coefficients::require_finite(double t) const {
   const auto wrong = std::ranges::find_if(values_, [](double value) { return !std::isfinite(value); });
   if (wrong == values_.end()) return;
   const std::size_t lane = static_cast<std::size_t>(wrong - values_.begin()) % lanes_;
-  throw PointError(fmt::format("a coefficient is not finite at t = {:.12g}", physical_[lane].at(t)));
+  throw MemberError(lane, fmt::format("a coefficient is not finite at t = {:.12g}", physical_[lane].at(t)));
 }
 
 void Coefficients::require_rates(double t) const {
@@ -78,8 +93,8 @@ void Coefficients::require_rates(double t) const {
     for (std::size_t b = 0; b < lanes_; ++b) {
       const double value = physical_[b].rate(values_[rate.coefficient * lanes_ + b]);
       if (value < -kRateRounding) {
-        throw PointError(fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
-                                     model_->dissipators[rate.dissipator].key, physical_[b].at(t), value));
+        throw MemberError(b, fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
+                                         model_->dissipators[rate.dissipator].key, physical_[b].at(t), value));
       }
     }
   }
@@ -96,6 +111,9 @@ std::vector<std::size_t> Coefficients::active_inputs() const {
 
 void Coefficients::reverse(std::span<const double> a_bars, std::span<double> input_bars, AtKinks at_kinks) {
   evaluation_.reverse(a_bars, input_bars, at_kinks);
+  for (const std::size_t b : silent_) {
+    for (const std::size_t i : read_inputs_) input_bars[i * lanes_ + b] = 0;
+  }
 }
 
 void Coefficients::time_slopes(std::span<double> slopes) {
@@ -111,6 +129,7 @@ void Coefficients::tangent(std::span<const double> static_tangents, std::span<do
     std::copy_n(&static_tangents[rows[i] * lanes_], lanes_, &input_tangents_[i * lanes_]);
   }
   evaluation_.tangent(input_tangents_, a_tangents, at_kinks);
+  clear_silent(a_tangents);
 }
 
 }  // namespace costate

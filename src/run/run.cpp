@@ -54,7 +54,10 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
     estimate_sampled_errors(solver, numbers, points, results);
     return results;
   };
-  run_sweep(job.sweep, job.model->parameters.values(), communicator, solve, collector);
+  const std::vector<double> base = job.model->parameters.values();
+  BatchPlan plan(job.sweep, base, solver.batch_size(),
+                 [&](std::span<const std::vector<double>> points) { return solver.profiles(points); });
+  run_sweep(job.sweep, base, plan, communicator, solve, collector);
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress.finish();
 
