@@ -32,6 +32,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(COSTATE_NATIVE)
   target_compile_options(costate_settings INTERFACE -march=native)
+  target_compile_definitions(costate_settings INTERFACE COSTATE_NATIVE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Its own AVX-512 intrinsics return variables that they leave undefined on purpose (GCC bug 105593).
     target_compile_options(costate_settings INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized)
@@ -43,12 +44,27 @@ if(COSTATE_SANITIZE)
   target_link_options(costate_settings INTERFACE -fsanitize=address,undefined)
 endif()
 
-# costate_library(<folder> SOURCES a.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
+# The instruction sets that hot loops are compiled for, beside what everything is compiled for (the baseline), and their
+# options. base/instruction_set.cpp asks the processor for what the options allow: change both together. A build for one
+# machine has nothing to choose from, and other processors than x86-64 have the baseline only.
+set(COSTATE_INSTRUCTION_SETS baseline)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND NOT COSTATE_NATIVE)
+  list(APPEND COSTATE_INSTRUCTION_SETS avx2 avx512)
+  set(COSTATE_OPTIONS_avx2 -mavx2 -mfma)
+  set(COSTATE_OPTIONS_avx512 -mavx2 -mfma -mavx512f -mavx512dq -mavx512bw -mavx512vl -mprefer-vector-width=512)
+else()
+  target_compile_definitions(costate_settings INTERFACE COSTATE_ONE_INSTRUCTION_SET)
+endif()
+
+# costate_library(<folder> SOURCES a.cpp ... [PER_INSTRUCTION_SET b.cpp ...] [DEPENDS <folder> ...]
+#                 [LIBRARIES <external target> ...])
 #
 # The target costate_<folder>, whose headers are included as "<folder>/<file>.hpp". DEPENDS names folders of src before
-# this one; LIBRARIES names targets of Dependencies.cmake. Both reach the users of the library.
+# this one; LIBRARIES names targets of Dependencies.cmake. Both reach the users of the library. PER_INSTRUCTION_SET names
+# sources that are compiled once for each of COSTATE_INSTRUCTION_SETS, with the name of the set as COSTATE_INSTRUCTION_SET
+# (see base/instruction_set.hpp).
 function(costate_library folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PER_INSTRUCTION_SET;DEPENDS;LIBRARIES")
   _costate_check_arguments("costate_library(${folder})" "${arg_UNPARSED_ARGUMENTS}")
   list(FIND COSTATE_FOLDERS ${folder} own_position)
   foreach(dependency IN LISTS arg_DEPENDS)
@@ -62,6 +78,23 @@ function(costate_library folder)
   add_library(costate_${folder} STATIC ${arg_SOURCES})
   target_link_libraries(costate_${folder} PRIVATE costate_settings PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES})
   target_include_directories(costate_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  if(arg_PER_INSTRUCTION_SET)
+    foreach(set IN LISTS COSTATE_INSTRUCTION_SETS)
+      _costate_add_instruction_set(${folder} ${set} ${arg_PER_INSTRUCTION_SET})
+    endforeach()
+  endif()
+endfunction()
+
+# Adds the sources, compiled for one instruction set, to costate_<folder>. They see the project's headers only: what they
+# compile, nobody else may pick up (tests/scripts/test_instruction_sets.py looks at these objects).
+function(_costate_add_instruction_set folder set)
+  set(target costate_${folder}_${set})
+  add_library(${target} OBJECT ${ARGN})
+  target_link_libraries(${target} PRIVATE costate_settings)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_compile_options(${target} PRIVATE ${COSTATE_OPTIONS_${set}})
+  target_compile_definitions(${target} PRIVATE COSTATE_INSTRUCTION_SET=${set})
+  target_sources(costate_${folder} PRIVATE $<TARGET_OBJECTS:${target}>)
 endfunction()
 
 # costate_executable(<name> SOURCES a.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
