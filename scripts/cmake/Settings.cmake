@@ -107,12 +107,13 @@ function(costate_executable name)
 endfunction()
 
 # costate_test(NAME <folder>_<subject> SOURCES a_test.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...]
-#              [RANKS 1 2 4] [LABELS long ...])
+#              [RANKS 1 2 4] [LABELS long ...] [EACH_INSTRUCTION_SET])
 #
 # A GoogleTest program. Without RANKS it is one test, run alone and without MPI. With RANKS its main initialises MPI and
-# it is run once for each number of ranks, as <name>.ranks_<n>.
+# it is run once for each number of ranks, as <name>.ranks_<n>. With EACH_INSTRUCTION_SET it is run for the best set of
+# the processor and then once for each other set there may be, as <test>.<set>; skipped where the processor lacks it.
 function(costate_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS;LIBRARIES;RANKS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "EACH_INSTRUCTION_SET" "NAME" "SOURCES;DEPENDS;LIBRARIES;RANKS;LABELS")
   _costate_check_arguments("costate_test(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
   set(main GTest::gtest_main)
   if(arg_RANKS)
@@ -124,13 +125,17 @@ function(costate_test)
     COSTATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COSTATE_EXECUTABLE="${PROJECT_BINARY_DIR}/bin/costate")
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/tests")
 
+  set(sets "")
+  if(arg_EACH_INSTRUCTION_SET AND NOT COSTATE_NATIVE)
+    set(sets ${COSTATE_INSTRUCTION_SETS})
+  endif()
   if(arg_RANKS)
     foreach(ranks IN LISTS arg_RANKS)
-      costate_register_test(${arg_NAME}.ranks_${ranks} RANKS ${ranks} LABELS ${arg_LABELS}
+      costate_register_test(${arg_NAME}.ranks_${ranks} RANKS ${ranks} LABELS ${arg_LABELS} INSTRUCTION_SETS ${sets}
         COMMAND "${MPIEXEC_EXECUTABLE}" ${MPIEXEC_NUMPROC_FLAG} ${ranks} $<TARGET_FILE:${arg_NAME}>)
     endforeach()
   else()
-    costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS} COMMAND ${arg_NAME})
+    costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS} INSTRUCTION_SETS ${sets} COMMAND ${arg_NAME})
   endif()
 endfunction()
 
@@ -152,13 +157,13 @@ function(costate_python_test)
       "${COSTATE_PYTHON}" -m pytest -q -p no:cacheprovider "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}")
 endfunction()
 
-# costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...])
+# costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...] [INSTRUCTION_SETS <set> ...])
 #
 # A ctest test in the environment every test has: OpenMPI runs as root, with more ranks than cores, and keeps off the
-# cores' bindings; library threads stay off. RANKS is the number of cores it counts for.
+# cores' bindings; library threads stay off. RANKS is the number of cores it counts for. For each of INSTRUCTION_SETS
+# there is a test <name>.<set> more.
 function(costate_register_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS" "COMMAND;LABELS")
-  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS" "COMMAND;LABELS;INSTRUCTION_SETS")
   set(environment
     OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
     OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_mpi_yield_when_idle=1 OMP_NUM_THREADS=1)
@@ -166,8 +171,17 @@ function(costate_register_test name)
     # The MPI library keeps memory until the process ends.
     list(APPEND environment ASAN_OPTIONS=detect_leaks=0)
   endif()
-  set_tests_properties(${name} PROPERTIES
-    ENVIRONMENT "${environment}" PROCESSORS ${arg_RANKS} LABELS "${arg_LABELS}" TIMEOUT 900)
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  set(tests ${name})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
+  foreach(set IN LISTS arg_INSTRUCTION_SETS)
+    add_test(NAME ${name}.${set} COMMAND ${arg_COMMAND})
+    list(APPEND tests ${name}.${set})
+    set_tests_properties(${name}.${set} PROPERTIES
+      ENVIRONMENT "${environment};COSTATE_INSTRUCTION_SET=${set}"
+      SKIP_REGULAR_EXPRESSION "COSTATE_INSTRUCTION_SET is .${set}. .this program on this processor has")
+  endforeach()
+  set_tests_properties(${tests} PROPERTIES PROCESSORS ${arg_RANKS} LABELS "${arg_LABELS}" TIMEOUT 900)
 endfunction()
 
 function(_costate_check_arguments call unparsed)
