@@ -32,6 +32,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(COSTATE_NATIVE)
   target_compile_options(costate_settings INTERFACE -march=native)
+  target_compile_definitions(costate_settings INTERFACE COSTATE_NATIVE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Its own AVX-512 intrinsics return variables that they leave undefined on purpose (GCC bug 105593).
     target_compile_options(costate_settings INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized)
@@ -43,12 +44,27 @@ if(COSTATE_SANITIZE)
   target_link_options(costate_settings INTERFACE -fsanitize=address,undefined)
 endif()
 
-# costate_library(<folder> SOURCES a.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
+# The instruction sets that hot loops are compiled for, beside what everything is compiled for (the baseline), and their
+# options. base/instruction_set.cpp asks the processor for what the options allow: change both together. A build for one
+# machine has nothing to choose from, and other processors than x86-64 have the baseline only.
+set(COSTATE_INSTRUCTION_SETS baseline)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$" AND NOT COSTATE_NATIVE)
+  list(APPEND COSTATE_INSTRUCTION_SETS avx2 avx512)
+  set(COSTATE_OPTIONS_avx2 -mavx2 -mfma)
+  set(COSTATE_OPTIONS_avx512 -mavx2 -mfma -mavx512f -mavx512dq -mavx512bw -mavx512vl -mprefer-vector-width=512)
+else()
+  target_compile_definitions(costate_settings INTERFACE COSTATE_ONE_INSTRUCTION_SET)
+endif()
+
+# costate_library(<folder> SOURCES a.cpp ... [PER_INSTRUCTION_SET b.cpp ...] [DEPENDS <folder> ...]
+#                 [LIBRARIES <external target> ...])
 #
 # The target costate_<folder>, whose headers are included as "<folder>/<file>.hpp". DEPENDS names folders of src before
-# this one; LIBRARIES names targets of Dependencies.cmake. Both reach the users of the library.
+# this one; LIBRARIES names targets of Dependencies.cmake. Both reach the users of the library. PER_INSTRUCTION_SET names
+# sources that are compiled once for each of COSTATE_INSTRUCTION_SETS, with the name of the set as COSTATE_INSTRUCTION_SET
+# (see base/instruction_set.hpp).
 function(costate_library folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PER_INSTRUCTION_SET;DEPENDS;LIBRARIES")
   _costate_check_arguments("costate_library(${folder})" "${arg_UNPARSED_ARGUMENTS}")
   list(FIND COSTATE_FOLDERS ${folder} own_position)
   foreach(dependency IN LISTS arg_DEPENDS)
@@ -62,6 +78,23 @@ function(costate_library folder)
   add_library(costate_${folder} STATIC ${arg_SOURCES})
   target_link_libraries(costate_${folder} PRIVATE costate_settings PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES})
   target_include_directories(costate_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  if(arg_PER_INSTRUCTION_SET)
+    foreach(set IN LISTS COSTATE_INSTRUCTION_SETS)
+      _costate_add_instruction_set(${folder} ${set} ${arg_PER_INSTRUCTION_SET})
+    endforeach()
+  endif()
+endfunction()
+
+# Adds the sources, compiled for one instruction set, to costate_<folder>. They see the project's headers only: what they
+# compile, nobody else may pick up (tests/scripts/test_instruction_sets.py looks at these objects).
+function(_costate_add_instruction_set folder set)
+  set(target costate_${folder}_${set})
+  add_library(${target} OBJECT ${ARGN})
+  target_link_libraries(${target} PRIVATE costate_settings)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_compile_options(${target} PRIVATE ${COSTATE_OPTIONS_${set}})
+  target_compile_definitions(${target} PRIVATE COSTATE_INSTRUCTION_SET=${set})
+  target_sources(costate_${folder} PRIVATE $<TARGET_OBJECTS:${target}>)
 endfunction()
 
 # costate_executable(<name> SOURCES a.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...])
@@ -74,12 +107,13 @@ function(costate_executable name)
 endfunction()
 
 # costate_test(NAME <folder>_<subject> SOURCES a_test.cpp ... [DEPENDS <folder> ...] [LIBRARIES <external target> ...]
-#              [RANKS 1 2 4] [LABELS long ...])
+#              [RANKS 1 2 4] [LABELS long ...] [EACH_INSTRUCTION_SET])
 #
 # A GoogleTest program. Without RANKS it is one test, run alone and without MPI. With RANKS its main initialises MPI and
-# it is run once for each number of ranks, as <name>.ranks_<n>.
+# it is run once for each number of ranks, as <name>.ranks_<n>. With EACH_INSTRUCTION_SET it is run for the best set of
+# the processor and then once for each other set there may be, as <test>.<set>; skipped where the processor lacks it.
 function(costate_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPENDS;LIBRARIES;RANKS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "EACH_INSTRUCTION_SET" "NAME" "SOURCES;DEPENDS;LIBRARIES;RANKS;LABELS")
   _costate_check_arguments("costate_test(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
   set(main GTest::gtest_main)
   if(arg_RANKS)
@@ -91,13 +125,17 @@ function(costate_test)
     COSTATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" COSTATE_EXECUTABLE="${PROJECT_BINARY_DIR}/bin/costate")
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin/tests")
 
+  set(sets "")
+  if(arg_EACH_INSTRUCTION_SET AND NOT COSTATE_NATIVE)
+    set(sets ${COSTATE_INSTRUCTION_SETS})
+  endif()
   if(arg_RANKS)
     foreach(ranks IN LISTS arg_RANKS)
-      costate_register_test(${arg_NAME}.ranks_${ranks} RANKS ${ranks} LABELS ${arg_LABELS}
+      costate_register_test(${arg_NAME}.ranks_${ranks} RANKS ${ranks} LABELS ${arg_LABELS} INSTRUCTION_SETS ${sets}
         COMMAND "${MPIEXEC_EXECUTABLE}" ${MPIEXEC_NUMPROC_FLAG} ${ranks} $<TARGET_FILE:${arg_NAME}>)
     endforeach()
   else()
-    costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS} COMMAND ${arg_NAME})
+    costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS} INSTRUCTION_SETS ${sets} COMMAND ${arg_NAME})
   endif()
 endfunction()
 
@@ -119,13 +157,13 @@ function(costate_python_test)
       "${COSTATE_PYTHON}" -m pytest -q -p no:cacheprovider "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}")
 endfunction()
 
-# costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...])
+# costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...] [INSTRUCTION_SETS <set> ...])
 #
 # A ctest test in the environment every test has: OpenMPI runs as root, with more ranks than cores, and keeps off the
-# cores' bindings; library threads stay off. RANKS is the number of cores it counts for.
+# cores' bindings; library threads stay off. RANKS is the number of cores it counts for. For each of INSTRUCTION_SETS
+# there is a test <name>.<set> more.
 function(costate_register_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS" "COMMAND;LABELS")
-  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RANKS" "COMMAND;LABELS;INSTRUCTION_SETS")
   set(environment
     OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
     OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_mpi_yield_when_idle=1 OMP_NUM_THREADS=1)
@@ -133,8 +171,17 @@ function(costate_register_test name)
     # The MPI library keeps memory until the process ends.
     list(APPEND environment ASAN_OPTIONS=detect_leaks=0)
   endif()
-  set_tests_properties(${name} PROPERTIES
-    ENVIRONMENT "${environment}" PROCESSORS ${arg_RANKS} LABELS "${arg_LABELS}" TIMEOUT 900)
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  set(tests ${name})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
+  foreach(set IN LISTS arg_INSTRUCTION_SETS)
+    add_test(NAME ${name}.${set} COMMAND ${arg_COMMAND})
+    list(APPEND tests ${name}.${set})
+    set_tests_properties(${name}.${set} PROPERTIES
+      ENVIRONMENT "${environment};COSTATE_INSTRUCTION_SET=${set}"
+      SKIP_REGULAR_EXPRESSION "COSTATE_INSTRUCTION_SET is .${set}. .this program on this processor has")
+  endforeach()
+  set_tests_properties(${tests} PROPERTIES PROCESSORS ${arg_RANKS} LABELS "${arg_LABELS}" TIMEOUT 900)
 endfunction()
 
 function(_costate_check_arguments call unparsed)

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "kernels/left_multiply.hpp"
-#include "kernels/transpose.hpp"
+#include "kernels/coefficient_table.hpp"
 
 namespace costate {
 
@@ -14,7 +13,9 @@ constexpr std::size_t kCacheLine = 64 / sizeof(double);
 
 std::size_t rounded_up(std::size_t size) { return (size + kCacheLine - 1) / kCacheLine * kCacheLine; }
 
-SparseTerms single_term(const Operator& op) { return {std::span(&op, 1), static_cast<std::size_t>(op.rows())}; }
+SparseTerms single_term(const Operator& op, Diagonals diagonals) {
+  return {std::span(&op, 1), static_cast<std::size_t>(op.rows()), diagonals};
+}
 
 /// The row of one term, as a table of its own.
 CoefficientTable row_of(const CoefficientTable& table, std::size_t term) {
@@ -24,19 +25,22 @@ CoefficientTable row_of(const CoefficientTable& table, std::size_t term) {
 }  // namespace
 
 Action::Action(const LinearTerms& terms)
-    : equation_(terms.equation),
+    : loops_(&kernel_loops()),
+      equation_(terms.equation),
       dimension_(terms.dimension),
       coefficients_(terms.coefficients.size()),
-      left_(terms.left, terms.dimension),
+      left_(terms.left, terms.dimension, Diagonals::Apart),
       merged_(terms.left, terms.dimension) {
   for (const JumpTerm& jump : terms.jumps) {
     if (has_one_entry_per_row(jump.op)) {
       monomial_jumps_.emplace_back(jump);
     } else {
       const Operator scaled = std::complex<double>(0.5 * jump.scale, 0) * jump.op;
-      general_jumps_.push_back({jump.coefficient, single_term(jump.op), single_term(scaled)});
+      general_jumps_.push_back(
+          {jump.coefficient, single_term(jump.op, Diagonals::InSegments), single_term(scaled, Diagonals::Apart)});
     }
   }
+  for (const MonomialJump& jump : monomial_jumps_) jumps_.push_back(jump.view());
 }
 
 Layout Action::layout(std::size_t members) const {
@@ -79,36 +83,23 @@ void Action::apply(std::span<const double> a, const double* x, double* out, cons
                    const Scratch& scratch) const {
   const CoefficientTable table = fill_coefficients(a, layout.members, scratch.coefficients);
   double* const y = equation_ == Equation::Lindblad ? scratch.half : out;
-  const auto run = [&](const auto& left) {
-    if (equation_ == Equation::Lindblad) {
-      apply_half(left, table, out, scratch);
-      add_adjoint(scratch.half, out, layout);
-    } else {
-      run_rows(left);
-    }
-  };
   if (layout.members == 1) {
-    run(Product{merged_.merge(a, scratch.merged), layout, x, y});
+    loops_->product(merged_.merge(a, scratch.merged), jumps(), table, x, y, layout);
   } else {
-    run(WeightedProduct{left_.view(), table, layout, x, y});
+    loops_->weighted_product(left_.view(), jumps(), table, x, y, layout);
+  }
+  if (equation_ == Equation::Lindblad) {
+    add_general_jumps(table, x, y, out, layout, scratch);
+    loops_->add_adjoint(y, out, layout);
   }
 }
 
-/// left.y = sum_m a_m M_m of left.x; `spare` is room for another state.
-template <class LeftProduct>
-void Action::apply_half(const LeftProduct& left, const CoefficientTable& table, double* spare,
-                        const Scratch& scratch) const {
-  const Layout& layout = left.layout;
-  // Row by row, so that the jumps find the row of M in cache.
-  for (std::size_t row = 0; row < layout.rows; ++row) {
-    run_row(left, row);
-    for (const MonomialJump& jump : monomial_jumps_) jump.add_row(row, table, left.x, left.y, layout);
-  }
+void Action::add_general_jumps(const CoefficientTable& table, const double* x, double* m, double* spare,
+                               const Layout& layout, const Scratch& scratch) const {
   for (const GeneralJump& jump : general_jumps_) {
-    run_rows(Product{jump.first.view(), layout, left.x, spare});
-    adjoint(spare, scratch.transposed, layout);
-    run_rows(
-        WeightedProductAdd{jump.second.view(), row_of(table, jump.coefficient), layout, scratch.transposed, left.y});
+    loops_->product(jump.first.view(), {}, table, x, spare, layout);
+    loops_->adjoint(spare, scratch.transposed, layout);
+    loops_->add_weighted_product(jump.second.view(), row_of(table, jump.coefficient), scratch.transposed, m, layout);
   }
 }
 
@@ -116,17 +107,11 @@ void Action::accumulate_dots(const double* x, const double* y, std::span<double>
                              const Scratch& scratch) const {
   const std::size_t lanes = layout.lanes();
   std::fill_n(scratch.dots, coefficients_ * lanes, 0.0);
-  const SegmentDots left{left_.view(), layout, x, y, scratch.dots};
-  for (std::size_t row = 0; row < layout.rows; ++row) {
-    run_row(left, row);
-    for (const MonomialJump& jump : monomial_jumps_) {
-      jump.add_dots(row, x, y, scratch.dots + jump.coefficient() * lanes, layout);
-    }
-  }
+  loops_->add_dots(left_.view(), jumps(), x, y, scratch.dots, layout);
   for (const GeneralJump& jump : general_jumps_) {
-    run_rows(Product{jump.first.view(), layout, y, scratch.half});
-    adjoint(scratch.half, scratch.transposed, layout);
-    run_rows(SegmentDots{jump.second.view(), layout, x, scratch.transposed, scratch.dots + jump.coefficient * lanes});
+    loops_->product(jump.first.view(), {}, {}, y, scratch.half, layout);
+    loops_->adjoint(scratch.half, scratch.transposed, layout);
+    loops_->add_dots(jump.second.view(), {}, x, scratch.transposed, scratch.dots + jump.coefficient * lanes, layout);
   }
   // x . (M + M^dagger) = 2 x . M for Hermitian x.
   const double factor = equation_ == Equation::Lindblad ? 2 : 1;

@@ -7,6 +7,7 @@
 
 #include "kernels/jump.hpp"
 #include "kernels/layout.hpp"
+#include "kernels/loops.hpp"
 #include "kernels/lowering.hpp"
 #include "kernels/merged_terms.hpp"
 #include "kernels/sparse_terms.hpp"
@@ -27,6 +28,9 @@ struct Scratch {
 class Action {
  public:
   explicit Action(const LinearTerms& terms);
+  ~Action() = default;
+  Action(const Action&) = delete;  // jumps_ points into monomial_jumps_
+  Action& operator=(const Action&) = delete;
 
   [[nodiscard]] Layout layout(std::size_t members) const;
   [[nodiscard]] std::size_t scratch_size(std::size_t members) const;
@@ -56,15 +60,19 @@ class Action {
   };
 
   [[nodiscard]] ScratchSizes scratch_sizes(std::size_t members) const;
-  template <class LeftProduct>
-  void apply_half(const LeftProduct& left, const CoefficientTable& table, double* spare, const Scratch& scratch) const;
+  [[nodiscard]] JumpList jumps() const { return {jumps_.data(), jumps_.size()}; }
+  /// m += the general jumps' M of x; `spare` is room for another state.
+  void add_general_jumps(const CoefficientTable& table, const double* x, double* m, double* spare, const Layout& layout,
+                         const Scratch& scratch) const;
 
+  const KernelLoops* loops_;
   Equation equation_;
   std::size_t dimension_;
   std::size_t coefficients_;
   SparseTerms left_;
   MergedTerms merged_;
   std::vector<MonomialJump> monomial_jumps_;
+  std::vector<JumpView> jumps_;
   std::vector<GeneralJump> general_jumps_;
 };
 

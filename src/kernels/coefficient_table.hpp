@@ -5,22 +5,24 @@
 #include <cstddef>
 #include <span>
 
-#include "kernels/lanes.hpp"
+#include "base/inline.hpp"
 
 namespace costate {
 
-/// Rows of members + kWidestLanes - 1 numbers that repeat with the period `members`: wherever in that period a block of
+/// No instruction set works on more lanes at once.
+inline constexpr std::size_t kMostLanes = 32;
+
+/// Rows of members + kMostLanes - 1 numbers that repeat with the period `members`: wherever in that period a block of
 /// lanes begins, its coefficients stand next to each other.
 struct CoefficientTable {
   const double* values = nullptr;
   std::size_t members = 1;
 
-  static constexpr std::size_t row_size(std::size_t members) { return members + kWidestLanes - 1; }
+  COSTATE_INLINE static constexpr std::size_t row_size(std::size_t members) { return members + kMostLanes - 1; }
 
   /// The coefficients of lanes from one at member `phase` on.
-  template <class V>
-  COSTATE_INLINE V at(std::size_t term, std::size_t phase) const {
-    return load<V>(values + term * row_size(members) + phase);
+  [[nodiscard]] COSTATE_INLINE const double* at(std::size_t term, std::size_t phase) const {
+    return values + term * row_size(members) + phase;
   }
 };
 

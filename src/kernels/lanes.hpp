@@ -1,12 +1,14 @@
-// Lanes: W neighbouring doubles worked on together. The only header that asks what machine is compiled for.
+// Lanes: W neighbouring doubles worked on together. The only header that asks what machine is compiled for; for files
+// that are compiled once per instruction set.
 #pragma once
 
 #include <cstddef>
 #include <cstring>
 
-#define COSTATE_INLINE [[gnu::always_inline]] inline
+#include "base/inline.hpp"
+#include "kernels/coefficient_table.hpp"
 
-namespace costate {
+namespace costate::COSTATE_INSTRUCTION_SET {
 
 /// Doubles in one vector register, and in the widest Lanes whose sums and operands fit the registers there are.
 #if defined(__AVX512F__)
@@ -19,6 +21,7 @@ inline constexpr std::size_t kWidestLanes = 8;
 inline constexpr std::size_t kRegisterWidth = 2;
 inline constexpr std::size_t kWidestLanes = 4;
 #endif
+static_assert(kWidestLanes <= kMostLanes);
 
 /// W a power of two, at most kWidestLanes; in several registers where one does not hold them.
 template <std::size_t W>
@@ -148,4 +151,4 @@ COSTATE_INLINE void for_lanes(std::size_t first, std::size_t last, const Body& b
   }
 }
 
-}  // namespace costate
+}  // namespace costate::COSTATE_INSTRUCTION_SET

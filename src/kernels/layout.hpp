@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "base/inline.hpp"
+
 namespace costate {
 
 enum class Part : std::size_t { Real = 0, Imaginary = 1 };
@@ -14,13 +16,13 @@ struct Layout {
   std::size_t columns = 1;
   std::size_t members = 1;
 
-  [[nodiscard]] constexpr std::size_t lanes() const { return columns * members; }
-  [[nodiscard]] constexpr std::size_t size() const { return 2 * rows * lanes(); }
-  [[nodiscard]] constexpr std::size_t plane(std::size_t row, Part part) const {
+  [[nodiscard]] COSTATE_INLINE constexpr std::size_t lanes() const { return columns * members; }
+  [[nodiscard]] COSTATE_INLINE constexpr std::size_t size() const { return 2 * rows * lanes(); }
+  [[nodiscard]] COSTATE_INLINE constexpr std::size_t plane(std::size_t row, Part part) const {
     return (2 * row + static_cast<std::size_t>(part)) * lanes();
   }
-  [[nodiscard]] constexpr std::size_t operator()(std::size_t row, std::size_t column, Part part,
-                                                 std::size_t member) const {
+  [[nodiscard]] COSTATE_INLINE constexpr std::size_t operator()(std::size_t row, std::size_t column, Part part,
+                                                                std::size_t member) const {
     return plane(row, part) + column * members + member;
   }
 };

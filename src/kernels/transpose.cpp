@@ -1,12 +1,11 @@
+// Compiled once per instruction set.
 #include "kernels/transpose.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "kernels/lanes.hpp"
 
-namespace costate {
+namespace costate::COSTATE_INSTRUCTION_SET {
 
 namespace {
 
@@ -40,17 +39,21 @@ COSTATE_INLINE V combine(Part part, const V& here, const V& mirrored) {
 }
 
 using RowLanes = Lanes<kRegisterWidth>;
-using Tile = std::array<RowLanes, kRegisterWidth>;
+
+struct Tile {
+  RowLanes rows[kRegisterWidth];
+};
 
 /// In step s, elements of rows i and i + s (i without bit s) that stand in each other's half change places.
 template <std::size_t Step, std::size_t... k>
 COSTATE_INLINE void exchange(Tile& tile, std::index_sequence<k...>) {
   for (std::size_t i = 0; i < kRegisterWidth; ++i) {
     if ((i & Step) != 0) continue;
-    const auto upper = tile[i].value;
-    const auto lower = tile[i + Step].value;
-    tile[i].value = __builtin_shufflevector(upper, lower, ((k & Step) != 0 ? kRegisterWidth + k - Step : k)...);
-    tile[i + Step].value = __builtin_shufflevector(upper, lower, ((k & Step) != 0 ? kRegisterWidth + k : k + Step)...);
+    const auto upper = tile.rows[i].value;
+    const auto lower = tile.rows[i + Step].value;
+    tile.rows[i].value = __builtin_shufflevector(upper, lower, ((k & Step) != 0 ? kRegisterWidth + k - Step : k)...);
+    tile.rows[i + Step].value =
+        __builtin_shufflevector(upper, lower, ((k & Step) != 0 ? kRegisterWidth + k : k + Step)...);
   }
 }
 
@@ -67,16 +70,14 @@ class SingleMember {
  public:
   SingleMember(const double* m, double* out, const Layout& layout) : m_(m), out_(out), layout_(layout) {}
 
-  void run() const {
+  void run(Part part) const {
     const std::size_t n = layout_.rows;
     const std::size_t tiled = n - n % kRegisterWidth;
-    for (const Part part : {Part::Real, Part::Imaginary}) {
-      for (std::size_t i = 0; i < tiled; i += kRegisterWidth) {
-        for (std::size_t j = i; j < tiled; j += kRegisterWidth) mirror_tiles(part, i, j);
-      }
-      for (std::size_t j = tiled; j < n; ++j) {
-        for (std::size_t i = 0; i <= j; ++i) mirror_elements(part, i, j);
-      }
+    for (std::size_t i = 0; i < tiled; i += kRegisterWidth) {
+      for (std::size_t j = i; j < tiled; j += kRegisterWidth) mirror_tiles(part, i, j);
+    }
+    for (std::size_t j = tiled; j < n; ++j) {
+      for (std::size_t i = 0; i <= j; ++i) mirror_elements(part, i, j);
     }
   }
 
@@ -98,14 +99,14 @@ class SingleMember {
 
   COSTATE_INLINE Tile load_tile(Part part, std::size_t i, std::size_t j) const {
     Tile tile;
-    for (std::size_t k = 0; k < kRegisterWidth; ++k) tile[k] = load<RowLanes>(m_ + at(i + k, j, part));
+    for (std::size_t k = 0; k < kRegisterWidth; ++k) tile.rows[k] = load<RowLanes>(m_ + at(i + k, j, part));
     return tile;
   }
 
   COSTATE_INLINE void store_tile(Part part, std::size_t i, std::size_t j, const Tile& here,
                                  const Tile& mirrored) const {
     for (std::size_t k = 0; k < kRegisterWidth; ++k) {
-      store(out_ + at(i + k, j, part), combine<Combine>(part, here[k], mirrored[k]));
+      store(out_ + at(i + k, j, part), combine<Combine>(part, here.rows[k], mirrored.rows[k]));
     }
   }
 
@@ -121,25 +122,20 @@ class SingleMember {
   Layout layout_;
 };
 
-/// Element by element, members as lanes; in bands of a few rows, so that the mirrored elements are neighbours too.
+/// Rows [first, last) and their mirrored elements, members as lanes.
 template <class Combine>
-void mirror_members(const double* m, double* out, const Layout& layout) {
-  constexpr std::size_t band = 8;
-  for (std::size_t first = 0; first < layout.rows; first += band) {
-    for (const Part part : {Part::Real, Part::Imaginary}) {
-      for (std::size_t j = first; j < layout.columns; ++j) {
-        for (std::size_t i = first; i < std::min(first + band, j + 1); ++i) {
-          const std::size_t ij = layout(i, j, part, 0);
-          const std::size_t ji = layout(j, i, part, 0);
-          for_lanes(
-              0, layout.members, [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
-                const V here = load<V>(m + ij + lane);
-                const V there = load<V>(m + ji + lane);
-                store(out + ij + lane, combine<Combine>(part, here, there));
-                store(out + ji + lane, combine<Combine>(part, there, here));
-              });
-        }
-      }
+void mirror_band(Part part, std::size_t first, std::size_t last, const double* m, double* out, const Layout& layout) {
+  for (std::size_t j = first; j < layout.columns; ++j) {
+    for (std::size_t i = first; i < last && i <= j; ++i) {
+      const std::size_t ij = layout(i, j, part, 0);
+      const std::size_t ji = layout(j, i, part, 0);
+      for_lanes(
+          0, layout.members, [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
+            const V here = load<V>(m + ij + lane);
+            const V there = load<V>(m + ji + lane);
+            store(out + ij + lane, combine<Combine>(part, here, there));
+            store(out + ji + lane, combine<Combine>(part, there, here));
+          });
     }
   }
 }
@@ -147,9 +143,17 @@ void mirror_members(const double* m, double* out, const Layout& layout) {
 template <class Combine>
 void mirror(const double* m, double* out, const Layout& layout) {
   if (layout.members == 1) {
-    SingleMember<Combine>(m, out, layout).run();
-  } else {
-    mirror_members<Combine>(m, out, layout);
+    const SingleMember<Combine> matrix(m, out, layout);
+    matrix.run(Part::Real);
+    matrix.run(Part::Imaginary);
+    return;
+  }
+  // In bands of a few rows, so that the mirrored elements are neighbours too.
+  constexpr std::size_t band = 8;
+  for (std::size_t first = 0; first < layout.rows; first += band) {
+    const std::size_t last = first + band < layout.rows ? first + band : layout.rows;
+    mirror_band<Combine>(Part::Real, first, last, m, out, layout);
+    mirror_band<Combine>(Part::Imaginary, first, last, m, out, layout);
   }
 }
 
@@ -159,4 +163,4 @@ void add_adjoint(const double* m, double* out, const Layout& layout) { mirror<Su
 
 void adjoint(const double* m, double* out, const Layout& layout) { mirror<Mirror>(m, out, layout); }
 
-}  // namespace costate
+}  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -2,6 +2,10 @@
 
 #include <petscsys.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "base/error.hpp"
@@ -20,11 +24,59 @@ void check_petsc(PetscErrorCode code, const char* call, CallPlace where) {
               std::to_string(static_cast<int>(code)) + ", " + where.text() + ")");
 }
 
+namespace {
+
+// PETSc's memory, at the start of cache lines: PETSc itself may give 16 bytes, and a vector register that is loaded
+// from across two lines costs twice.
+
+constexpr std::size_t kCacheLine = 64;
+
+PetscErrorCode allocate(std::size_t size, PetscBool clear, int /*line*/, const char* /*function*/, const char* /*file*/,
+                        void** result) {
+  const std::size_t rounded = (size + kCacheLine - 1) / kCacheLine * kCacheLine;
+  *result = size == 0 ? nullptr : std::aligned_alloc(kCacheLine, rounded);
+  if (size > 0 && *result == nullptr) return PETSC_ERR_MEM;
+  if (clear == PETSC_TRUE && size > 0) std::memset(*result, 0, size);
+  return 0;
+}
+
+PetscErrorCode release(void* memory, int /*line*/, const char* /*function*/, const char* /*file*/) {
+  std::free(memory);
+  return 0;
+}
+
+PetscErrorCode reallocate(std::size_t size, int line, const char* function, const char* file, void** memory) {
+  void* const moved = std::realloc(*memory, size);
+  if (size > 0 && moved == nullptr) return PETSC_ERR_MEM;
+  *memory = moved;
+  if (reinterpret_cast<std::uintptr_t>(moved) % kCacheLine == 0) return 0;
+  void* aligned = nullptr;
+  if (allocate(size, PETSC_FALSE, line, function, file, &aligned) != 0) return PETSC_ERR_MEM;
+  std::memcpy(aligned, moved, size);
+  std::free(moved);
+  *memory = aligned;
+  return 0;
+}
+
+/// PETSc's own debugging of memory, which is the default of its debug builds, admits no other functions beside it.
+bool debugs_memory(int argc, char** argv) {
+#if defined(PETSC_USE_DEBUG)
+  static_cast<void>(argc);
+  static_cast<void>(argv);
+  return true;
+#else
+  return std::any_of(argv, argv + argc, [](const char* argument) { return std::strncmp(argument, "-malloc", 7) == 0; });
+#endif
+}
+
+}  // namespace
+
 PetscSession::PetscSession(int& argc, char**& argv) {
   int initialized = 0;
   if (MPI_Initialized(&initialized) != MPI_SUCCESS) throw Error("MPI_Initialized failed");
   owns_mpi_ = initialized == 0;
   if (owns_mpi_ && MPI_Init(&argc, &argv) != MPI_SUCCESS) throw Error("MPI_Init failed");
+  if (!debugs_memory(argc, argv)) check_petsc(PetscMallocSet(allocate, release, reallocate), "PetscMallocSet");
   check_petsc(PetscInitialize(&argc, &argv, nullptr, nullptr), "PetscInitialize");
   check_petsc(PetscPopSignalHandler(), "PetscPopSignalHandler");
   // Errors come back as codes and are reported once, by whoever catches them.

@@ -4,21 +4,18 @@
 #include <nvector/nvector_petsc.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
 // The operations below are called by C code and cannot report: they are noexcept, so that a failing PETSc access ends
-// the program instead of unwinding through C. Loops carry "ivdep" because results may share storage with an operand,
-// entry by entry.
+// the program instead of unwinding through C.
 namespace {
-
-constexpr std::size_t kBlock = 512;  // entries: the blocks of a fused pass stay in the first-level cache
 
 Vec petsc(N_Vector x) { return N_VGetVector_Petsc(x); }
 
@@ -47,54 +44,41 @@ void reduce(N_Vector x, std::vector<double>& values, MPI_Op operation) {
   }
 }
 
-template <class F>
-void each(N_Vector x, N_Vector z, F f) {
+/// loop(x, z, entries)
+template <class Loop>
+void each(N_Vector x, N_Vector z, const Loop& loop) {
   const PetscReadEntries xs(petsc(x));
   const PetscEntries zs(petsc(z));
-  const double* const in = xs.data();
-  double* const out = zs.data();
-  const std::size_t n = length(z);
-#pragma GCC ivdep
-  for (std::size_t k = 0; k < n; ++k) out[k] = f(in[k]);
+  loop(xs.data(), zs.data(), length(z));
 }
 
-template <class F>
-void each(N_Vector x, N_Vector y, N_Vector z, F f) {
+/// loop(x, y, z, entries)
+template <class Loop>
+void each(N_Vector x, N_Vector y, N_Vector z, const Loop& loop) {
   const PetscReadEntries xs(petsc(x));
   const PetscReadEntries ys(petsc(y));
   const PetscEntries zs(petsc(z));
-  const double* const left = xs.data();
-  const double* const right = ys.data();
-  double* const out = zs.data();
-  const std::size_t n = length(z);
-#pragma GCC ivdep
-  for (std::size_t k = 0; k < n; ++k) out[k] = f(left[k], right[k]);
+  loop(xs.data(), ys.data(), zs.data(), length(z));
 }
 
 void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) noexcept {
-  each(x, y, z, [a, b](double p, double q) { return a * p + b * q; });
+  each(x, y, z, [a, b](const double* p, const double* q, double* r, std::size_t n) {
+    vector_loops().linear_sum(a, p, b, q, r, n);
+  });
 }
 void constant(sunrealtype c, N_Vector z) noexcept {
   const PetscEntries zs(petsc(z));
-  std::fill_n(zs.data(), length(z), c);
+  vector_loops().constant(c, zs.data(), length(z));
 }
-void product(N_Vector x, N_Vector y, N_Vector z) noexcept {
-  each(x, y, z, [](double p, double q) { return p * q; });
-}
-void quotient(N_Vector x, N_Vector y, N_Vector z) noexcept {
-  each(x, y, z, [](double p, double q) { return p / q; });
-}
+void product(N_Vector x, N_Vector y, N_Vector z) noexcept { each(x, y, z, vector_loops().product); }
+void quotient(N_Vector x, N_Vector y, N_Vector z) noexcept { each(x, y, z, vector_loops().quotient); }
 void scale(sunrealtype c, N_Vector x, N_Vector z) noexcept {
-  each(x, z, [c](double p) { return c * p; });
+  each(x, z, [c](const double* p, double* r, std::size_t n) { vector_loops().scale(c, p, r, n); });
 }
-void absolute(N_Vector x, N_Vector z) noexcept {
-  each(x, z, [](double p) { return std::abs(p); });
-}
-void inverse(N_Vector x, N_Vector z) noexcept {
-  each(x, z, [](double p) { return 1.0 / p; });
-}
+void absolute(N_Vector x, N_Vector z) noexcept { each(x, z, vector_loops().absolute); }
+void inverse(N_Vector x, N_Vector z) noexcept { each(x, z, vector_loops().inverse); }
 void add_constant(N_Vector x, sunrealtype b, N_Vector z) noexcept {
-  each(x, z, [b](double p) { return p + b; });
+  each(x, z, [b](const double* p, double* r, std::size_t n) { vector_loops().add_constant(p, b, r, n); });
 }
 
 sunrealtype maximum_norm(N_Vector x) noexcept {
@@ -111,25 +95,14 @@ sunrealtype weighted_norm(N_Vector x, N_Vector w) noexcept { return member_norm(
 
 /// z = sum_i c[i] x[i]; z may be x[0].
 int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexcept {
+  const auto vectors = static_cast<std::size_t>(count);
   std::vector<PetscReadEntries> xs;
-  xs.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) xs.emplace_back(petsc(x[i]));
+  std::vector<const double*> in;
+  xs.reserve(vectors);
+  in.reserve(vectors);
+  for (int i = 0; i < count; ++i) in.push_back(xs.emplace_back(petsc(x[i])).data());
   const PetscEntries zs(petsc(z));
-  const std::size_t n = length(z);
-  std::array<double, kBlock> sum{};
-  for (std::size_t begin = 0; begin < n; begin += kBlock) {
-    const std::size_t block = std::min(kBlock, n - begin);
-    for (std::size_t i = 0; i < xs.size(); ++i) {
-      const double* const in = xs[i].data() + begin;
-      const double factor = c[i];
-      if (i == 0) {
-        for (std::size_t k = 0; k < block; ++k) sum[k] = factor * in[k];
-      } else {
-        for (std::size_t k = 0; k < block; ++k) sum[k] += factor * in[k];
-      }
-    }
-    std::copy_n(sum.data(), block, zs.data() + begin);
-  }
+  vector_loops().linear_combination(vectors, c, in.data(), zs.data(), length(z));
   return 0;
 }
 
@@ -137,7 +110,9 @@ int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexc
 int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector* z) noexcept {
   for (int i = 0; i < count; ++i) {
     const double factor = c[i];
-    each(x, y[i], z[i], [factor](double p, double q) { return factor * p + q; });
+    each(x, y[i], z[i], [factor](const double* p, const double* q, double* r, std::size_t n) {
+      vector_loops().add_scaled(factor, p, q, r, n);
+    });
   }
   return 0;
 }
@@ -147,28 +122,14 @@ int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector
 std::vector<double> member_norms(N_Vector x, N_Vector w) {
   const PetscReadEntries xs(petsc(x));
   const PetscReadEntries ws(petsc(w));
-  const double* const in = xs.data();
-  const double* const weight = ws.data();
   const std::size_t n = length(x);
   const std::size_t lanes = members(x);
 
   // One pass with a row of partial sums as wide as a vector register or the batch, added up in a fixed order.
   constexpr std::size_t kWidth = 8;
   const std::size_t row = lanes % kWidth == 0 || lanes > kWidth ? lanes : lanes * kWidth;
-  std::vector<double> sums(row, 0.0);
-  double* const partial = sums.data();
-  std::size_t begin = 0;
-  for (; begin + row <= n; begin += row) {
-#pragma GCC ivdep
-    for (std::size_t k = 0; k < row; ++k) {
-      const double scaled = in[begin + k] * weight[begin + k];
-      partial[k] += scaled * scaled;
-    }
-  }
-  for (std::size_t k = 0; begin + k < n; ++k) {
-    const double scaled = in[begin + k] * weight[begin + k];
-    partial[k] += scaled * scaled;
-  }
+  std::vector<double> partial(row, 0.0);
+  vector_loops().add_squares(xs.data(), ws.data(), n, partial.data(), row);
   std::vector<double> of_member(lanes, 0.0);
   for (std::size_t k = 0; k < row; ++k) of_member[k % lanes] += partial[k];
 

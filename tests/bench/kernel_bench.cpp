@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "kernels/generator.hpp"
@@ -44,6 +45,20 @@ double arithmetic(const Model& model, const Layout& layout) {
   return operations;
 }
 
+/// Numbers from the start of a cache line on, as the vectors of the integrator have them.
+class Aligned {
+ public:
+  Aligned(std::size_t size, double value) : storage_(size + kLine, value) {
+    while (reinterpret_cast<std::uintptr_t>(storage_.data() + first_) % (kLine * sizeof(double)) != 0) ++first_;
+  }
+  double* data() { return storage_.data() + first_; }
+
+ private:
+  static constexpr std::size_t kLine = 64 / sizeof(double);
+  std::vector<double> storage_;
+  std::size_t first_ = 0;
+};
+
 struct Batch {
   Batch(Equation equation, const benchmark::State& state)
       : model(oscillator(equation, static_cast<std::size_t>(state.range(0)))),
@@ -53,7 +68,7 @@ struct Batch {
         work(generator.workspace(members)),
         a(generator.coefficients().size() * members, 0.5),
         x(layout.size(), 0.25),
-        out(layout.size()) {}
+        out(layout.size(), 0.25) {}
 
   void report(benchmark::State& state) const {
     const auto runs = static_cast<double>(state.iterations());
@@ -68,8 +83,8 @@ struct Batch {
   Layout layout;
   Generator::Workspace work;
   std::vector<double> a;
-  std::vector<double> x;
-  std::vector<double> out;
+  Aligned x;
+  Aligned out;
 };
 
 void apply(benchmark::State& state, Equation equation) {

@@ -75,7 +75,7 @@ def test_attributes_tell_what_the_result_is(grid):
         assert attributes["title"] == "Rabi"
         assert attributes["input"] == RABI + GRID
         assert attributes["method"] == "adams"
-        assert attributes["device"] == "cpu"
+        assert attributes["device"] in {f"cpu ({name})" for name in ("baseline", "avx2", "avx512", "native")}
         assert attributes["mpi_ranks"] == 1
         assert len(attributes["restarts"]) == 0
         assert attributes["command_line"].endswith("run job.toml")

@@ -1,8 +1,10 @@
 #include "wrap/vector_operations.hpp"
 
 #include <gtest/gtest.h>
+#include <nvector/nvector_petsc.h>
 
 #include <cmath>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -102,6 +104,15 @@ TEST_P(Operations, ANotANumberReachesTheNorm) {
   const StateVector x = vector([](std::size_t k) { return k + 1 == GetParam().size ? std::nan("") : 0.0; });
   const StateVector w = vector(p);
   EXPECT_TRUE(std::isnan(N_VWrmsNorm(x.get(), w.get())));
+}
+
+TEST_P(Operations, VectorsAndTheirClonesStartAtCacheLines) {
+  const auto misaligned = [](Vec v) { return reinterpret_cast<std::uintptr_t>(PetscReadEntries(v).data()) % 64; };
+  const StateVector x = vector(q);
+  EXPECT_EQ(misaligned(x.petsc()), 0U);
+  N_Vector clone = N_VClone(x.get());
+  EXPECT_EQ(misaligned(N_VGetVector_Petsc(clone)), 0U);
+  N_VDestroy(clone);
 }
 
 TEST_P(Operations, ClonesKeepTheirMembers) {

@@ -1,0 +1,11 @@
+#include "kernels/loops.hpp"
+
+#include "base/instruction_set.hpp"
+
+COSTATE_DECLARE_TABLES(const KernelLoops kKernelLoops)
+
+namespace costate {
+
+const KernelLoops& kernel_loops() { return COSTATE_CHOOSE_TABLE(kKernelLoops); }
+
+}  // namespace costate

@@ -1,0 +1,11 @@
+#include "wrap/vector_loops.hpp"
+
+#include "base/instruction_set.hpp"
+
+COSTATE_DECLARE_TABLES(const VectorLoops kVectorLoops)
+
+namespace costate {
+
+const VectorLoops& vector_loops() { return COSTATE_CHOOSE_TABLE(kVectorLoops); }
+
+}  // namespace costate

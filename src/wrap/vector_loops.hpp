@@ -1,0 +1,36 @@
+// The loops of the vector operations, as the instruction set in use has them. Results may share storage with an
+// operand, entry by entry.
+#pragma once
+
+#include <cstddef>
+
+namespace costate {
+
+struct VectorLoops {
+  /// z = a x + b y
+  void (*linear_sum)(double a, const double* x, double b, const double* y, double* z, std::size_t n);
+  /// z = x y
+  void (*product)(const double* x, const double* y, double* z, std::size_t n);
+  /// z = x / y
+  void (*quotient)(const double* x, const double* y, double* z, std::size_t n);
+  /// z = c
+  void (*constant)(double c, double* z, std::size_t n);
+  /// z = c x
+  void (*scale)(double c, const double* x, double* z, std::size_t n);
+  /// z = |x|
+  void (*absolute)(const double* x, double* z, std::size_t n);
+  /// z = 1 / x
+  void (*inverse)(const double* x, double* z, std::size_t n);
+  /// z = x + b
+  void (*add_constant)(const double* x, double b, double* z, std::size_t n);
+  /// z = sum_i c[i] x[i]; z may be any of the x, of which there is at least one.
+  void (*linear_combination)(std::size_t count, const double* c, const double* const* x, double* z, std::size_t n);
+  /// z = c x + y
+  void (*add_scaled)(double c, const double* x, const double* y, double* z, std::size_t n);
+  /// sums[k % row] += (x[k] w[k])^2
+  void (*add_squares)(const double* x, const double* w, std::size_t n, double* sums, std::size_t row);
+};
+
+[[nodiscard]] const VectorLoops& vector_loops();
+
+}  // namespace costate
