@@ -138,6 +138,7 @@ void Batch::integrate() {
 }
 
 void Batch::add(const CvodesStatistics& statistics) {
+  compiled_->times.vector_operations += statistics.vector_seconds;
   for (PointResult& result : results_) {
     result.statistics.steps += statistics.steps;
     result.statistics.rhs_evaluations += statistics.rhs_evaluations;

@@ -46,6 +46,7 @@ struct PointResult {
 /// Where the wall time of the solver went, for the benchmark: seconds since construction.
 struct SolverTimes {
   double right_hand_side = 0;
+  double vector_operations = 0;
   double forward = 0;
   double gradient = 0;
 };

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/stopwatch.hpp"
 #include "integrate/edge_jumps.hpp"
 
 namespace costate {
@@ -16,22 +16,6 @@ namespace {
 /// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
 constexpr std::size_t kShortestSegment = 100;
 constexpr long kStepsPerPoll = 64;
-
-/// Adds the wall time of its life to a sum.
-class Stopwatch {
- public:
-  explicit Stopwatch(double* seconds) : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() {
-    if (seconds_ == nullptr) return;
-    *seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  double* seconds_;
-  std::chrono::steady_clock::time_point begin_;
-};
 
 Interpolation interpolation(Method method) {
   return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;

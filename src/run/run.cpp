@@ -24,8 +24,9 @@ double peak_resident_bytes() {
 }
 
 SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communicator) {
-  const std::vector<double> sums = communicator.sum({times.right_hand_side, times.forward, times.gradient});
-  return {sums[0], sums[1], sums[2]};
+  const std::vector<double> sums =
+      communicator.sum({times.right_hand_side, times.vector_operations, times.forward, times.gradient});
+  return {sums[0], sums[1], sums[2], sums[3]};
 }
 
 }  // namespace
