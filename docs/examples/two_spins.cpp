@@ -15,9 +15,12 @@ using namespace costate;
 System spin(const Record& record, const Expression& drive, const Expression& detuning) {
   Operator jx(3, 3);
   Operator jz(3, 3);
-  for (const int m : {0, 1}) jx.coeffRef(m, m + 1) = jx.coeffRef(m + 1, m) = std::sqrt(0.5);
-  jz.coeffRef(0, 0) = 1;
-  jz.coeffRef(2, 2) = -1;
+  for (const int m : {0, 1}) {
+    jx.insert(m, m + 1) = std::sqrt(0.5);
+    jx.insert(m + 1, m) = std::sqrt(0.5);
+  }
+  jz.insert(0, 0) = 1;
+  jz.insert(2, 2) = -1;
 
   const Expression t = record.time();
   System system(record, {{"spin", 3}});
@@ -36,12 +39,12 @@ int main(int argc, char** argv) {
   System slow = spin(record, drive, offset - 0.2);
   System fast = spin(record, drive, offset + 0.2);
 
-  for (int step = 0; step <= 40; ++step) {
+  for (int step = 0; step <= 20; ++step) {
     drive.zero_grad();
     offset.zero_grad();
     const Expression loss = 2 - slow.solve().final("turned") - fast.solve().final("turned");
     loss.backward();  // through both solves: their gradients add
-    if (step % 10 == 0) {
+    if (step % 5 == 0) {
       fmt::print("step {:2}  loss {:.6f}  drive {:.6f} (gradient {:+.6f})  offset {:.6f} (gradient {:+.6f})\n", step,
                  loss.value(), drive.value(), drive.grad()[0], offset.value(), offset.grad()[0]);
     }

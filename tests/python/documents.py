@@ -11,7 +11,6 @@ import typing
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXECUTABLE = pathlib.Path(os.environ["COSTATE_EXECUTABLE"])
-BUILD = EXECUTABLE.parents[1]
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w])")
 
 
@@ -46,24 +45,21 @@ def says_the_same(shown, printed):
 
 
 class Reader:
-    """Tries the blocks of a document in one directory, one after the other, and compares what it shows."""
+    """Tries the blocks of a document one after the other, in one directory, which is the present one and has costate on
+    its path, and compares what they print with what the document shows."""
 
-    def __init__(self, document, directory):
-        self.document = document
+    def __init__(self, directory):
         self.directory = directory
-        self.names = {}
+        self.names = {}  # of the Python
         self.printed = ""
-        (directory / "build").symlink_to(BUILD)
-        self.environment = os.environ | {"PATH": f"{EXECUTABLE.parent}:{os.environ['PATH']}"}
-        self.sources = [path.read_text() for path in sorted((ROOT / "docs/examples").glob("*.cpp"))]
+        (directory / "build").symlink_to(EXECUTABLE.parents[1])
 
-    def try_all(self):
-        with contextlib.chdir(self.directory):
-            for block in blocks(self.document):
-                try:
-                    getattr(self, "try_" + block.language)(block.text)
-                except Exception as error:
-                    raise AssertionError(f"{self.document.name}:{block.line}: {error}") from error
+    def try_all(self, document):
+        for block in blocks(document):
+            try:
+                getattr(self, "try_" + block.language)(block.text)
+            except Exception as error:
+                raise AssertionError(f"{document.name}:{block.line}: {error}") from error
 
     def expect(self, shown, printed):
         assert says_the_same(shown, printed), f"shown is\n{shown}\nand printed was\n{printed}"
@@ -86,17 +82,24 @@ class Reader:
         """Commands behind a dollar sign, each with what it prints."""
         for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
-            done = subprocess.run(["bash", "-c", command], cwd=self.directory, env=self.environment, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+            done = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                  check=False)
             self.expect(shown, done.stdout)
 
     def try_cpp(self, text):
         """Lines of a program in docs/examples, which the build has compiled."""
+        self.quoted(text, "*.cpp")
+
+    def try_cmake(self, text):
+        self.quoted(text, "own_project/CMakeLists.txt")
+
+    def quoted(self, text, sources):
         def lines(source):
             return [line.strip() for line in source.splitlines() if line.strip()]
 
         wanted = lines(text)
-        for source in map(lines, self.sources):
-            if any(source[k:k + len(wanted)] == wanted for k in range(len(source))):
+        for path in sorted((ROOT / "docs/examples").glob(sources)):
+            found = lines(path.read_text())
+            if any(found[k:k + len(wanted)] == wanted for k in range(len(found))):
                 return
-        raise AssertionError(f"no program in docs/examples has the lines\n{textwrap.indent(text, '  ')}")
+        raise AssertionError(f"nothing in docs/examples/{sources} has the lines\n{textwrap.indent(text, '  ')}")
