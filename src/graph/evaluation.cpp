@@ -62,6 +62,7 @@ Evaluation::Evaluation(const Program& program, std::size_t lanes)
       bars_((program.instructions_.size() + 1) * lanes),
       tangents_((program.instructions_.size() + 1) * lanes),
       discrete_(program.discrete_nodes_.size() * lanes, kUndecided) {
+  want(std::vector<char>(program.inputs_.size(), 1));
   auto row = registers_.begin() + static_cast<std::ptrdiff_t>(program.inputs_.size() * lanes);
   for (const double constant : program.constants_) row = std::fill_n(row, lanes, constant);
 }
@@ -118,16 +119,15 @@ void Evaluation::propagate_back(std::span<const double> output_bars, std::span<d
   }
   for (std::size_t remaining = program_->instructions_.size(); remaining-- > 0;) {
     const Instruction& next = program_->instructions_[remaining];
+    if (leads_on_[next.result] == 0) continue;
     if (is_discrete(next.op)) {
       reverse_discrete(next, input_bars, at_kinks);
       continue;
     }
-    if (next.op == Op::Detach) continue;
     const double* seed = bars(next.result, input_bars);
     const double* a = values(next.a);
     const double* b = values(next.b);
     const double* r = values(next.result);
-    const auto has_bar = [this](std::uint32_t row) { return program_->is_input(row) || program_->is_result(row); };
     visit_operation(
         next.op, next.index, at_kinks,
         [&](auto f) {
@@ -136,12 +136,12 @@ void Evaluation::propagate_back(std::span<const double> output_bars, std::span<d
               bars(next.a, input_bars));
         },
         [&](auto f) {
-          if (has_bar(next.a)) {
+          if (leads_on_[next.a] != 0) {
             reverse_loop<kLanes>(
                 kChain<decltype(f)>, [=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, lanes_, seed,
                 bars(next.a, input_bars));
           }
-          if (has_bar(next.b)) {
+          if (leads_on_[next.b] != 0) {
             reverse_loop<kLanes>(
                 kChain<decltype(f)>, [=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, lanes_, seed,
                 bars(next.b, input_bars));

@@ -27,18 +27,22 @@ Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, s
       input_tangents_(programs.dynamics_rows().size() * lanes, 0.0) {
   for (std::size_t b = 0; b < lanes; ++b) physical_.emplace_back(model, programs, statics, lanes, b);
   const auto rows = programs.dynamics_rows();
+  std::vector<char> tracked(rows.size(), 0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i] == ScalarPrograms::kNoRow) {
       time_input_ = i;
     } else {
       std::copy_n(&statics[rows[i] * lanes], lanes, evaluation_.input(i).data());
+      tracked[i] = programs.is_tracked(rows[i]) ? 1 : 0;
     }
   }
+  evaluation_.want(tracked);
 }
 
 void Coefficients::enter(double t0, double t1) {
   t0_ = t0;
   t1_ = t1;
+  present_.reset();
   if (time_input_ != ScalarPrograms::kNoRow) {
     std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
   }
@@ -52,6 +56,7 @@ std::vector<std::int32_t> Coefficients::discrete_states() {
 }
 
 void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
+  present_.reset();
   std::ranges::copy(states, evaluation_.discrete().begin());
   read_inputs_ = evaluation_.active_inputs();
 }
@@ -71,6 +76,9 @@ void Coefficients::clear_silent(std::span<double> table) const {
 }
 
 std::span<const double> Coefficients::at(double t) {
+  // An integrator asks for the same time several times in a row, while a step converges.
+  if (present_ == t) return values_;
+  present_.reset();
   if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
   evaluation_.evaluate();
   const std::size_t count = programs_->dynamics().output_count();
@@ -78,6 +86,7 @@ std::span<const double> Coefficients::at(double t) {
   clear_silent(values_);
   require_finite(t);
   require_rates(t);
+  present_ = t;
   return values_;
 }
 

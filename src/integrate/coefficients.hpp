@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -56,6 +57,7 @@ class Coefficients {
   std::size_t time_input_;
   double t0_ = 0;
   double t1_ = 0;
+  std::optional<double> present_;  ///< time of the values
   std::vector<double> values_;
   std::vector<std::size_t> silent_;       ///< lanes
   std::vector<std::size_t> read_inputs_;  ///< that matter in the present discrete states
