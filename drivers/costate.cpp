@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/instruction_set.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "wrap/mpi.hpp"
@@ -20,6 +21,8 @@ namespace {
 ExitStatus execute(const SplitArguments& arguments, const Communicator& world) {
   const CommandLine command_line = parse_command_line(arguments);
   start_log(world.is_root() ? command_line.log_level : LogLevel::Error);
+  // A set that this processor lacks is refused before anything is computed.
+  if (command_line.run || command_line.check) static_cast<void>(instruction_set());
   if (command_line.run) return run_command(*command_line.run, world.get());
   if (world.is_root()) {
     if (command_line.check) return check_command(*command_line.check);

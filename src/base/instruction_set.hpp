@@ -24,7 +24,7 @@ enum class InstructionSet {
 [[nodiscard]] std::string_view name_of(InstructionSet set);
 /// The sets that this program has code for and this processor can run, the best one last.
 [[nodiscard]] std::vector<InstructionSet> available_instruction_sets();
-/// The available set of that name, or without a name the best one. Throws Error where it is not available.
+/// The available set of that name, or without a name the best one. Throws InputError where it is not available.
 [[nodiscard]] InstructionSet find_instruction_set(const std::optional<std::string>& name);
 /// The set in use: find_instruction_set() of COSTATE_INSTRUCTION_SET in the environment, at the first call.
 [[nodiscard]] InstructionSet instruction_set();

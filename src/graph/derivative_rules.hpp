@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/inline.hpp"
+
 namespace costate {
 
 inline constexpr double kVanishing = 1e-300;
@@ -40,13 +42,13 @@ struct KinkRule {
   double share;  ///< of each operand of a minimum or maximum where both are equal
 };
 
-inline constexpr KinkRule kink_rule(AtKinks at_kinks) {
+COSTATE_INLINE constexpr KinkRule kink_rule(AtKinks at_kinks) {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   return at_kinks == AtKinks::Mean ? KinkRule{0.0, 0.5} : KinkRule{kNaN, kNaN};
 }
 
 /// slope * seed: a derivative, led through an operation. Without branches, for it stands in loops over lanes.
-inline double chained(double slope, double seed) {
+COSTATE_INLINE double chained(double slope, double seed) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const double product = slope * seed;
   const bool is_unbounded = (std::fabs(slope) == kInfinity) | (std::fabs(seed) == kInfinity);
@@ -58,10 +60,10 @@ inline double chained(double slope, double seed) {
 }
 
 /// chained() through an operation that is constant around every place where its slope is 0.
-inline double chained_past_flat(double slope, double seed) { return slope == 0 ? 0.0 : chained(slope, seed); }
+COSTATE_INLINE double chained_past_flat(double slope, double seed) { return slope == 0 ? 0.0 : chained(slope, seed); }
 
 /// a + b, of two derivatives.
-inline double joined(double a, double b) {
+COSTATE_INLINE double joined(double a, double b) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const double sum = a + b;
   const bool is_unbounded = (std::fabs(a) == kInfinity) | (std::fabs(b) == kInfinity);

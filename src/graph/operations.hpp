@@ -1,5 +1,6 @@
 // The formula of each arithmetic operation and its partial derivatives, once: the graph folds constants with them, and
-// programs run their forward, tangent and reverse sweeps through them.
+// programs run their forward, tangent and reverse sweeps through them. Files compiled once per instruction set use
+// them, so all are COSTATE_INLINE.
 #pragma once
 
 #include <cmath>
@@ -7,13 +8,14 @@
 #include <limits>
 #include <numbers>
 
+#include "base/inline.hpp"
 #include "graph/derivative_rules.hpp"
 #include "graph/graph.hpp"
 
 namespace costate {
 
 /// x^n by repeated squaring, n possibly negative.
-inline double integer_power(double x, std::int64_t n) {
+COSTATE_INLINE double integer_power(double x, std::int64_t n) {
   std::uint64_t rest = n < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(n) : static_cast<std::uint64_t>(n);
   double result = 1;
   for (double square = x; rest != 0; rest >>= 1U) {
@@ -27,88 +29,90 @@ inline double integer_power(double x, std::int64_t n) {
 namespace unary {
 
 struct Negative {
-  static double value(double a) { return -a; }
-  static double slope(double /*a*/, double /*r*/) { return -1; }
+  COSTATE_INLINE static double value(double a) { return -a; }
+  COSTATE_INLINE static double slope(double /*a*/, double /*r*/) { return -1; }
 };
 
 /// Sweeps pass it by: not even an undefined derivative goes through.
 struct Detached {
-  static double value(double a) { return a; }
-  static double slope(double /*a*/, double /*r*/) { return 0; }
+  COSTATE_INLINE static double value(double a) { return a; }
+  COSTATE_INLINE static double slope(double /*a*/, double /*r*/) { return 0; }
 };
 
 struct IntegerPower {
   std::int64_t exponent;
-  [[nodiscard]] double value(double a) const { return integer_power(a, exponent); }
-  [[nodiscard]] double slope(double a, double /*r*/) const {
+  [[nodiscard]] COSTATE_INLINE double value(double a) const { return integer_power(a, exponent); }
+  [[nodiscard]] COSTATE_INLINE double slope(double a, double /*r*/) const {
     return static_cast<double>(exponent) * integer_power(a, exponent - 1);
   }
 };
 
 /// The commonest power, without the loop.
 struct Square {
-  static double value(double a) { return a * a; }
-  static double slope(double a, double /*r*/) { return 2 * a; }
+  COSTATE_INLINE static double value(double a) { return a * a; }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return 2 * a; }
 };
 
 struct Exponential {
-  static double value(double a) { return std::exp(a); }
-  static double slope(double /*a*/, double r) { return r; }
+  COSTATE_INLINE static double value(double a) { return std::exp(a); }
+  COSTATE_INLINE static double slope(double /*a*/, double r) { return r; }
 };
 
 struct Logarithm {
-  static double value(double a) { return std::log(a); }
-  static double slope(double a, double /*r*/) { return 1 / a; }
+  COSTATE_INLINE static double value(double a) { return std::log(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return 1 / a; }
 };
 
 struct Sine {
-  static double value(double a) { return std::sin(a); }
-  static double slope(double a, double /*r*/) { return std::cos(a); }
+  COSTATE_INLINE static double value(double a) { return std::sin(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return std::cos(a); }
 };
 
 struct Cosine {
-  static double value(double a) { return std::cos(a); }
-  static double slope(double a, double /*r*/) { return -std::sin(a); }
+  COSTATE_INLINE static double value(double a) { return std::cos(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return -std::sin(a); }
 };
 
 struct Tangent {
-  static double value(double a) { return std::tan(a); }
-  static double slope(double /*a*/, double r) { return 1 + r * r; }
+  COSTATE_INLINE static double value(double a) { return std::tan(a); }
+  COSTATE_INLINE static double slope(double /*a*/, double r) { return 1 + r * r; }
 };
 
 struct HyperbolicSine {
-  static double value(double a) { return std::sinh(a); }
-  static double slope(double a, double /*r*/) { return std::cosh(a); }
+  COSTATE_INLINE static double value(double a) { return std::sinh(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return std::cosh(a); }
 };
 
 struct HyperbolicCosine {
-  static double value(double a) { return std::cosh(a); }
-  static double slope(double a, double /*r*/) { return std::sinh(a); }
+  COSTATE_INLINE static double value(double a) { return std::cosh(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return std::sinh(a); }
 };
 
 struct HyperbolicTangent {
-  static double value(double a) { return std::tanh(a); }
+  COSTATE_INLINE static double value(double a) { return std::tanh(a); }
   // 1/cosh^2: 1 - r^2 cancels where tanh is nearly 1.
-  static double slope(double a, double /*r*/) {
+  COSTATE_INLINE static double slope(double a, double /*r*/) {
     const double c = std::cosh(a);
     return 1 / c / c;
   }
 };
 
 struct SquareRoot {
-  static double value(double a) { return std::sqrt(a); }
-  static double slope(double /*a*/, double r) { return 0.5 / r; }
+  COSTATE_INLINE static double value(double a) { return std::sqrt(a); }
+  COSTATE_INLINE static double slope(double /*a*/, double r) { return 0.5 / r; }
 };
 
 struct Absolute {
   KinkRule kink;
-  static double value(double a) { return std::fabs(a); }
-  [[nodiscard]] double slope(double a, double /*r*/) const { return a > 0 ? 1 : (a < 0 ? -1 : kink.slope); }
+  COSTATE_INLINE static double value(double a) { return std::fabs(a); }
+  [[nodiscard]] COSTATE_INLINE double slope(double a, double /*r*/) const {
+    return a > 0 ? 1 : (a < 0 ? -1 : kink.slope);
+  }
 };
 
 struct ErrorFunction {
-  static double value(double a) { return std::erf(a); }
-  static double slope(double a, double /*r*/) { return 2 * std::numbers::inv_sqrtpi * std::exp(-a * a); }
+  COSTATE_INLINE static double value(double a) { return std::erf(a); }
+  COSTATE_INLINE static double slope(double a, double /*r*/) { return 2 * std::numbers::inv_sqrtpi * std::exp(-a * a); }
 };
 
 }  // namespace unary
@@ -117,75 +121,90 @@ struct ErrorFunction {
 namespace binary {
 
 struct Sum {
-  static double value(double a, double b) { return a + b; }
-  static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
-  static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+  COSTATE_INLINE static double value(double a, double b) { return a + b; }
+  COSTATE_INLINE static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+  COSTATE_INLINE static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return 1; }
 };
 
 struct Difference {
-  static double value(double a, double b) { return a - b; }
-  static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
-  static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return -1; }
+  COSTATE_INLINE static double value(double a, double b) { return a - b; }
+  COSTATE_INLINE static double slope_a(double /*a*/, double /*b*/, double /*r*/) { return 1; }
+  COSTATE_INLINE static double slope_b(double /*a*/, double /*b*/, double /*r*/) { return -1; }
 };
 
 struct Product {
-  static double value(double a, double b) { return a * b; }
-  static double slope_a(double /*a*/, double b, double /*r*/) { return b; }
-  static double slope_b(double a, double /*b*/, double /*r*/) { return a; }
+  COSTATE_INLINE static double value(double a, double b) { return a * b; }
+  COSTATE_INLINE static double slope_a(double /*a*/, double b, double /*r*/) { return b; }
+  COSTATE_INLINE static double slope_b(double a, double /*b*/, double /*r*/) { return a; }
 };
 
 struct Quotient {
-  static double value(double a, double b) { return a / b; }
-  static double slope_a(double /*a*/, double b, double /*r*/) { return 1 / b; }
-  static double slope_b(double /*a*/, double b, double r) { return -r / b; }
+  COSTATE_INLINE static double value(double a, double b) { return a / b; }
+  COSTATE_INLINE static double slope_a(double /*a*/, double b, double /*r*/) { return 1 / b; }
+  COSTATE_INLINE static double slope_b(double /*a*/, double b, double r) { return -r / b; }
 };
 
 /// a^b. At a = 0 the function of b is constant for b > 0, and a^0 = 1 for every a.
 struct RealPower {
-  static double value(double a, double b) { return std::pow(a, b); }
-  static double slope_a(double a, double b, double /*r*/) { return b == 0 ? 0 : b * std::pow(a, b - 1); }
-  static double slope_b(double a, double b, double r) { return a == 0 && b > 0 ? 0 : r * std::log(a); }
+  COSTATE_INLINE static double value(double a, double b) { return std::pow(a, b); }
+  COSTATE_INLINE static double slope_a(double a, double b, double /*r*/) { return b == 0 ? 0 : b * std::pow(a, b - 1); }
+  COSTATE_INLINE static double slope_b(double a, double b, double r) { return a == 0 && b > 0 ? 0 : r * std::log(a); }
 };
 
 /// sqrt(a^2 + b^2); no derivative at the origin.
 struct Modulus {
   KinkRule kink;
-  static double value(double a, double b) { return std::hypot(a, b); }
-  [[nodiscard]] double slope_a(double a, double /*b*/, double r) const { return r == 0 ? kink.slope : a / r; }
-  [[nodiscard]] double slope_b(double /*a*/, double b, double r) const { return r == 0 ? kink.slope : b / r; }
+  COSTATE_INLINE static double value(double a, double b) { return std::hypot(a, b); }
+  [[nodiscard]] COSTATE_INLINE double slope_a(double a, double /*b*/, double r) const {
+    return r == 0 ? kink.slope : a / r;
+  }
+  [[nodiscard]] COSTATE_INLINE double slope_b(double /*a*/, double b, double r) const {
+    return r == 0 ? kink.slope : b / r;
+  }
 };
 
 /// The angle of b + i a. Around the origin it takes all values: no bound.
 struct Angle {
-  static double value(double a, double b) { return std::atan2(a, b); }
-  static double slope_a(double a, double b, double /*r*/) { return slope(b, std::hypot(a, b)); }
-  static double slope_b(double a, double b, double /*r*/) { return slope(-a, std::hypot(a, b)); }
+  COSTATE_INLINE static double value(double a, double b) { return std::atan2(a, b); }
+  COSTATE_INLINE static double slope_a(double a, double b, double /*r*/) { return slope(b, std::hypot(a, b)); }
+  COSTATE_INLINE static double slope_b(double a, double b, double /*r*/) { return slope(-a, std::hypot(a, b)); }
 
  private:
-  static double slope(double across, double distance) {
-    return distance == 0 ? std::numeric_limits<double>::infinity() : across / distance / distance;
+  COSTATE_INLINE static double slope(double across, double distance) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    return distance == 0 ? kInfinity : across / distance / distance;
   }
 };
 
 struct Smaller {
   KinkRule kink;
-  static double value(double a, double b) { return a < b ? a : (b <= a ? b : a + b); }  // a + b: NaN stays NaN
-  [[nodiscard]] double slope_a(double a, double b, double /*r*/) const { return a < b ? 1 : (b < a ? 0 : kink.share); }
-  [[nodiscard]] double slope_b(double a, double b, double /*r*/) const { return b < a ? 1 : (a < b ? 0 : kink.share); }
+  COSTATE_INLINE static double value(double a, double b) {
+    return a < b ? a : (b <= a ? b : a + b);
+  }  // a + b: NaN stays NaN
+  [[nodiscard]] COSTATE_INLINE double slope_a(double a, double b, double /*r*/) const {
+    return a < b ? 1 : (b < a ? 0 : kink.share);
+  }
+  [[nodiscard]] COSTATE_INLINE double slope_b(double a, double b, double /*r*/) const {
+    return b < a ? 1 : (a < b ? 0 : kink.share);
+  }
 };
 
 struct Larger {
   KinkRule kink;
-  static double value(double a, double b) { return a > b ? a : (b >= a ? b : a + b); }
-  [[nodiscard]] double slope_a(double a, double b, double /*r*/) const { return a > b ? 1 : (b > a ? 0 : kink.share); }
-  [[nodiscard]] double slope_b(double a, double b, double /*r*/) const { return b > a ? 1 : (a > b ? 0 : kink.share); }
+  COSTATE_INLINE static double value(double a, double b) { return a > b ? a : (b >= a ? b : a + b); }
+  [[nodiscard]] COSTATE_INLINE double slope_a(double a, double b, double /*r*/) const {
+    return a > b ? 1 : (b > a ? 0 : kink.share);
+  }
+  [[nodiscard]] COSTATE_INLINE double slope_b(double a, double b, double /*r*/) const {
+    return b > a ? 1 : (a > b ? 0 : kink.share);
+  }
 };
 
 }  // namespace binary
 
 /// Calls one(functor) or two(functor) with the formula of an arithmetic operation; neither for the others.
 template <typename One, typename Two>
-void visit_operation(Op op, std::int64_t index, AtKinks at_kinks, One&& one, Two&& two) {
+COSTATE_INLINE void visit_operation(Op op, std::int64_t index, AtKinks at_kinks, One&& one, Two&& two) {
   const KinkRule kink = kink_rule(at_kinks);
   switch (op) {
     case Op::Add:

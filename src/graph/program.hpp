@@ -9,7 +9,9 @@
 
 #include "graph/derivative_rules.hpp"
 #include "graph/graph.hpp"
+#include "graph/instruction.hpp"
 #include "graph/spline_basis.hpp"
+#include "graph/tape_loops.hpp"
 
 namespace costate {
 
@@ -34,13 +36,6 @@ class Program {
 
  private:
   friend class Evaluation;
-  struct Instruction {
-    Op op;
-    std::uint32_t result;
-    std::uint32_t a;
-    std::uint32_t b;
-    std::int64_t index;  ///< exponent of IntegerPower; which discrete node of Step and Pulse
-  };
   struct PulseOperands {
     unsigned degree;
     std::uint32_t first;
@@ -99,18 +94,12 @@ class Evaluation {
   [[nodiscard]] std::vector<std::size_t> active_inputs() const;
 
  private:
-  using Instruction = Program::Instruction;
-
   static constexpr std::int32_t kOutside = -1;
   static constexpr std::int32_t kUndecided = std::numeric_limits<std::int32_t>::min();
 
-  // kLanes is the number of lanes where it is known when compiled, else 0.
-  template <std::size_t kLanes, typename Decide>
+  template <typename Decide>
   void execute(Decide&& decide);
-  template <std::size_t kLanes>
-  void propagate_back(std::span<const double> output_bars, std::span<double> input_bars, AtKinks at_kinks);
-  template <std::size_t kLanes>
-  void propagate_forward(std::span<const double> input_tangents, std::span<double> output_tangents, AtKinks at_kinks);
+  [[nodiscard]] TapeRows rows(std::vector<double>& derivatives);
 
   void decide(const Instruction& discrete);
   void evaluate_discrete(const Instruction& discrete);
@@ -143,6 +132,7 @@ class Evaluation {
   [[nodiscard]] const double* tangents(std::uint32_t row, std::span<const double> input_tangents) const;
 
   const Program* program_;
+  const TapeLoops* loops_;
   std::size_t lanes_;
   std::vector<double> registers_;
   std::vector<double> bars_;      ///< row 0 takes what flows to constants, the others are those of results

@@ -62,6 +62,7 @@ void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
 }
 
 void Coefficients::silence(const std::vector<bool>& lanes) {
+  present_.reset();
   silent_.clear();
   for (std::size_t b = 0; b < lanes_; ++b) {
     if (lanes[b]) silent_.push_back(b);
@@ -77,9 +78,10 @@ void Coefficients::clear_silent(std::span<double> table) const {
 
 std::span<const double> Coefficients::at(double t) {
   // An integrator asks for the same time several times in a row, while a step converges.
-  if (present_ == t) return values_;
+  const bool is_driven = time_input_ != ScalarPrograms::kNoRow;
+  if (present_ && (*present_ == t || !is_driven)) return values_;
   present_.reset();
-  if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
+  if (is_driven) std::ranges::fill(evaluation_.input(time_input_), t);
   evaluation_.evaluate();
   const std::size_t count = programs_->dynamics().output_count();
   for (std::size_t m = 0; m < count; ++m) std::ranges::copy(evaluation_.output(m), &values_[m * lanes_]);

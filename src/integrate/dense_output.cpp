@@ -1,7 +1,9 @@
 #include "integrate/dense_output.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+
+#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -10,12 +12,6 @@ namespace {
 constexpr std::size_t kNodes = 6;
 /// A node nearer to its neighbour than this part of the step in question is passed over.
 constexpr double kSeparation = 0.4;
-
-void add_scaled(double factor, const std::vector<double>& x, std::span<double> y) {
-  const double* const in = x.data();
-  double* const out = y.data();
-  for (std::size_t k = 0; k < y.size(); ++k) out[k] += factor * in[k];
-}
 
 }  // namespace
 
@@ -77,7 +73,15 @@ std::vector<std::size_t> DenseOutput::nodes_around(double t) const {
 
 void DenseOutput::evaluate(double t, std::span<double> y) const {
   const std::vector<std::size_t> nodes = nodes_around(t);
-  std::ranges::fill(y, 0.0);
+  // y = sum of weights times vectors, in one pass over y.
+  std::array<double, 2 * kNodes> weights{};
+  std::array<const double*, 2 * kNodes> vectors{};
+  std::size_t count = 0;
+  const auto add = [&](double weight, const std::vector<double>& vector) {
+    weights[count] = weight;
+    vectors[count] = vector.data();
+    ++count;
+  };
   for (const std::size_t j : nodes) {
     // l_j(t) = prod (t - t_i)/(t_j - t_i), and its derivative at t_j.
     double basis = 1;
@@ -88,14 +92,15 @@ void DenseOutput::evaluate(double t, std::span<double> y) const {
       slope += 1 / (times_[j] - times_[i]);
     }
     if (interpolation_ == Interpolation::Lagrange) {
-      add_scaled(basis, values_[j], y);
+      add(basis, values_[j]);
       continue;
     }
     // Hermite's basis: (1 - 2 l_j'(t_j) (t - t_j)) l_j^2 for the value, (t - t_j) l_j^2 for the derivative.
     const double square = basis * basis;
-    add_scaled((1 - 2 * slope * (t - times_[j])) * square, values_[j], y);
-    add_scaled((t - times_[j]) * square, derivatives_[j], y);
+    add((1 - 2 * slope * (t - times_[j])) * square, values_[j]);
+    add((t - times_[j]) * square, derivatives_[j]);
   }
+  vector_loops().linear_combination(count, weights.data(), vectors.data(), y.data(), y.size());
 }
 
 }  // namespace costate

@@ -25,7 +25,7 @@ TEST(InstructionSets, AreFoundByName) {
 TEST(InstructionSets, OneThatIsMissingIsAnErrorThatNamesThoseThereAre) {
   const std::string best(name_of(available_instruction_sets().back()));
   EXPECT_THAT([] { static_cast<void>(find_instruction_set("avx1024")); },
-              testing::ThrowsMessage<Error>(testing::AllOf(
+              testing::ThrowsMessage<InputError>(testing::AllOf(
                   testing::StartsWith("COSTATE_INSTRUCTION_SET is \"avx1024\" (this program on this processor has "),
                   testing::HasSubstr(best + ") name one of these"))));
 }

@@ -1,11 +1,13 @@
-// Throughput of the generator: arguments are levels and members. GFLOP/s counts the arithmetic of the sparse formula,
-// GB/s the least traffic there can be (x read, out written).
+// Throughput of the generator: arguments are levels and members. GFLOP/s counts the arithmetic of the batched kernels,
+// GB/s the least traffic there can be (x read and out written, or x and y read). scripts/bench/kernels prints a table.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "base/instruction_set.hpp"
 #include "kernels/generator.hpp"
 
 namespace costate {
@@ -31,18 +33,36 @@ Model oscillator(Equation equation, std::size_t levels) {
   return model;
 }
 
-/// Per lane: 4 for each entry of a left matrix and 4 for each of its rows; a decay adds 8 per element of the upper
-/// triangle, and the sum with the adjoint 2 per element.
-double arithmetic(const Model& model, const Layout& layout) {
-  double entries = 0;
-  for (const HamiltonianTerm& term : model.hamiltonian) entries += static_cast<double>(term.op.nonZeros());
+enum class Work { Apply, Gradient };
+
+/// The floating-point operations of one application to a batch, per lane, multiply and add counted apart. Off the
+/// diagonal 4 for each entry of a K_m and 4 for each of its rows that has some; on it 2 for each entry, and for the
+/// real and for the imaginary diagonal 4 per row (3 in a gradient). A jump costs 6 per element of the upper triangle,
+/// the sum with the adjoint 2 per element. One member alone takes less, for its K_m are added up first; the count is
+/// the same.
+double arithmetic(const Model& model, const Layout& layout, Work work) {
   const auto rows = static_cast<double>(layout.rows);
-  const double terms = static_cast<double>(model.hamiltonian.size() + model.dissipators.size());
-  entries += rows * static_cast<double>(model.dissipators.size());
-  double operations = (4 * entries + 4 * rows * terms) * static_cast<double>(layout.lanes());
-  const double elements = rows * static_cast<double>(layout.lanes());
-  if (layout.columns > 1) operations += elements * (4 * static_cast<double>(model.dissipators.size()) + 2);
-  return operations;
+  double off_diagonal = 0;
+  double segments = 0;
+  double diagonal = 0;
+  for (const HamiltonianTerm& term : model.hamiltonian) {
+    for (Eigen::Index row = 0; row < term.op.outerSize(); ++row) {
+      bool has_some = false;
+      for (Operator::InnerIterator entry(term.op, row); entry; ++entry) {
+        has_some = has_some || entry.col() != row;
+        (entry.col() == row ? diagonal : off_diagonal) += 1;
+      }
+      if (has_some) segments += 1;
+    }
+  }
+  // L^dagger L is diagonal for both jumps.
+  const auto jumps = static_cast<double>(model.dissipators.size());
+  diagonal += jumps * (rows - 1);
+  const double diagonals = model.dissipators.empty() ? 1 : 2;
+  const double per_row = work == Work::Apply ? 4 : 3;
+  double operations = 4 * (off_diagonal + segments) + 2 * diagonal + per_row * rows * diagonals;
+  if (layout.columns > 1) operations += rows * (3 * jumps + (work == Work::Apply ? 2 : 0));
+  return operations * static_cast<double>(layout.lanes());
 }
 
 /// Numbers from the start of a cache line on, as the vectors of the integrator have them.
@@ -70,10 +90,10 @@ struct Batch {
         x(layout.size(), 0.25),
         out(layout.size(), 0.25) {}
 
-  void report(benchmark::State& state) const {
+  void report(benchmark::State& state, Work work_done) const {
     const auto runs = static_cast<double>(state.iterations());
     const auto rate = benchmark::Counter::kIsRate;
-    state.counters["GFLOP/s"] = benchmark::Counter(runs * 1e-9 * arithmetic(model, layout), rate);
+    state.counters["GFLOP/s"] = benchmark::Counter(runs * 1e-9 * arithmetic(model, layout, work_done), rate);
     state.counters["GB/s"] = benchmark::Counter(runs * 16e-9 * static_cast<double>(layout.size()), rate);
   }
 
@@ -93,7 +113,7 @@ void apply(benchmark::State& state, Equation equation) {
     batch.generator.apply(batch.a, batch.x.data(), batch.out.data(), batch.members, batch.work);
     benchmark::ClobberMemory();
   }
-  batch.report(state);
+  batch.report(state, Work::Apply);
 }
 
 void gradient(benchmark::State& state, Equation equation) {
@@ -102,19 +122,32 @@ void gradient(benchmark::State& state, Equation equation) {
     batch.generator.accumulate_gradient(batch.x.data(), batch.out.data(), batch.a, batch.members, batch.work);
     benchmark::ClobberMemory();
   }
-  batch.report(state);
+  batch.report(state, Work::Gradient);
 }
 
-void sizes(benchmark::internal::Benchmark* benchmark, std::vector<std::int64_t> levels) {
-  benchmark->ArgsProduct({std::move(levels), {1, 8, 32, 64}});
+/// All sizes whose states take at most 256 MiB.
+void sizes(benchmark::internal::Benchmark* benchmark, Equation equation) {
+  constexpr std::int64_t largest = std::int64_t{256} << 20;
+  for (const std::int64_t members : {1, 8, 32, 64}) {
+    for (const std::int64_t levels : {4, 16, 64, 256, 1024}) {
+      const std::int64_t columns = equation == Equation::Lindblad ? levels : 1;
+      if (16 * levels * columns * members <= largest) benchmark->Args({levels, members});
+    }
+  }
 }
-void ket_sizes(benchmark::internal::Benchmark* benchmark) { sizes(benchmark, {4, 16, 64, 256, 1024}); }
-void matrix_sizes(benchmark::internal::Benchmark* benchmark) { sizes(benchmark, {4, 16, 64}); }
+void ket_sizes(benchmark::internal::Benchmark* benchmark) { sizes(benchmark, Equation::Schrodinger); }
+void matrix_sizes(benchmark::internal::Benchmark* benchmark) { sizes(benchmark, Equation::Lindblad); }
 
 BENCHMARK_CAPTURE(apply, schrodinger, Equation::Schrodinger)->Apply(ket_sizes);
 BENCHMARK_CAPTURE(gradient, schrodinger, Equation::Schrodinger)->Apply(ket_sizes);
-BENCHMARK_CAPTURE(apply, lindblad, Equation::Lindblad)->Apply(matrix_sizes)->Args({256, 1});
-BENCHMARK_CAPTURE(gradient, lindblad, Equation::Lindblad)->Apply(matrix_sizes)->Args({256, 1});
+BENCHMARK_CAPTURE(apply, lindblad, Equation::Lindblad)->Apply(matrix_sizes);
+BENCHMARK_CAPTURE(gradient, lindblad, Equation::Lindblad)->Apply(matrix_sizes);
 
 }  // namespace
 }  // namespace costate
+
+int main(int argc, char** argv) {
+  benchmark::AddCustomContext("instruction_set", std::string(costate::name_of(costate::instruction_set())));
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

@@ -29,7 +29,7 @@ def test_every_folder_has_the_same_sets():
     sets = {}
     for path in OBJECTS:
         sets.setdefault(path.parents[2].name, set()).add(SET_OF.search(str(path)).group(1))
-    assert {"kernels", "wrap"} <= sets.keys()
+    assert {"graph", "kernels", "wrap"} <= sets.keys()
     assert all(found == sets["kernels"] for found in sets.values())
     assert "baseline" in sets["kernels"]
 

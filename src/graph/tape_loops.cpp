@@ -1,0 +1,11 @@
+#include "graph/tape_loops.hpp"
+
+#include "base/instruction_set.hpp"
+
+COSTATE_DECLARE_TABLES(const TapeLoops kTapeLoops)
+
+namespace costate {
+
+const TapeLoops& tape_loops() { return COSTATE_CHOOSE_TABLE(kTapeLoops); }
+
+}  // namespace costate
