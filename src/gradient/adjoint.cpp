@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "gradient/initial_vector.hpp"
+#include "gradient/sample_times.hpp"
 #include "gradient/tangent_jumps.hpp"
 #include "graph/derivative_rules.hpp"
 
@@ -14,8 +15,6 @@ namespace costate {
 
 namespace {
 
-/// Times at which the size of da/d(input) is looked at before an integration, evenly spaced.
-constexpr int kSamples = 5;
 /// Inputs whose influence the samples missed are held to this part of the largest one.
 constexpr double kUnseenInfluence = 1e-3;
 
@@ -85,8 +84,8 @@ void AdjointPass::set_quadrature_tolerances(double from, double to) {
   const std::size_t lanes = system_->lanes;
   std::vector<double> influence(capacity_ * lanes, 0.0);
   std::ranges::fill(products_, 1.0);
-  for (int sample = 0; sample < kSamples; ++sample) {
-    generator_.coefficients().at(to + (from - to) * (sample + 0.5) / kSamples);
+  for (const double t : sample_times(from, to, system_->timeline.instants)) {
+    generator_.coefficients().at(t);
     generator_.coefficients().reverse(products_, input_bars_, AtKinks::Mean);
     for (std::size_t j = 0; j < active_.size(); ++j) {
       for (std::size_t b = 0; b < lanes; ++b) {

@@ -120,20 +120,31 @@ void Batch::integrate() {
       add(propagator.statistics());
       break;
     }
-    case GradientMethod::Forward: {
+    case GradientMethod::Forward:
       make_directions();
-      SensitivityPass pass(system_, directions_);
-      pass.run(initial_, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-        recorder.observe(save, y);
-        recorder.observe_tangents(save, y, pass, s, directions_, observed_tangents_);
-      });
-      add(pass.statistics());
+      integrate_sensitivities(recorder);
       break;
-    }
     case GradientMethod::Adjoint:
       propagator_.emplace(system_);
       trajectory_ = propagator_->record(initial_, watch, gradient_->checkpoint_memory);
       break;
+  }
+}
+
+/// The state is integrated once more with every few sensitivities, which together stay in the cache: that is cheaper
+/// than all of them at once, and takes less memory.
+void Batch::integrate_sensitivities(Recorder& recorder) {
+  for (std::size_t first = 0; first < directions_.size(); first += kDirectionsPerPass) {
+    const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - first);
+    const auto directions = std::span(directions_).subspan(first, count);
+    const auto tangents = std::span(observed_tangents_).subspan(first, count);
+    SensitivityPass pass(system_, directions);
+    clear_silent(members_.silent(), initial_);
+    pass.run(initial_, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+      if (first == 0) recorder.observe(save, y);
+      recorder.observe_tangents(save, y, pass, s, directions, tangents);
+    });
+    add(pass.statistics());
   }
 }
 

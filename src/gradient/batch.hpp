@@ -42,6 +42,7 @@ class Batch {
  private:
   void evaluate_statics();
   void set_end_times();
+  void integrate_sensitivities(Recorder& recorder);
   void add(const CvodesStatistics& statistics);
   void differentiate_back();
   void make_directions();

@@ -12,6 +12,9 @@ enum class GradientMethod {
   Adjoint,  ///< the adjoint problem, integrated back by CVODES
 };
 
+/// Forward sensitivities that are integrated together.
+inline constexpr std::size_t kDirectionsPerPass = 16;
+
 struct GradientOptions {
   GradientMethod method = GradientMethod::None;
   std::vector<std::size_t> wrt;  ///< flat parameter indices, in the file's order, arrays entry by entry
