@@ -60,8 +60,8 @@ InstructionSet find_instruction_set(const std::optional<std::string>& name) {
   if (!name) return sets.back();
   const auto found = std::find_if(sets.begin(), sets.end(), [&](InstructionSet set) { return name_of(set) == *name; });
   if (found != sets.end()) return *found;
-  throw InputError(std::string(kVariable) + " is \"" + *name + "\" (this program on this processor has " + listed(sets) +
-              ") name one of these, or leave the variable out for the best");
+  throw InputError(std::string(kVariable) + " is \"" + *name + "\" (this program on this processor has " +
+                   listed(sets) + ") name one of these, or leave the variable out for the best");
 }
 
 InstructionSet instruction_set() {
