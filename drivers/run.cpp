@@ -23,8 +23,10 @@ void report(const RunSummary& summary) {
   }
   spdlog::info("{}: {} points in {}, {:.3g} points/s", summary.output.string(), summary.points,
                format_duration(summary.wall_time), static_cast<double>(summary.points) / summary.wall_time);
-  spdlog::debug("seconds of all ranks: {:.3f} in the right-hand side, {:.3f} forward, {:.3f} for gradients",
-                summary.times.right_hand_side, summary.times.forward, summary.times.gradient);
+  spdlog::debug(
+      "seconds of all ranks: {:.3f} in the right-hand side, {:.3f} in vector operations, {:.3f} forward, {:.3f} for "
+      "gradients",
+      summary.times.right_hand_side, summary.times.vector_operations, summary.times.forward, summary.times.gradient);
   spdlog::debug("peak memory of a rank: {}", format_bytes(static_cast<std::uint64_t>(summary.peak_memory)));
 }
 

@@ -7,6 +7,9 @@
 include_guard(GLOBAL)
 include(CheckCXXSourceCompiles)
 
+# A project that has Costate in a folder links these libraries too.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+
 # Stops with the Debian package that brings what is missing.
 function(_costate_missing what package)
   message(FATAL_ERROR "${what} was not found (Costate cannot be built without it). "

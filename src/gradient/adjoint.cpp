@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "base/error.hpp"
@@ -101,38 +102,77 @@ void AdjointPass::set_quadrature_tolerances(double from, double to) {
   problem_.set_quadrature_tolerances(influence);
 }
 
-void AdjointPass::integrate_back(const Segment& segment, double from, double to, std::span<double> static_bars) {
-  const std::size_t lanes = system_->lanes;
-  forward_ = &segment.steps;
-  active_ = generator_.coefficients().active_inputs();
+void AdjointPass::lose_member(const PointError& error) {
+  take_out(*system_, error, problem_);
+  clear_silent(system_->members->silent(), lambda_);
+  generator_.coefficients().silence(system_->members->silent());
+  guard_.reset();
+}
+
+/// The loss may depend on a row where it has looked at the trajectory.
+void AdjointPass::touch(std::size_t row) {
+  for (std::size_t b = 0; b < system_->lanes; ++b) {
+    if (pulled_[b]) touched_[row * system_->lanes + b] = true;
+  }
+}
+
+void AdjointPass::begin(double from, double to) {
   if (capacity_ > 0) set_quadrature_tolerances(from, to);
   problem_.set_state(lambda_);
   problem_.set_longest_step(system_->timeline.longest_step);
   problem_.restart(from, to, system_->timeline.instants);
-  guard_.reset();
-  for (double t = from; t > to;) {
-    t = problem_.step();
-    guard_.count(t);
-  }
-  problem_.get_state(lambda_);
+}
+
+void AdjointPass::add_integrals(std::span<double> static_bars) {
   if (capacity_ == 0) return;
+  const std::size_t lanes = system_->lanes;
   std::vector<double> integrals(capacity_ * lanes);
   problem_.get_quadratures(integrals);
   for (std::size_t j = 0; j < active_.size(); ++j) {
     const std::size_t row = generator_.coefficients().static_row(active_[j]);
-    touched_[row] = true;
+    touch(row);
     for (std::size_t b = 0; b < lanes; ++b) static_bars[row * lanes + b] += integrals[j * lanes + b];
   }
 }
 
+void AdjointPass::integrate_back(const Segment& segment, double from, double to, std::span<double> static_bars) {
+  forward_ = &segment.steps;
+  active_ = generator_.coefficients().active_inputs();
+  guard_.reset();
+  const std::vector<double>& saves = system_->timeline.save_times;
+  auto ahead = std::ranges::lower_bound(saves, from);  // the last save time that was passed
+  for (double t = from; t > to;) {
+    const double started = t;
+    const auto keep = [&] {
+      if (t == started) return;
+      problem_.interpolate(t, 0, lambda_);
+      add_integrals(static_bars);
+    };
+    try {
+      begin(t, to);
+      while (t > to) {
+        t = problem_.step();
+        for (; ahead != saves.begin() && *std::prev(ahead) >= t; --ahead) guard_.reset();
+        guard_.count(t);
+      }
+      keep();
+    } catch (const PointError& error) {
+      keep();
+      lose_member(error);
+    }
+  }
+}
+
 void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std::span<double> static_bars) {
-  const std::size_t lanes = system_->lanes;
   if (system_->dynamics->has_tangent()) {
-    return cross_back(*system_, generator_, before, segment.interval, segment.initial, lambda_, static_bars);
+    cross_back(*system_, generator_, before, segment.interval, segment.initial, lambda_, static_bars);
+    return;
   }
   if (!any_edge_tracked(*system_, *segment.interval.event)) return;
+  const std::size_t lanes = system_->lanes;
+  const std::vector<EdgeJump> jumps = edge_jumps(*system_, generator_.coefficients(), before, segment.interval);
   generator_.inner_products(lambda_.data(), segment.initial.data(), products_);
-  for (const EdgeJump& jump : edge_jumps(*system_, generator_.coefficients(), before, segment.interval)) {
+  for (const EdgeJump& jump : jumps) {
     const double weight = last_weight(jump.rows, jump.k);
     for (std::size_t b = 0; b < lanes; ++b) {
       // dL/dt_edge = lambda . (f(t-) - f(t+))
@@ -143,26 +183,42 @@ void AdjointPass::add_jumps(const Segment& segment, const Interval& before, std:
       static_bars[jump.rows.first * lanes + b] += (1 - weight) * bar;
       static_bars[jump.rows.last * lanes + b] += weight * bar;
     }
-    if (weight < 1) touched_[jump.rows.first] = true;
-    if (weight > 0) touched_[jump.rows.last] = true;
+    if (weight < 1) touch(jump.rows.first);
+    if (weight > 0) touch(jump.rows.last);
   }
 }
 
-void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_t initial, std::span<const Pull> pulls,
-                      Release release, std::span<double> static_bars) {
+void AdjointPass::cross_edge(const Segment& segment, const Interval& before, std::span<double> static_bars) {
+  for (;;) {
+    try {
+      return add_jumps(segment, before, static_bars);
+    } catch (const PointError& error) {
+      lose_member(error);
+    }
+  }
+}
+
+/// The equation is linear: lambda is scaled to about 1 in each lane, so that tolerances mean the same for every loss.
+void AdjointPass::set_scales(std::span<const Pull> pulls) {
+  std::ranges::fill(scale_, 0.0);
+  for (const Pull& pull : pulls) {
+    const double size = observation_->gradient_scale(pull.observed);
+    for (std::size_t b = 0; b < scale_.size(); ++b) scale_[b] = std::max(scale_[b], std::abs(pull.weight[b]) * size);
+  }
+  for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
+}
+
+void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::span<const Pull> pulls, Release release,
+                      std::span<double> static_bars) {
   const std::size_t lanes = system_->lanes;
   const Timeline& timeline = system_->timeline;
   const double resolution = timeline.resolution;
 
-  // The equation is linear: lambda is scaled to about 1 in each lane, so that tolerances mean the same for every loss.
-  std::ranges::fill(scale_, 0.0);
-  for (const Pull& pull : pulls) {
-    const double size = observation_->gradient_scale(pull.observed);
-    for (std::size_t b = 0; b < lanes; ++b) scale_[b] = std::max(scale_[b], std::abs(pull.weight[b]) * size);
-  }
-  for (double& scale : scale_) scale = scale > 0 ? scale : 1.0;
+  set_scales(pulls);
+  generator_.coefficients().silence(system_->members->silent());
   std::vector<double> bars(static_bars.size(), 0.0);
-  touched_.assign(system_->programs->row_count(), false);
+  pulled_.assign(lanes, false);
+  touched_.assign(static_bars.size(), false);
   watch_ = KinkWatch(static_bars.size());
 
   std::vector<const Pull*> pending;
@@ -172,9 +228,13 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   const auto pull_at = [&](std::span<const double> y) {
     const Pull& pull = *pending.back();
     std::vector<double> weight(pull.weight);
-    for (std::size_t b = 0; b < lanes; ++b) weight[b] /= scale_[b];
+    for (std::size_t b = 0; b < lanes; ++b) {
+      weight[b] = system_->members->silent()[b] ? 0.0 : weight[b] / scale_[b];
+      if (pull.weight[b] == 0) continue;
+      pulled_[b] = true;
+      for (const std::size_t row : observation_->rows(pull.observed)) touched_[row * lanes + b] = true;
+    }
     observation_->add_gradient(*system_, pull.observed, y, weight, lambda_, bars);
-    for (const std::size_t row : observation_->rows(pull.observed)) touched_[row] = true;
     pending.pop_back();
   };
 
@@ -202,7 +262,7 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
       }
       if (t - segment.t0 > resolution) integrate_back(segment, t, segment.t0, bars);
       const bool at_edge = segment.interval.event != nullptr && segment.t0 == segment.interval.t0;
-      if (at_edge) add_jumps(segment, trajectory.segments[i - 1].interval, bars);
+      if (at_edge) cross_edge(segment, trajectory.segments[i - 1].interval, bars);
     }
     if (forgotten || release == Release::Steps) {
       trajectory.bytes -= segment.steps.bytes();
@@ -211,13 +271,17 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::size_
   }
   while (!pending.empty()) pull_at(trajectory.segments.front().initial);
 
-  add_initial_gradient(*system_, initial, lambda_, bars);
-  for (const std::size_t row : system_->programs->initial_rows(initial)) touched_[row] = true;
-  for (const std::size_t row : system_->programs->initial_tangent_rows(initial)) touched_[row] = true;
+  add_initial_gradient(*system_, lambda_, bars);
+  for (std::size_t b = 0; b < lanes; ++b) {
+    if (!pulled_[b]) continue;
+    const std::size_t initial = system_->members->initial(b);
+    for (const std::size_t row : system_->programs->initial_rows(initial)) touched_[row * lanes + b] = true;
+    for (const std::size_t row : system_->programs->initial_tangent_rows(initial)) touched_[row * lanes + b] = true;
+  }
   for (std::size_t k = 0; k < bars.size(); ++k) {
     const double bar = watch_.missing(k) == 0 ? bars[k] : watch_.missing(k);
     const double scaled = chained_past_flat(bar, scale_[k % lanes]);
-    static_bars[k] = joined(static_bars[k], scaled == 0 && touched_[k / lanes] ? kUncertain : scaled);
+    static_bars[k] = joined(static_bars[k], scaled == 0 && touched_[k] ? kUncertain : scaled);
   }
 }
 

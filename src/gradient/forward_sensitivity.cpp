@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradient/initial_vector.hpp"
 #include "gradient/observation.hpp"
 #include "gradient/rows.hpp"
 #include "graph/derivative_rules.hpp"
@@ -43,24 +44,35 @@ SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std:
       guard_(system),
       y_(system.dynamics->size(system.lanes)),
       s_(tangents.size(), std::vector<double>(system.dynamics->size(system.lanes))),
+      y_between_(y_.size()),
+      s_between_(s_),
       scratch_(system.dynamics->size(system.lanes)),
       coefficient_tangents_(system.dynamics->coefficients().size() * system.lanes),
       watch_(tangents.size() * system.lanes),
       moves_(tangents.size() * system.lanes) {}
 
 /// s_i at the start, and whether it can become anything else than 0.
-void SensitivityPass::start(std::size_t initial, std::size_t direction) {
+void SensitivityPass::start(std::size_t direction) {
   const std::size_t lanes = system_->lanes;
-  const auto rows = system_->programs->initial_rows(initial);
-  std::vector<double> tangents = gather_rows(tangents_[direction], rows, lanes);
-  settle(tangents, lanes, [&](std::size_t lane, double what) { watch_.rule_out(direction * lanes + lane, what); });
-  assemble_state_tangent(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes), tangents,
-                         system_->model->equation, system_->layout, s_[direction].data());
-  const std::vector<std::size_t> behind = system_->programs->trajectory_rows(initial);
-  for (std::size_t b = 0; b < lanes; ++b) {
-    moves_[direction * lanes + b] =
-        std::ranges::any_of(behind, [&](std::size_t row) { return tangents_[direction][row * lanes + b] != 0; });
+  const Members& members = *system_->members;
+  for (std::size_t initial = 0; initial < members.initials(); ++initial) {
+    const auto rows = system_->programs->initial_rows(initial);
+    std::vector<double> tangents = gather_rows(tangents_[direction], rows, lanes);
+    settle(tangents, lanes, [&](std::size_t lane, double what) {
+      if (members.initial(lane) == initial) watch_.rule_out(direction * lanes + lane, what);
+    });
+    std::vector<double> s(y_.size());
+    assemble_state_tangent(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes),
+                           tangents, system_->model->equation, system_->layout, s.data());
+    copy_lanes(members, initial, s, s_[direction]);
+    const std::vector<std::size_t> behind = system_->programs->trajectory_rows(initial);
+    for (std::size_t b = 0; b < lanes; ++b) {
+      if (members.initial(b) != initial) continue;
+      moves_[direction * lanes + b] =
+          std::ranges::any_of(behind, [&](std::size_t row) { return tangents_[direction][row * lanes + b] != 0; });
+    }
   }
+  clear_silent(members.silent(), s_[direction]);
 }
 
 /// After at(t): da_m/dp_i.
@@ -116,6 +128,7 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
   // counts.
   const double duration = system_->timeline.end - system_->timeline.start;
   Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
+  coefficients.silence(system_->members->silent());
   std::vector<double> tangent(coefficient_tangents_.size());
   std::vector<double> influence(tangents_.size(), 0.0);
   std::vector<double> gained(tangents_.size(), 0.0);
@@ -146,6 +159,7 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
 
 void SensitivityPass::jump(const Interval& before, const Interval& after) {
   if (!any_edge_tracked(*system_, *after.event)) return;
+  generator_.coefficients().silence(system_->members->silent());
   for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
     for (std::size_t i = 0; i < s_.size(); ++i) {
       generator_.apply_with(gains(edge, i), y_.data(), scratch_.data());
@@ -154,47 +168,87 @@ void SensitivityPass::jump(const Interval& before, const Interval& after) {
   }
 }
 
-void SensitivityPass::run(std::size_t initial, std::span<const double> y0, const SensitivityObserver& observe) {
+template <class Work>
+void SensitivityPass::insist(const Work& work) {
+  for (;;) {
+    try {
+      return work();
+    } catch (const PointError& error) {
+      take_out(*system_, error, *problem_);
+      clear_silent(system_->members->silent(), y_);
+      for (std::vector<double>& s : s_) clear_silent(system_->members->silent(), s);
+      guard_.reset();
+    }
+  }
+}
+
+void SensitivityPass::begin(const Interval& interval, double t) {
+  generator_.coefficients().silence(system_->members->silent());
+  generator_.coefficients().enter(interval.t0, interval.t1);
+  problem_->set_state(y_);
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_->set_sensitivity(i, s_[i]);
+  problem_->set_longest_step(system_->timeline.longest_step);
+  problem_->restart(t, interval.t1, system_->timeline.instants);
+}
+
+/// The state and its sensitivities at a time within the last step.
+void SensitivityPass::read_state(double t) {
+  problem_->interpolate(t, 0, y_between_);
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_->interpolate_sensitivity(t, i, s_between_[i]);
+}
+
+/// From t to the end of the interval. Where it throws, the state is that at t.
+void SensitivityPass::integrate(const Interval& interval, double& t, SaveCursor& saves,
+                                const SensitivityObserver& observe) {
+  begin(interval, t);
+  const auto keep_state = [&] {
+    read_state(t);
+    y_ = y_between_;
+    s_ = s_between_;
+  };
+  const double started = t;
+  try {
+    while (t < interval.t1) {
+      t = problem_->step();
+      for (; saves.due(t); saves.advance()) {
+        guard_.reset();
+        read_state(std::min(saves.time(), t));
+        observe(saves.index(), y_between_, s_between_);
+      }
+      guard_.count(t);
+    }
+  } catch (const PointError&) {
+    if (t > started) keep_state();
+    throw;
+  }
+  keep_state();
+}
+
+void SensitivityPass::run(std::span<const double> y0, const SensitivityObserver& observe) {
   std::ranges::copy(y0, y_.begin());
   std::vector<double> scale;
   for (std::size_t i = 0; i < s_.size(); ++i) {
-    start(initial, i);
+    start(i);
     scale.push_back(largest(s_[i]));
   }
   problem_ = std::make_unique<CvodesProblem>(
       multistep(system_->options.method), system_->communicator, vector_shape(*system_), system_->options.rtol,
       system_->options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); });
-  problem_->add_sensitivities(tolerances(scale), [this](double t, const double* y, std::span<const double* const> s,
-                                                        std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+  std::vector<double> atol;
+  insist([&] { atol = tolerances(scale); });
+  problem_->add_sensitivities(atol, [this](double t, const double* y, std::span<const double* const> s,
+                                           std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
 
   SaveCursor saves(system_->timeline);
   guard_.reset();
-  const Interval* before = nullptr;
-  std::vector<double> y_between(y_.size());
-  std::vector<std::vector<double>> s_between = s_;
   for (; saves.due(system_->timeline.start); saves.advance()) observe(saves.index(), y_, s_);
   const std::vector<Interval> all = intervals(system_->timeline);
-  for (const Interval& interval : all) {
-    if (before != nullptr) jump(*before, interval);
-    generator_.coefficients().enter(interval.t0, interval.t1);
-    problem_->set_state(y_);
-    for (std::size_t i = 0; i < s_.size(); ++i) problem_->set_sensitivity(i, s_[i]);
-    problem_->set_longest_step(system_->timeline.longest_step);
-    problem_->restart(interval.t0, interval.t1, system_->timeline.instants);
-    for (double t = interval.t0; t < interval.t1;) {
-      t = problem_->step();
-      guard_.count(t);
-      for (; saves.due(t); saves.advance()) {
-        guard_.reset();
-        const double time = std::min(saves.time(), t);
-        problem_->interpolate(time, 0, y_between);
-        for (std::size_t i = 0; i < s_.size(); ++i) problem_->interpolate_sensitivity(time, i, s_between[i]);
-        observe(saves.index(), y_between, s_between);
-      }
+  for (std::size_t n = 0; n < all.size(); ++n) {
+    if (n > 0) {
+      insist([&] { jump(all[n - 1], all[n]); });
     }
-    problem_->get_state(y_);
-    for (std::size_t i = 0; i < s_.size(); ++i) problem_->get_sensitivity(i, s_[i]);
-    before = &interval;
+    double t = all[n].t0;
+    insist([&] { integrate(all[n], t, saves, observe); });
   }
 }
 

@@ -23,8 +23,8 @@ class SensitivityPass {
   /// does not exist (see derivative_rules.hpp) counts where the trajectory depends on it.
   SensitivityPass(const BatchSystem& system, std::span<const std::vector<double>> tangents);
 
-  /// Integrates state and sensitivities from start to end, from the initial state with index `initial`.
-  void run(std::size_t initial, std::span<const double> y0, const SensitivityObserver& observe);
+  /// Integrates state and sensitivities from start to end, with y0 = initial_vector().
+  void run(std::span<const double> y0, const SensitivityObserver& observe);
 
   /// 0 where the state has had a derivative along a direction, up to the present time of run(), else NaN or infinity;
   /// what observe() is given is then a finite number without meaning.
@@ -41,11 +41,17 @@ class SensitivityPass {
 
  private:
   void evaluate(double t, const double* y, std::span<const double* const> s, std::span<double* const> dsdt);
-  void start(std::size_t initial, std::size_t direction);
+  void start(std::size_t direction);
   void differentiate_coefficients(double t, std::size_t direction);
   [[nodiscard]] std::vector<double> gains(const EdgeJump& edge, std::size_t direction);
   [[nodiscard]] std::vector<double> tolerances(std::span<const double> y0_scale);
   void jump(const Interval& before, const Interval& after);
+  void begin(const Interval& interval, double t);
+  void integrate(const Interval& interval, double& t, SaveCursor& saves, const SensitivityObserver& observe);
+  void read_state(double t);
+  /// Calls `work` until it comes to its end, with one member less each time.
+  template <class Work>
+  void insist(const Work& work);
 
   const BatchSystem* system_;
   std::span<const std::vector<double>> tangents_;
@@ -54,6 +60,8 @@ class SensitivityPass {
   StepGuard guard_;
   std::vector<double> y_;
   std::vector<std::vector<double>> s_;
+  std::vector<double> y_between_;
+  std::vector<std::vector<double>> s_between_;
   std::vector<double> scratch_;
   std::vector<double> coefficient_tangents_;
   KinkWatch watch_;          ///< of the derivatives along [direction][lane]

@@ -12,6 +12,9 @@
 
 namespace costate {
 
+namespace {
+
+/// The same in all lanes.
 std::vector<double> initial_vector(const BatchSystem& system, std::size_t initial) {
   const std::size_t lanes = system.lanes;
   const Model& model = *system.model;
@@ -23,12 +26,10 @@ std::vector<double> initial_vector(const BatchSystem& system, std::size_t initia
     const auto tangents = gather_rows(system.statics, system.programs->initial_tangent_rows(initial), lanes);
     assemble_state_tangent(state, values, tangents, model.equation, system.layout, y.data() + system.layout.size());
   }
-  if (!std::ranges::all_of(y, [](double entry) { return std::isfinite(entry); })) {
-    throw PointError(fmt::format("the initial state {} is not finite", model.initials[initial].name));
-  }
   return y;
 }
 
+/// `lambda` is 0 but in the lanes that start from this state.
 void add_initial_gradient(const BatchSystem& system, std::size_t initial, std::span<const double> lambda,
                           std::span<double> static_bars) {
   const std::size_t lanes = system.lanes;
@@ -53,6 +54,40 @@ void add_initial_gradient(const BatchSystem& system, std::size_t initial, std::s
     for (double& bar : bars) bar *= weight;
     scatter_add_rows(bars, rows, lanes, static_bars);
   });
+}
+
+}  // namespace
+
+void copy_lanes(const Members& members, std::size_t initial, std::span<const double> from, std::span<double> to) {
+  for (std::size_t b = 0; b < members.lanes(); ++b) {
+    if (members.initial(b) != initial) continue;
+    for (std::size_t k = b; k < to.size(); k += members.lanes()) to[k] = from[k];
+  }
+}
+
+std::vector<double> initial_vector(const BatchSystem& system) {
+  std::vector<double> y = initial_vector(system, 0);
+  for (std::size_t initial = 1; initial < system.members->initials(); ++initial) {
+    copy_lanes(*system.members, initial, initial_vector(system, initial), y);
+  }
+  clear_silent(system.members->silent(), y);
+  for (std::size_t k = 0; k < y.size(); ++k) {
+    if (std::isfinite(y[k])) continue;
+    const std::size_t lane = k % system.lanes;
+    throw MemberError(lane, fmt::format("the initial state {} is not finite",
+                                        system.model->initials[system.members->initial(lane)].name));
+  }
+  return y;
+}
+
+void add_initial_gradient(const BatchSystem& system, std::span<const double> lambda, std::span<double> static_bars) {
+  const std::size_t initials = system.members->initials();
+  if (initials == 1) return add_initial_gradient(system, 0, lambda, static_bars);
+  for (std::size_t initial = 0; initial < initials; ++initial) {
+    std::vector<double> own(lambda.size(), 0.0);
+    copy_lanes(*system.members, initial, lambda, own);
+    add_initial_gradient(system, initial, own, static_bars);
+  }
 }
 
 }  // namespace costate

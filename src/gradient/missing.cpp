@@ -7,8 +7,8 @@
 
 namespace costate {
 
-std::vector<Pull> finite_pulls(const BatchSystem& system, const Observation& observation, std::size_t initial,
-                               std::span<const Pull> pulls, std::span<double> static_bars) {
+std::vector<Pull> finite_pulls(const BatchSystem& system, const Observation& observation, std::span<const Pull> pulls,
+                               std::span<double> static_bars) {
   std::vector<Pull> finite(pulls.begin(), pulls.end());
   for (Pull& pull : finite) {
     for (std::size_t b = 0; b < system.lanes; ++b) {
@@ -18,7 +18,7 @@ std::vector<Pull> finite_pulls(const BatchSystem& system, const Observation& obs
         double& bar = static_bars[row * system.lanes + b];
         bar = joined(bar, weight);
       };
-      std::ranges::for_each(system.programs->trajectory_rows(initial), miss);
+      std::ranges::for_each(system.programs->trajectory_rows(system.members->initial(b)), miss);
       std::ranges::for_each(observation.rows(pull.observed), miss);
       weight = 0;
     }

@@ -10,12 +10,11 @@
 
 namespace costate {
 
-/// The pulls on the trajectory of one initial state, without those whose weight is NaN or infinite (a loss on a kink):
+/// The pulls on the trajectories, without those whose weight is NaN or infinite (a loss on a kink):
 /// in their lanes the missing derivative is joined to static_bars[row][lane] of everything that the observed value
 /// depends on.
 [[nodiscard]] std::vector<Pull> finite_pulls(const BatchSystem& system, const Observation& observation,
-                                             std::size_t initial, std::span<const Pull> pulls,
-                                             std::span<double> static_bars);
+                                             std::span<const Pull> pulls, std::span<double> static_bars);
 
 /// In the lanes in which some gradient[w][lane] is not finite, the gradient anew as static_bars . static_tangent(w), up
 /// to the first that does not exist; static_tangent(w) is the derivative of the static table, [row][lane]. A reverse

@@ -16,7 +16,9 @@ constexpr int kSamples = 8;
 /// The nominal cache, and how many vectors of a state an Adams integrator of high order works on.
 constexpr std::size_t kCacheBytes = std::size_t{1} << 20U;
 constexpr std::size_t kVectors = 16;
-constexpr std::size_t kLeastMembers = 8;
+/// Kets are worked on by members alone, which pays beyond the cache, too, while there is memory for them.
+constexpr std::size_t kRegister = 8;
+constexpr std::size_t kMostKetBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMostMembers = 64;
 
 class Hash {
@@ -117,9 +119,13 @@ std::vector<PointProfile> profiles(const CompiledModel& compiled, std::span<cons
 std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient) {
   const bool is_forward = gradient.method == GradientMethod::Forward;
   const std::size_t states = compiled.model.initials.size() * (is_forward ? 1 + gradient.wrt.size() : 1);
-  const std::size_t bytes = kVectors * states * compiled.dynamics.size(1) * sizeof(double);
-  const std::size_t fitting = kCacheBytes / bytes / kLeastMembers * kLeastMembers;
-  return std::clamp(fitting, kLeastMembers, kMostMembers);
+  const std::size_t numbers = kVectors * states * compiled.dynamics.size(1) + compiled.programs.row_count();
+  const std::size_t bytes = numbers * sizeof(double);
+  const std::size_t fitting = kCacheBytes / bytes;
+  if (fitting >= kRegister) return std::min(fitting / kRegister * kRegister, kMostMembers);
+  const bool is_ket = compiled.model.equation == Equation::Schrodinger;
+  if (is_ket && kRegister * bytes <= kMostKetBytes) return kRegister;
+  return std::max<std::size_t>(fitting, 1);
 }
 
 }  // namespace costate

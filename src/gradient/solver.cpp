@@ -1,12 +1,33 @@
 #include "gradient/solver.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 #include <utility>
 
 #include "base/error.hpp"
 #include "gradient/batch.hpp"
+#include "gradient/profile.hpp"
 
 namespace costate {
+
+namespace {
+
+PointResult failure(const PointError& error) {
+  PointResult failed;
+  failed.failed = true;
+  failed.message = error.what();
+  return failed;
+}
+
+std::vector<std::vector<double>> select(std::span<const std::vector<double>> points,
+                                        std::span<const std::size_t> chosen) {
+  std::vector<std::vector<double>> selected;
+  for (const std::size_t k : chosen) selected.push_back(points[k]);
+  return selected;
+}
+
+}  // namespace
 
 struct Solver::Implementation {
   Implementation(const Model& model, const SolverOptions& options_, const GradientOptions& gradient_,
@@ -35,21 +56,42 @@ std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> poin
                                        const GradientOptions& gradient) {
   if (gradient.wrt != implementation_->gradient.wrt)
     throw Error("a solver is asked for other derivatives than it was made for (its wrt cannot change)");
-  try {
-    return Batch(implementation_->compiled, solver, gradient, points).solve();
-  } catch (const PointError& error) {
-    if (points.size() == 1) {
-      PointResult failed;
-      failed.failed = true;
-      failed.message = error.what();
-      return {failed};
+  std::vector<PointResult> results(points.size());
+  std::vector<std::size_t> alone;
+  std::vector<std::size_t> together(points.size());
+  std::iota(together.begin(), together.end(), std::size_t{0});
+  while (!together.empty()) {
+    const std::vector<std::vector<double>> chosen = select(points, together);
+    std::optional<Batch> batch;
+    try {
+      batch.emplace(implementation_->compiled, solver, gradient, chosen);
+    } catch (const MemberError& error) {
+      // It has no beginning; nothing was integrated yet.
+      const std::size_t place = error.member() / implementation_->compiled.model.initials.size();
+      results[together[place]] = failure(error);
+      together.erase(together.begin() + static_cast<std::ptrdiff_t>(place));
+      continue;
     }
+    try {
+      std::vector<PointResult> solved = batch->solve();
+      for (std::size_t k = 0; k < together.size(); ++k) {
+        if (batch->members().is_live(k)) {
+          results[together[k]] = std::move(solved[k]);
+        } else {
+          alone.push_back(together[k]);
+        }
+      }
+    } catch (const PointError& error) {
+      if (together.size() == 1) {
+        results[together.front()] = failure(error);
+      } else {
+        alone.insert(alone.end(), together.begin(), together.end());
+      }
+    }
+    break;
   }
-  // A member that fails must not fail the others: each is solved alone.
-  std::vector<PointResult> results;
-  for (std::size_t p = 0; p < points.size(); ++p) {
-    results.push_back(std::move(solve(points.subspan(p, 1), solver, gradient).front()));
-  }
+  // Its status and its message are those it has without batch mates.
+  for (const std::size_t k : alone) results[k] = std::move(solve(points.subspan(k, 1), solver, gradient).front());
   return results;
 }
 
@@ -75,12 +117,16 @@ const PointResult& KeptSolution::result() const { return implementation_->batch.
 
 std::vector<double> KeptSolution::pull_back(std::span<const ObservedBar> bars) {
   Batch& batch = implementation_->batch;
-  std::vector<std::vector<Pull>> pulls(implementation_->compiled.model.initials.size());
+  const Members& members = batch.members();
+  Losses::Bars pulling{{}, std::vector<double>(batch.static_table_size(), 0.0)};
   for (const ObservedBar& bar : bars) {
-    if (bar.bar != 0) pulls[bar.initial].push_back({bar.observed, bar.save, {bar.bar}});
+    if (bar.bar == 0) continue;
+    std::vector<double> weight(members.lanes(), 0.0);
+    weight[members.lane(0, bar.initial)] = bar.bar;
+    pulling.pulls.push_back({bar.observed, bar.save, std::move(weight)});
   }
   AdjointPass pass = batch.adjoint_pass();
-  return batch.pull_back(pass, pulls, AdjointPass::Release::Keep, std::vector<double>(batch.static_table_size(), 0.0));
+  return batch.pull_back(pass, std::move(pulling), AdjointPass::Release::Keep);
 }
 
 KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {
@@ -90,6 +136,14 @@ KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {
 
 const SolverOptions& Solver::options() const { return implementation_->options; }
 const GradientOptions& Solver::gradient() const { return implementation_->gradient; }
+
+std::vector<PointProfile> Solver::profiles(std::span<const std::vector<double>> points) const {
+  return costate::profiles(implementation_->compiled, points);
+}
+
+std::size_t Solver::batch_size() const {
+  return options().batch.value_or(automatic_batch(implementation_->compiled, gradient()));
+}
 
 SolverTimes Solver::times() const { return implementation_->compiled.times; }
 

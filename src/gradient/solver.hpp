@@ -5,6 +5,7 @@
 
 #include <complex>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -45,8 +46,18 @@ struct PointResult {
 /// Where the wall time of the solver went, for the benchmark: seconds since construction.
 struct SolverTimes {
   double right_hand_side = 0;
+  double vector_operations = 0;
   double forward = 0;
   double gradient = 0;
+};
+
+/// What a batch is formed by.
+struct PointProfile {
+  /// Equal for points whose coefficients jump at the same times: only those can be members of one batch.
+  std::uint64_t timeline = 0;
+  /// Grows with the number of steps: the largest sum of |a_m(t)| |A_m| at some times, times the duration. 0 where it is
+  /// not finite.
+  double cost = 0;
 };
 
 /// dL/d(x) of a loss for one number x that was observed.
@@ -85,8 +96,8 @@ class Solver {
   Solver(Solver&&) noexcept;
   Solver& operator=(Solver&&) noexcept;
 
-  /// Solves one batch; points[p] are the flat parameter values of point p. A point that fails is reported in its
-  /// result.
+  /// Solves one batch; points[p] are the flat parameter values of point p, all of one timeline. A point that fails is
+  /// reported in its result; the others are not repeated for it.
   std::vector<PointResult> solve(std::span<const std::vector<double>> points);
   /// The same with other options than the solver's own, whose wrt it keeps. Throws Error where it does not.
   std::vector<PointResult> solve(std::span<const std::vector<double>> points, const SolverOptions& solver,
@@ -99,6 +110,11 @@ class Solver {
   /// The solver's own options.
   [[nodiscard]] const SolverOptions& options() const;
   [[nodiscard]] const GradientOptions& gradient() const;
+
+  /// What tells beforehand how points will be integrated.
+  [[nodiscard]] std::vector<PointProfile> profiles(std::span<const std::vector<double>> points) const;
+  /// How many points are integrated together: options().batch, or a number that suits the model.
+  [[nodiscard]] std::size_t batch_size() const;
 
   [[nodiscard]] SolverTimes times() const;
 

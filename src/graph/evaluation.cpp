@@ -13,6 +13,7 @@ Evaluation::Evaluation(const Program& program, std::size_t lanes)
       bars_((program.instructions_.size() + 1) * lanes),
       tangents_((program.instructions_.size() + 1) * lanes),
       discrete_(program.discrete_nodes_.size() * lanes, kUndecided) {
+  want(std::vector<char>(program.inputs_.size(), 1));
   auto row = registers_.begin() + static_cast<std::ptrdiff_t>(program.inputs_.size() * lanes);
   for (const double constant : program.constants_) row = std::fill_n(row, lanes, constant);
 }
@@ -36,8 +37,12 @@ const double* Evaluation::tangents(std::uint32_t row, std::span<const double> in
 }
 
 TapeRows Evaluation::rows(std::vector<double>& derivatives) {
-  return {lanes_, static_cast<std::uint32_t>(program_->inputs_.size()), program_->first_result_, registers_.data(),
-          derivatives.data()};
+  return {lanes_,
+          static_cast<std::uint32_t>(program_->inputs_.size()),
+          program_->first_result_,
+          registers_.data(),
+          derivatives.data(),
+          leads_on_.data()};
 }
 
 template <typename Decide>
@@ -71,7 +76,7 @@ void Evaluation::reverse(std::span<const double> output_bars, std::span<double> 
   const Instruction* behind = first + program_->instructions_.size();
   while ((behind = loops_->reverse(first, behind, table, input_bars.data(), at_kinks)) != first) {
     --behind;
-    reverse_discrete(*behind, input_bars, at_kinks);
+    if (leads_on_[behind->result] != 0) reverse_discrete(*behind, input_bars, at_kinks);
   }
 }
 

@@ -103,6 +103,23 @@ void Program::emit(const Graph& graph, NodeId id, std::span<const std::uint32_t>
   instructions_.push_back({lowered.op, registers[id], registers[lowered.a], registers[lowered.b], index});
 }
 
+std::vector<char> Program::made_of(std::span<const char> wanted) const {
+  std::vector<char> made(first_result_ + instructions_.size(), 0);
+  std::ranges::copy(wanted, made.begin());
+  for (const Instruction& next : instructions_) {
+    if (next.op == Op::Detach) continue;
+    bool is_made = made[next.a] != 0 || made[next.b] != 0;
+    if (next.op == Op::Pulse) {
+      const PulseOperands& pulse = pulses_[static_cast<std::size_t>(next.index)];
+      const auto values = std::span(pulse_values_).subspan(pulse.values, pulse.intervals + pulse.degree);
+      is_made = is_made || made[pulse.first] != 0 || made[pulse.last] != 0 ||
+                std::ranges::any_of(values, [&](std::uint32_t row) { return made[row] != 0; });
+    }
+    made[next.result] = is_made ? 1 : 0;
+  }
+  return made;
+}
+
 void Program::list_always_active() {
   const auto add = [this](std::uint32_t row) {
     if (is_input(row)) always_active_.push_back(row);

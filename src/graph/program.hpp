@@ -31,6 +31,8 @@ class Program {
   [[nodiscard]] std::size_t instruction_count() const { return instructions_.size(); }
   /// The Step and Pulse nodes, in the order of the states in Evaluation::discrete().
   [[nodiscard]] std::span<const NodeId> discrete_nodes() const { return discrete_nodes_; }
+  /// Whether derivatives with respect to an input that is wanted flow through it, [register] from wanted [input].
+  [[nodiscard]] std::vector<char> made_of(std::span<const char> wanted) const;
 
  private:
   friend class Evaluation;
@@ -78,9 +80,11 @@ class Evaluation {
   void evaluate();
 
   /// After evaluate(): input_bars[i][lane] += sum_k output_bars[k][lane] d output_k / d input_i.
-  /// Only the bars of active_inputs() are touched.
+  /// Only the bars of active_inputs() are touched; those of inputs that are not wanted mean nothing.
   void reverse(std::span<const double> output_bars, std::span<double> input_bars,
                AtKinks at_kinks = AtKinks::Undefined);
+  /// Says for which inputs reverse() is needed, [input]; at first for all. What leads to others only is left out.
+  void want(std::span<const char> inputs) { leads_on_ = program_->made_of(inputs); }
   /// After evaluate(): output_tangents[k][lane] = sum_i d output_k / d input_i * input_tangents[i][lane].
   void tangent(std::span<const double> input_tangents, std::span<double> output_tangents,
                AtKinks at_kinks = AtKinks::Undefined);
@@ -134,6 +138,7 @@ class Evaluation {
   std::vector<double> bars_;      ///< row 0 takes what flows to constants, the others are those of results
   std::vector<double> tangents_;  ///< row 0 is 0: the tangent of constants
   std::vector<std::int32_t> discrete_;
+  std::vector<char> leads_on_;  ///< [register]: to an input that is wanted
 };
 
 }  // namespace costate

@@ -17,6 +17,7 @@ struct TapeRows {
   std::uint32_t first_result;  ///< from here on results; between both constants
   double* registers;           ///< [row]
   double* derivatives;         ///< bars or tangents; row 0 is that of all constants, then one row for each result
+  const char* leads_on;        ///< [row]: not 0 where a reverse sweep goes on, to an input that is wanted
 };
 
 struct TapeLoops {

@@ -9,9 +9,6 @@ namespace costate::COSTATE_INSTRUCTION_SET {
 namespace {
 
 COSTATE_INLINE bool is_discrete(Op op) { return op == Op::Step || op == Op::Pulse; }
-COSTATE_INLINE bool has_derivative(const TapeRows& rows, std::uint32_t row) {
-  return row < rows.inputs || row >= rows.first_result;
-}
 
 COSTATE_INLINE double* values(const TapeRows& rows, std::uint32_t row) { return rows.registers + row * rows.lanes; }
 
@@ -85,7 +82,7 @@ const Instruction* reverse_lanes(const Instruction* first, const Instruction* be
                                  double* input_bars, AtKinks at_kinks) {
   for (; behind != first && !is_discrete(behind[-1].op); --behind) {
     const Instruction& last = behind[-1];
-    if (last.op == Op::Detach) continue;
+    if (rows.leads_on[last.result] == 0) continue;
     const double* seed = derivatives(rows, last.result, input_bars);
     const double* a = values(rows, last.a);
     const double* b = values(rows, last.b);
@@ -98,12 +95,12 @@ const Instruction* reverse_lanes(const Instruction* first, const Instruction* be
               derivatives(rows, last.a, input_bars));
         },
         [&](auto f) {
-          if (has_derivative(rows, last.a)) {
+          if (rows.leads_on[last.a] != 0) {
             reverse_loop<kLanes>(
                 kChain<decltype(f)>, [=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, rows.lanes, seed,
                 derivatives(rows, last.a, input_bars));
           }
-          if (has_derivative(rows, last.b)) {
+          if (rows.leads_on[last.b] != 0) {
             reverse_loop<kLanes>(
                 kChain<decltype(f)>, [=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, rows.lanes, seed,
                 derivatives(rows, last.b, input_bars));

@@ -27,6 +27,8 @@ void read_tolerances(Section& section, SolverOptions& options) {
   }
 }
 
+constexpr std::int64_t kMostBatch = 4096;
+
 /// A positive number of which this version can do one only.
 void read_single(const Item& item, std::string_view what) {
   const std::optional<std::int64_t> count = item.integer(1, kMostCount);
@@ -53,7 +55,8 @@ SolverOptions read_solver(Section& root) {
     if (item->kind() == TomlKind::String) {
       static_cast<void>(item->word({"auto"}));
     } else {
-      read_single(*item, "points in a batch");
+      const std::optional<std::int64_t> batch = item->integer(1, kMostBatch);
+      if (batch) options.batch = static_cast<std::size_t>(*batch);
     }
   }
   if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");

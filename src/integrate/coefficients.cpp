@@ -27,18 +27,22 @@ Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, s
       input_tangents_(programs.dynamics_rows().size() * lanes, 0.0) {
   for (std::size_t b = 0; b < lanes; ++b) physical_.emplace_back(model, programs, statics, lanes, b);
   const auto rows = programs.dynamics_rows();
+  std::vector<char> tracked(rows.size(), 0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i] == ScalarPrograms::kNoRow) {
       time_input_ = i;
     } else {
       std::copy_n(&statics[rows[i] * lanes], lanes, evaluation_.input(i).data());
+      tracked[i] = programs.is_tracked(rows[i]) ? 1 : 0;
     }
   }
+  evaluation_.want(tracked);
 }
 
 void Coefficients::enter(double t0, double t1) {
   t0_ = t0;
   t1_ = t1;
+  present_.reset();
   if (time_input_ != ScalarPrograms::kNoRow) {
     std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
   }
@@ -52,17 +56,39 @@ std::vector<std::int32_t> Coefficients::discrete_states() {
 }
 
 void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
+  present_.reset();
   std::ranges::copy(states, evaluation_.discrete().begin());
   read_inputs_ = evaluation_.active_inputs();
 }
 
+void Coefficients::silence(const std::vector<bool>& lanes) {
+  present_.reset();
+  silent_.clear();
+  for (std::size_t b = 0; b < lanes_; ++b) {
+    if (lanes[b]) silent_.push_back(b);
+  }
+}
+
+/// table[...][lane] = 0 in the silent lanes.
+void Coefficients::clear_silent(std::span<double> table) const {
+  for (const std::size_t b : silent_) {
+    for (std::size_t k = b; k < table.size(); k += lanes_) table[k] = 0;
+  }
+}
+
 std::span<const double> Coefficients::at(double t) {
-  if (time_input_ != ScalarPrograms::kNoRow) std::ranges::fill(evaluation_.input(time_input_), t);
+  // An integrator asks for the same time several times in a row, while a step converges.
+  const bool is_driven = time_input_ != ScalarPrograms::kNoRow;
+  if (present_ && (*present_ == t || !is_driven)) return values_;
+  present_.reset();
+  if (is_driven) std::ranges::fill(evaluation_.input(time_input_), t);
   evaluation_.evaluate();
   const std::size_t count = programs_->dynamics().output_count();
   for (std::size_t m = 0; m < count; ++m) std::ranges::copy(evaluation_.output(m), &values_[m * lanes_]);
+  clear_silent(values_);
   require_finite(t);
   require_rates(t);
+  present_ = t;
   return values_;
 }
 
@@ -70,7 +96,7 @@ void Coefficients::require_finite(double t) const {
   const auto wrong = std::ranges::find_if(values_, [](double value) { return !std::isfinite(value); });
   if (wrong == values_.end()) return;
   const std::size_t lane = static_cast<std::size_t>(wrong - values_.begin()) % lanes_;
-  throw PointError(fmt::format("a coefficient is not finite at t = {:.12g}", physical_[lane].at(t)));
+  throw MemberError(lane, fmt::format("a coefficient is not finite at t = {:.12g}", physical_[lane].at(t)));
 }
 
 void Coefficients::require_rates(double t) const {
@@ -78,8 +104,8 @@ void Coefficients::require_rates(double t) const {
     for (std::size_t b = 0; b < lanes_; ++b) {
       const double value = physical_[b].rate(values_[rate.coefficient * lanes_ + b]);
       if (value < -kRateRounding) {
-        throw PointError(fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
-                                     model_->dissipators[rate.dissipator].key, physical_[b].at(t), value));
+        throw MemberError(b, fmt::format("{} is negative at t = {:.12g} ({:.6g}; a rate must be >= 0)",
+                                         model_->dissipators[rate.dissipator].key, physical_[b].at(t), value));
       }
     }
   }
@@ -96,6 +122,9 @@ std::vector<std::size_t> Coefficients::active_inputs() const {
 
 void Coefficients::reverse(std::span<const double> a_bars, std::span<double> input_bars, AtKinks at_kinks) {
   evaluation_.reverse(a_bars, input_bars, at_kinks);
+  for (const std::size_t b : silent_) {
+    for (const std::size_t i : read_inputs_) input_bars[i * lanes_ + b] = 0;
+  }
 }
 
 void Coefficients::time_slopes(std::span<double> slopes) {
@@ -111,6 +140,7 @@ void Coefficients::tangent(std::span<const double> static_tangents, std::span<do
     std::copy_n(&static_tangents[rows[i] * lanes_], lanes_, &input_tangents_[i * lanes_]);
   }
   evaluation_.tangent(input_tangents_, a_tangents, at_kinks);
+  clear_silent(a_tangents);
 }
 
 }  // namespace costate

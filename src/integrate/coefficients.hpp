@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,7 +22,10 @@ class Coefficients {
   [[nodiscard]] std::vector<std::int32_t> discrete_states();
   void set_discrete_states(std::span<const std::int32_t> states);
 
-  /// a_m(t), [m][lane], until the next call. Throws PointError where one is not finite or a rate is negative.
+  /// From now on coefficients and their derivatives are 0 in these lanes, and not checked.
+  void silence(const std::vector<bool>& lanes);
+
+  /// a_m(t), [m][lane], until the next call. Throws MemberError where one is not finite or a rate is negative.
   std::span<const double> at(double t);
 
   /// The tracked static inputs that matter in the present discrete states, as indices for reverse().
@@ -41,6 +45,7 @@ class Coefficients {
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks);
 
  private:
+  void clear_silent(std::span<double> table) const;
   void require_finite(double t) const;
   void require_rates(double t) const;
 
@@ -52,7 +57,9 @@ class Coefficients {
   std::size_t time_input_;
   double t0_ = 0;
   double t1_ = 0;
+  std::optional<double> present_;  ///< time of the values
   std::vector<double> values_;
+  std::vector<std::size_t> silent_;       ///< lanes
   std::vector<std::size_t> read_inputs_;  ///< that matter in the present discrete states
   std::vector<double> input_tangents_;
 };

@@ -1,6 +1,9 @@
 // How trajectories are integrated (INPUT.md, [solver]).
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 namespace costate {
 
 enum class Method {
@@ -13,6 +16,8 @@ struct SolverOptions {
   double rtol = 1e-8;
   double atol = 1e-10;
   long max_steps = 1000000;  ///< between two save times
+  std::optional<std::size_t> batch =
+      std::nullopt;  ///< points integrated together; where there is none, chosen to suit the model
 
   bool operator==(const SolverOptions&) const = default;
 };

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/stopwatch.hpp"
 #include "integrate/edge_jumps.hpp"
 
 namespace costate {
@@ -16,22 +16,6 @@ namespace {
 /// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
 constexpr std::size_t kShortestSegment = 100;
 constexpr long kStepsPerPoll = 64;
-
-/// Adds the wall time of its life to a sum.
-class Stopwatch {
- public:
-  explicit Stopwatch(double* seconds) : seconds_(seconds), begin_(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() {
-    if (seconds_ == nullptr) return;
-    *seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  double* seconds_;
-  std::chrono::steady_clock::time_point begin_;
-};
 
 Interpolation interpolation(Method method) {
   return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;
@@ -108,11 +92,26 @@ Propagator::Propagator(const BatchSystem& system)
       y_(system.dynamics->size(system.lanes)),
       scratch_(system.dynamics->size(system.lanes)) {}
 
-void Propagator::begin(const Interval& interval, double t) {
+void Propagator::begin(const Interval& interval, double t, const std::vector<bool>& silent) {
+  generator_.coefficients().silence(silent);
   generator_.coefficients().enter(interval.t0, interval.t1);
   problem_.set_state(y_);
   problem_.set_longest_step(system_->timeline.longest_step);
   problem_.restart(t, interval.t1, system_->timeline.instants);
+}
+
+template <class Work>
+bool Propagator::attempt(const Work& work) {
+  try {
+    work();
+    return true;
+  } catch (const PointError& error) {
+    take_out(*system_, error, problem_);
+    clear_silent(system_->members->silent(), y_);
+    generator_.coefficients().silence(system_->members->silent());
+    guard_.reset();
+    return false;
+  }
 }
 
 /// A tangent gains (f(t-) - f(t+)) dt_edge/de where a jump of the coefficients moves; the state itself is continuous.
@@ -136,9 +135,25 @@ void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& 
   }
 }
 
+void Propagator::begin_steps(Segment& segment) {
+  generator_.apply(segment.t0, y_.data(), scratch_.data());
+  segment.steps.append(segment.t0, y_, scratch_);
+}
+
 void Propagator::append_step(double t, DenseOutput& steps) {
   problem_.interpolate(t, 1, scratch_);
   steps.append(t, y_, scratch_);
+}
+
+/// Where it throws, t and y_ still belong together.
+void Propagator::step(double& t) {
+  t = problem_.step();
+  problem_.get_state(y_);
+}
+
+void Propagator::step(double& t, SaveCursor& saves, const SaveObserver& observe) {
+  step(t);
+  observe_saves(t, saves, observe);
 }
 
 void Propagator::run(std::span<const double> initial, const SaveObserver& observe) {
@@ -149,14 +164,18 @@ void Propagator::run(std::span<const double> initial, const SaveObserver& observ
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
-    if (n > 0) cross(all[n - 1], interval);
-    begin(interval, interval.t0);
-    for (double t = interval.t0; t < interval.t1;) {
-      t = problem_.step();
-      guard_.count(t);
-      problem_.get_state(y_);
-      observe_saves(t, saves, observe);
+    if (n > 0) {
+      while (!attempt([&] { cross(all[n - 1], interval); })) continue;
     }
+    double t = interval.t0;
+    const auto integrate = [&] {
+      begin(interval, t, system_->members->silent());
+      while (t < interval.t1) {
+        step(t, saves, observe);
+        guard_.count(t);
+      }
+    };
+    while (!attempt(integrate)) continue;
   }
 }
 
@@ -170,20 +189,28 @@ Trajectory Propagator::record(std::span<const double> initial, const SaveObserve
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
-    if (n > 0) cross(all[n - 1], interval);
+    if (n > 0) {
+      while (!attempt([&] { cross(all[n - 1], interval); })) continue;
+    }
     for (double t = interval.t0; t < interval.t1;) {
-      Segment segment{interval, t, interval.t1, y_, {interpolation(system_->options.method), y_.size()}};
-      begin(interval, t);
-      generator_.apply(t, y_.data(), scratch_.data());
-      segment.steps.append(t, y_, scratch_);
-      while (t < interval.t1) {
-        t = problem_.step();
-        guard_.count(t);
-        problem_.get_state(y_);
-        append_step(t, segment.steps);
-        observe_saves(t, saves, observe);
-        if (segment.steps.steps() >= kShortestSegment && segment.steps.bytes() > budget / 2) break;
-      }
+      Segment segment{interval,
+                      t,
+                      interval.t1,
+                      y_,
+                      system_->members->silent(),
+                      {interpolation(system_->options.method), y_.size()}};
+      // Where a member is taken out, the segment ends and the next one begins without it.
+      static_cast<void>(attempt([&] {
+        begin(interval, t, segment.silent);
+        begin_steps(segment);
+        while (t < interval.t1) {
+          step(t, saves, observe);
+          append_step(t, segment.steps);
+          guard_.count(t);
+          if (segment.steps.steps() >= kShortestSegment && segment.steps.bytes() > budget / 2) break;
+        }
+      }));
+      if (t == segment.t0) continue;
       segment.t1 = t;
       trajectory.bytes += segment.steps.bytes();
       trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
@@ -200,19 +227,22 @@ Trajectory Propagator::record(std::span<const double> initial, const SaveObserve
 void Propagator::replay(Segment& segment, Trajectory& trajectory) {
   if (!segment.steps.empty()) return;
   y_ = segment.initial;
-  begin(segment.interval, segment.t0);
-  generator_.apply(segment.t0, y_.data(), scratch_.data());
-  segment.steps.append(segment.t0, y_, scratch_);
+  begin(segment.interval, segment.t0, segment.silent);
+  begin_steps(segment);
   guard_.reset();
   for (double t = segment.t0; t < segment.t1;) {
-    t = problem_.step();
-    guard_.count(t);
-    problem_.get_state(y_);
+    step(t);
     append_step(t, segment.steps);
+    guard_.count(t);
   }
   trajectory.recomputed_steps += static_cast<long>(segment.steps.steps());
   trajectory.bytes += segment.steps.bytes();
   trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
+}
+
+void take_out(const BatchSystem& system, const PointError& error, CvodesProblem& problem) {
+  const auto* const known = dynamic_cast<const MemberError*>(&error);
+  system.members->take_out(known != nullptr ? known->member() : problem.hardest_member(), error.what());
 }
 
 }  // namespace costate

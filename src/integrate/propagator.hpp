@@ -9,8 +9,10 @@
 #include <span>
 #include <vector>
 
+#include "base/error.hpp"
 #include "integrate/coefficients.hpp"
 #include "integrate/dense_output.hpp"
+#include "integrate/members.hpp"
 #include "integrate/options.hpp"
 #include "integrate/timeline.hpp"
 #include "kernels/dynamics.hpp"
@@ -25,6 +27,7 @@ struct BatchSystem {
   const ScalarPrograms* programs = nullptr;
   SolverOptions options;
   MPI_Comm communicator = MPI_COMM_SELF;
+  Members* members = nullptr;  ///< integrators take out those that they cannot solve
   std::size_t lanes = 1;
   Layout layout;                ///< of one state
   std::vector<double> statics;  ///< [row][lane]
@@ -111,6 +114,7 @@ struct Segment {
   double t0 = 0;
   double t1 = 0;
   std::vector<double> initial;
+  std::vector<bool> silent;  ///< lanes
   DenseOutput steps;
 };
 
@@ -121,6 +125,8 @@ struct Trajectory {
   long recomputed_steps = 0;
 };
 
+/// Where a member cannot be integrated any further, it is taken out of the batch and the others go on from there;
+/// PointError where it was the last one.
 class Propagator {
  public:
   explicit Propagator(const BatchSystem& system);
@@ -136,10 +142,16 @@ class Propagator {
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
  private:
-  void begin(const Interval& interval, double t);
+  void begin(const Interval& interval, double t, const std::vector<bool>& silent);
   void cross(const Interval& before, const Interval& after);
+  void step(double& t);
+  void step(double& t, SaveCursor& saves, const SaveObserver& observe);
   void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
+  void begin_steps(Segment& segment);
   void append_step(double t, DenseOutput& steps);
+  /// Whether `work` came to its end; where it stopped at a member that fails, that one is taken out.
+  template <class Work>
+  [[nodiscard]] bool attempt(const Work& work);
 
   const BatchSystem* system_;
   DrivenGenerator generator_;
@@ -148,5 +160,8 @@ class Propagator {
   std::vector<double> y_;
   std::vector<double> scratch_;
 };
+
+/// Takes the member out that an error of a step of `problem` speaks of, or that the step was hardest for.
+void take_out(const BatchSystem& system, const PointError& error, CvodesProblem& problem);
 
 }  // namespace costate

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/error.hpp"
 #include "integrate/physical_time.hpp"
@@ -55,17 +56,20 @@ Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::
     const double* const last = &statics[jump.last * lanes];
     for (std::size_t k = 0; k < jump.count; ++k) {
       const double weight = last_weight(jump, k);
-      const double time = weight == 0 ? first[0] : first[0] + weight * (last[0] - first[0]);
-      for (std::size_t b = 1; b < lanes; ++b) {
-        if (std::abs(first[b] + weight * (last[b] - first[b]) - time) > resolution) {
+      std::optional<double> common;
+      for (std::size_t b = 0; b < lanes; ++b) {
+        const double time = weight == 0 ? first[b] : first[b] + weight * (last[b] - first[b]);
+        // Infinite times belong to an argument that does not move with t at this point: it never jumps. Between two of
+        // them there is no number.
+        const bool is_fixed = std::isinf(first[b]) || std::isinf(last[b]);
+        if (std::isnan(time) && !is_fixed) throw MemberError(b, "the time of an edge is not a number");
+        const bool happens = time > timeline.start + resolution && time < timeline.end - resolution;
+        if (b == 0 && happens) common = time;
+        if (happens != common.has_value() || (happens && std::abs(time - *common) > resolution)) {
           throw Error("the members of a batch have edges at different times");
         }
       }
-      // Infinite times belong to an argument that does not move with t at this point: it never jumps. Between two of
-      // them there is no number.
-      const bool is_fixed = std::isinf(first[0]) || std::isinf(last[0]);
-      if (std::isnan(time) && !is_fixed) throw PointError("the time of an edge is not a number");
-      if (time > timeline.start + resolution && time < timeline.end - resolution) edges.push_back({time, {d, k}});
+      if (common) edges.push_back({*common, {d, k}});
     }
   }
   std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.time < b.time; });

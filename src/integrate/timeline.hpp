@@ -36,7 +36,8 @@ struct Timeline {
 [[nodiscard]] double last_weight(const DiscontinuityRows& discontinuity, std::size_t k);
 
 /// Edges within rounding of each other coincide; edges at or outside start and end do not happen (the gradient with
-/// respect to an edge there is one-sided: that of an edge outside). All lanes must have the same edges: throws Error.
+/// respect to an edge there is one-sided: that of an edge outside). All lanes must have the same edges: throws Error;
+/// MemberError where the time of one is no number.
 Timeline make_timeline(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                        std::size_t lanes);
 

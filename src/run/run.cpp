@@ -24,8 +24,9 @@ double peak_resident_bytes() {
 }
 
 SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communicator) {
-  const std::vector<double> sums = communicator.sum({times.right_hand_side, times.forward, times.gradient});
-  return {sums[0], sums[1], sums[2]};
+  const std::vector<double> sums =
+      communicator.sum({times.right_hand_side, times.vector_operations, times.forward, times.gradient});
+  return {sums[0], sums[1], sums[2], sums[3]};
 }
 
 }  // namespace
@@ -54,7 +55,10 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
     estimate_sampled_errors(solver, numbers, points, results);
     return results;
   };
-  run_sweep(job.sweep, job.model->parameters.values(), communicator, solve, collector);
+  const std::vector<double> base = job.model->parameters.values();
+  BatchPlan plan(job.sweep, base, solver.batch_size(),
+                 [&](std::span<const std::vector<double>> points) { return solver.profiles(points); });
+  run_sweep(job.sweep, base, plan, communicator, solve, collector);
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress.finish();
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "gradient/profile.hpp"
+#include "gradient/solver.hpp"
 #include "sweep/points.hpp"
 
 namespace costate {

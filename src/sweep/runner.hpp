@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gradient/solver.hpp"
+#include "sweep/batches.hpp"
 #include "sweep/points.hpp"
 #include "sweep/sink.hpp"
 #include "wrap/mpi.hpp"
@@ -17,10 +18,11 @@ namespace costate {
 using BatchSolver = std::function<std::vector<PointResult>(std::span<const std::size_t> numbers,
                                                            std::span<const std::vector<double>> points)>;
 
-/// Solves every point of the sweep once, on all ranks of the communicator together, and finishes the sink. What stands
-/// in a batch follows from the sweep alone, so results do not depend on the number of ranks. `base` are the flat
-/// parameter values that the sweep does not replace. Collective; an exception on one rank is that rank's alone.
-void run_sweep(const Sweep& sweep, const std::vector<double>& base, const Communicator& communicator,
+/// Solves every point of the sweep once, batch by batch, on all ranks of the communicator together, and finishes the
+/// sink. The plan follows from the sweep alone and is the same on every rank, so results do not depend on the number of
+/// ranks. `base` are the flat parameter values that the sweep does not replace. Collective; an exception on one rank is
+/// that rank's alone.
+void run_sweep(const Sweep& sweep, const std::vector<double>& base, BatchPlan& plan, const Communicator& communicator,
                const BatchSolver& solve, ResultSink& sink);
 
 }  // namespace costate

@@ -2,7 +2,6 @@
 
 #include <cvodes/cvodes.h>
 #include <cvodes/cvodes_ls.h>
-#include <nvector/nvector_petsc.h>
 #include <sundials/sundials_version.h>
 #include <sunlinsol/sunlinsol_spgmr.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
@@ -57,15 +56,9 @@ SUNContext create_context() {
   return context;
 }
 
-void copy_out(N_Vector from, std::span<double> to) {
-  const PetscReadEntries entries(N_VGetVector_Petsc(from));
-  std::copy_n(entries.data(), to.size(), to.data());
-}
+void copy_out(N_Vector from, std::span<double> to) { std::copy_n(entries_to_read(from), to.size(), to.data()); }
 
-void copy_in(std::span<const double> from, N_Vector to) {
-  const PetscEntries entries(N_VGetVector_Petsc(to));
-  std::copy_n(from.data(), from.size(), entries.data());
-}
+void copy_in(std::span<const double> from, N_Vector to) { std::copy_n(from.data(), from.size(), entries(to)); }
 
 struct ContextDeleter {
   void operator()(SUNContext context) const { SUNContext_Free(&context); }
@@ -171,9 +164,7 @@ int CvodesProblem::Implementation::evaluate(sunrealtype t, N_Vector y, N_Vector 
   auto& self = *static_cast<Implementation*>(user);
   return self.guarded([&] {
     ++self.evaluations;
-    const PetscReadEntries in(N_VGetVector_Petsc(y));
-    const PetscEntries out(N_VGetVector_Petsc(dydt));
-    self.rhs(t, in.data(), out.data());
+    self.rhs(t, entries_to_read(y), entries(dydt));
   });
 }
 
@@ -184,11 +175,7 @@ int CvodesProblem::Implementation::multiply_jacobian(N_Vector v, N_Vector produc
 
 int CvodesProblem::Implementation::evaluate_quadrature(sunrealtype t, N_Vector y, N_Vector dqdt, void* user) {
   auto& self = *static_cast<Implementation*>(user);
-  return self.guarded([&] {
-    const PetscReadEntries in(N_VGetVector_Petsc(y));
-    const PetscEntries out(N_VGetVector_Petsc(dqdt));
-    self.quadrature(t, in.data(), out.data());
-  });
+  return self.guarded([&] { self.quadrature(t, entries_to_read(y), entries(dqdt)); });
 }
 
 int CvodesProblem::Implementation::evaluate_sensitivities(int count, sunrealtype t, N_Vector y, N_Vector /*dydt*/,
@@ -198,18 +185,11 @@ int CvodesProblem::Implementation::evaluate_sensitivities(int count, sunrealtype
   return self.guarded([&] {
     const auto n = static_cast<std::size_t>(count);
     self.evaluations += count;
-    const PetscReadEntries state(N_VGetVector_Petsc(y));
-    std::vector<PetscReadEntries> in;
-    std::vector<std::unique_ptr<PetscEntries>> out;
-    in.reserve(n);
-    out.reserve(n);
     for (std::size_t i = 0; i < n; ++i) {
-      in.emplace_back(N_VGetVector_Petsc(s[i]));
-      out.push_back(std::make_unique<PetscEntries>(N_VGetVector_Petsc(dsdt[i])));
-      self.s_data[i] = in[i].data();
-      self.s_rate_data[i] = out[i]->data();
+      self.s_data[i] = entries_to_read(s[i]);
+      self.s_rate_data[i] = entries(dsdt[i]);
     }
-    self.sensitivity(t, state.data(), self.s_data, self.s_rate_data);
+    self.sensitivity(t, entries_to_read(y), self.s_data, self.s_rate_data);
   });
 }
 
@@ -410,6 +390,7 @@ CvodesStatistics CvodesProblem::statistics() const {
     all.steps += steps;
   }
   all.rhs_evaluations += self.evaluations;
+  all.vector_seconds = self.y.seconds() + (self.q ? self.q->seconds() : 0.0);
   return all;
 }
 

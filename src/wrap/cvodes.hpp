@@ -33,6 +33,7 @@ using SensitivityFunction =
 struct CvodesStatistics {
   long steps = 0;
   long rhs_evaluations = 0;
+  double vector_seconds = 0;  ///< wall time in vector operations and norms
 };
 
 /// Error control is per member: the norm is the maximum over members of each member's weighted root mean square.

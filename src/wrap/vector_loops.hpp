@@ -7,6 +7,8 @@
 namespace costate {
 
 struct VectorLoops {
+  static constexpr std::size_t kMostOrder = 12;
+
   /// z = a x + b y
   void (*linear_sum)(double a, const double* x, double b, const double* y, double* z, std::size_t n);
   /// z = x y
@@ -27,6 +29,9 @@ struct VectorLoops {
   void (*linear_combination)(std::size_t count, const double* c, const double* const* x, double* z, std::size_t n);
   /// z = c x + y
   void (*add_scaled)(double c, const double* x, const double* y, double* z, std::size_t n);
+  /// For k = 1, ..., order, for j = order, ..., k: v[j-1] += sign v[j], order <= kMostOrder, sign 1 or -1: how a
+  /// multistep method predicts from its Nordsieck array, and takes it back. No two of the v share storage.
+  void (*pascal)(double sign, double* const* v, std::size_t order, std::size_t n);
   /// sums[k % row] += (x[k] w[k])^2
   void (*add_squares)(const double* x, const double* w, std::size_t n, double* sums, std::size_t row);
 };

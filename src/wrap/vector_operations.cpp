@@ -5,36 +5,94 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "wrap/pending_passes.hpp"
 #include "wrap/vector_loops.hpp"
 
 namespace costate {
 
-// The operations below are called by C code and cannot report: they are noexcept, so that a failing PETSc access ends
-// the program instead of unwinding through C.
+// The operations below are called by C code and cannot report: they are noexcept, so that a failing call ends the
+// program instead of unwinding through C.
 namespace {
 
-Vec petsc(N_Vector x) { return N_VGetVector_Petsc(x); }
+using Operation = PendingPasses::Operation;
 
-std::size_t length(N_Vector x) {
-  PetscInt n = 0;
-  check_petsc(VecGetLocalSize(petsc(x), &n), "VecGetLocalSize");
-  return static_cast<std::size_t>(n);
+/// What stands behind an N_Vector of this file: what NVECTOR_PETSC knows, whose functions see only the first member,
+/// and what every operation would otherwise ask PETSc for. The array of a Vec that nobody replaces stays where it is.
+struct Content {
+  _N_VectorContent_Petsc petsc;
+  PendingPasses* passes;
+  double* data;
+  std::size_t size;
+  std::size_t members;
+};
+static_assert(std::is_standard_layout_v<Content>);
+
+Content& content(N_Vector x) { return *static_cast<Content*>(x->content); }
+
+/// Puts a Content in the place of NVECTOR_PETSC's own. Nothing where there is no memory.
+N_Vector adopt(N_Vector x, PendingPasses* passes) {
+  if (x == nullptr) return nullptr;
+  // NVECTOR_PETSC frees it so.
+  auto* const extended = static_cast<Content*>(std::malloc(sizeof(Content)));  // NOLINT(cppcoreguidelines-no-malloc)
+  if (extended == nullptr) {
+    N_VDestroy_Petsc(x);
+    return nullptr;
+  }
+  extended->petsc = *static_cast<N_VectorContent_Petsc>(x->content);
+  std::free(x->content);  // NOLINT(cppcoreguidelines-no-malloc)
+  x->content = extended;
+  const Vec storage = extended->petsc.pvec;
+  PetscInt size = 0;
+  PetscInt members = 1;
+  check_petsc(VecGetLocalSize(storage, &size), "VecGetLocalSize");
+  check_petsc(VecGetBlockSize(storage, &members), "VecGetBlockSize");
+  extended->passes = passes;
+  extended->size = static_cast<std::size_t>(size);
+  extended->members = static_cast<std::size_t>(members);
+  extended->data = PetscEntries(storage).data();
+  return x;
 }
 
-std::size_t members(N_Vector x) {
-  PetscInt n = 1;
-  check_petsc(VecGetBlockSize(petsc(x), &n), "VecGetBlockSize");
-  return static_cast<std::size_t>(n);
+N_Vector clone(N_Vector x) noexcept { return adopt(N_VClone_Petsc(x), content(x).passes); }
+
+void destroy(N_Vector x) noexcept {
+  content(x).passes->carry_out();
+  N_VDestroy_Petsc(x);
+}
+
+/// Puts an operation off, or where operands belong to different problems carries it out now.
+template <class... Operands>
+void ask(PendingPasses::Pass pass, N_Vector z, Operands... operands) {
+  PendingPasses& passes = *content(z).passes;
+  const bool is_shared = (... && (content(operands).passes == &passes));
+  if (!is_shared) {
+    passes.carry_out();
+    (content(operands).passes->carry_out(), ...);
+  }
+  pass.z = content(z).data;
+  passes.add(pass, content(z).size);
+  if (!is_shared) passes.carry_out();
+}
+
+void ask(Operation operation, double a, N_Vector x, N_Vector z) {
+  ask({.operation = operation, .a = a, .x = content(x).data}, z, x);
+}
+
+void ask(Operation operation, double a, N_Vector x, double b, N_Vector y, N_Vector z) {
+  ask({.operation = operation, .a = a, .b = b, .x = content(x).data, .y = content(y).data}, z, x, y);
 }
 
 /// Sums or maxima over the ranks that share the vector; nothing to do for one rank.
 void reduce(N_Vector x, std::vector<double>& values, MPI_Op operation) {
   MPI_Comm communicator = MPI_COMM_SELF;
-  check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(petsc(x)), &communicator), "PetscObjectGetComm");
+  check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(content(x).petsc.pvec), &communicator),
+              "PetscObjectGetComm");
   int ranks = 1;
   if (MPI_Comm_size(communicator, &ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
   if (ranks == 1) return;
@@ -44,49 +102,21 @@ void reduce(N_Vector x, std::vector<double>& values, MPI_Op operation) {
   }
 }
 
-/// loop(x, z, entries)
-template <class Loop>
-void each(N_Vector x, N_Vector z, const Loop& loop) {
-  const PetscReadEntries xs(petsc(x));
-  const PetscEntries zs(petsc(z));
-  loop(xs.data(), zs.data(), length(z));
-}
-
-/// loop(x, y, z, entries)
-template <class Loop>
-void each(N_Vector x, N_Vector y, N_Vector z, const Loop& loop) {
-  const PetscReadEntries xs(petsc(x));
-  const PetscReadEntries ys(petsc(y));
-  const PetscEntries zs(petsc(z));
-  loop(xs.data(), ys.data(), zs.data(), length(z));
-}
-
 void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) noexcept {
-  each(x, y, z, [a, b](const double* p, const double* q, double* r, std::size_t n) {
-    vector_loops().linear_sum(a, p, b, q, r, n);
-  });
+  ask(Operation::LinearSum, a, x, b, y, z);
 }
-void constant(sunrealtype c, N_Vector z) noexcept {
-  const PetscEntries zs(petsc(z));
-  vector_loops().constant(c, zs.data(), length(z));
-}
-void product(N_Vector x, N_Vector y, N_Vector z) noexcept { each(x, y, z, vector_loops().product); }
-void quotient(N_Vector x, N_Vector y, N_Vector z) noexcept { each(x, y, z, vector_loops().quotient); }
-void scale(sunrealtype c, N_Vector x, N_Vector z) noexcept {
-  each(x, z, [c](const double* p, double* r, std::size_t n) { vector_loops().scale(c, p, r, n); });
-}
-void absolute(N_Vector x, N_Vector z) noexcept { each(x, z, vector_loops().absolute); }
-void inverse(N_Vector x, N_Vector z) noexcept { each(x, z, vector_loops().inverse); }
-void add_constant(N_Vector x, sunrealtype b, N_Vector z) noexcept {
-  each(x, z, [b](const double* p, double* r, std::size_t n) { vector_loops().add_constant(p, b, r, n); });
-}
+void constant(sunrealtype c, N_Vector z) noexcept { ask({.operation = Operation::Constant, .a = c}, z); }
+void product(N_Vector x, N_Vector y, N_Vector z) noexcept { ask(Operation::Product, 0, x, 0, y, z); }
+void quotient(N_Vector x, N_Vector y, N_Vector z) noexcept { ask(Operation::Quotient, 0, x, 0, y, z); }
+void scale(sunrealtype c, N_Vector x, N_Vector z) noexcept { ask(Operation::Scale, c, x, z); }
+void absolute(N_Vector x, N_Vector z) noexcept { ask(Operation::Absolute, 0, x, z); }
+void inverse(N_Vector x, N_Vector z) noexcept { ask(Operation::Inverse, 0, x, z); }
+void add_constant(N_Vector x, sunrealtype b, N_Vector z) noexcept { ask(Operation::AddConstant, b, x, z); }
 
 sunrealtype maximum_norm(N_Vector x) noexcept {
-  const PetscReadEntries xs(petsc(x));
-  const double* const in = xs.data();
-  const std::size_t n = length(x);
+  const double* const in = entries_to_read(x);
   std::vector<double> largest(1, 0.0);
-  for (std::size_t k = 0; k < n; ++k) largest[0] = std::max(largest[0], std::abs(in[k]));
+  for (std::size_t k = 0; k < content(x).size; ++k) largest[0] = std::max(largest[0], std::abs(in[k]));
   reduce(x, largest, MPI_MAX);
   return largest[0];
 }
@@ -95,41 +125,79 @@ sunrealtype weighted_norm(N_Vector x, N_Vector w) noexcept { return member_norm(
 
 /// z = sum_i c[i] x[i]; z may be x[0].
 int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexcept {
-  const auto vectors = static_cast<std::size_t>(count);
-  std::vector<PetscReadEntries> xs;
   std::vector<const double*> in;
-  xs.reserve(vectors);
-  in.reserve(vectors);
-  for (int i = 0; i < count; ++i) in.push_back(xs.emplace_back(petsc(x[i])).data());
-  const PetscEntries zs(petsc(z));
-  vector_loops().linear_combination(vectors, c, in.data(), zs.data(), length(z));
+  for (int i = 0; i < count; ++i) in.push_back(entries_to_read(x[i]));
+  vector_loops().linear_combination(in.size(), c, in.data(), entries(z), content(z).size);
   return 0;
 }
 
 /// z[i] = c[i] x + y[i]; z[i] may be y[i].
 int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector* z) noexcept {
-  for (int i = 0; i < count; ++i) {
-    const double factor = c[i];
-    each(x, y[i], z[i], [factor](const double* p, const double* q, double* r, std::size_t n) {
-      vector_loops().add_scaled(factor, p, q, r, n);
-    });
-  }
+  for (int i = 0; i < count; ++i) ask(Operation::AddScaled, c[i], x, 0, y[i], z[i]);
   return 0;
+}
+
+template <auto Original, class Result, class... Arguments>
+Result call_after_pending(Arguments... arguments) noexcept {
+  const auto carry_out = [](auto argument) {
+    if constexpr (std::is_same_v<decltype(argument), N_Vector>) content(argument).passes->carry_out();
+  };
+  (carry_out(arguments), ...);
+  return Original(arguments...);
+}
+
+/// An operation that NVECTOR_PETSC keeps: what is pending comes first.
+template <auto Original, class Result, class... Arguments>
+auto after_pending(Result (* /*signature*/)(Arguments...)) {
+  return call_after_pending<Original, Result, Arguments...>;
+}
+
+void set_operations(N_Vector_Ops operations) {
+  operations->nvclone = clone;
+  operations->nvdestroy = destroy;
+  operations->nvlinearsum = linear_sum;
+  operations->nvconst = constant;
+  operations->nvprod = product;
+  operations->nvdiv = quotient;
+  operations->nvscale = scale;
+  operations->nvabs = absolute;
+  operations->nvinv = inverse;
+  operations->nvaddconst = add_constant;
+  operations->nvmaxnorm = maximum_norm;
+  operations->nvwrmsnorm = weighted_norm;
+  operations->nvlinearcombination = linear_combination;
+  operations->nvscaleaddmulti = scale_add_multi;
+  operations->nvdotprod = after_pending<N_VDotProd_Petsc>(N_VDotProd_Petsc);
+  operations->nvwrmsnormmask = after_pending<N_VWrmsNormMask_Petsc>(N_VWrmsNormMask_Petsc);
+  operations->nvmin = after_pending<N_VMin_Petsc>(N_VMin_Petsc);
+  operations->nvwl2norm = after_pending<N_VWL2Norm_Petsc>(N_VWL2Norm_Petsc);
+  operations->nvl1norm = after_pending<N_VL1Norm_Petsc>(N_VL1Norm_Petsc);
+  operations->nvcompare = after_pending<N_VCompare_Petsc>(N_VCompare_Petsc);
+  operations->nvinvtest = after_pending<N_VInvTest_Petsc>(N_VInvTest_Petsc);
+  operations->nvconstrmask = after_pending<N_VConstrMask_Petsc>(N_VConstrMask_Petsc);
+  operations->nvminquotient = after_pending<N_VMinQuotient_Petsc>(N_VMinQuotient_Petsc);
 }
 
 }  // namespace
 
-std::vector<double> member_norms(N_Vector x, N_Vector w) {
-  const PetscReadEntries xs(petsc(x));
-  const PetscReadEntries ws(petsc(w));
-  const std::size_t n = length(x);
-  const std::size_t lanes = members(x);
+double* entries(N_Vector x) {
+  content(x).passes->carry_out();
+  return content(x).data;
+}
 
-  // One pass with a row of partial sums as wide as a vector register or the batch, added up in a fixed order.
-  constexpr std::size_t kWidth = 8;
-  const std::size_t row = lanes % kWidth == 0 || lanes > kWidth ? lanes : lanes * kWidth;
+const double* entries_to_read(N_Vector x) { return entries(x); }
+
+std::vector<double> member_norms(N_Vector x, N_Vector w) {
+  const std::size_t n = content(x).size;
+  const std::size_t lanes = content(x).members;
+
+  // One pass with a row of partial sums, several registers of them since each waits for the one before it, added up in
+  // a fixed order.
+  constexpr std::size_t kLeastRow = 32;
+  const std::size_t row = lanes * ((kLeastRow + lanes - 1) / lanes);
   std::vector<double> partial(row, 0.0);
-  vector_loops().add_squares(xs.data(), ws.data(), n, partial.data(), row);
+  if (content(w).passes != content(x).passes) content(w).passes->carry_out();
+  content(x).passes->carry_out_squares(content(x).data, content(w).data, n, partial.data(), row);
   std::vector<double> of_member(lanes, 0.0);
   for (std::size_t k = 0; k < row; ++k) of_member[k % lanes] += partial[k];
 
@@ -150,28 +218,22 @@ double member_norm(N_Vector x, N_Vector w) {
 }
 
 StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context)
-    : storage_(communicator, shape), vector_(N_VMake_Petsc(storage_.get(), context)) {
+    : storage_(communicator, shape),
+      passes_(std::make_unique<PendingPasses>()),
+      vector_(adopt(N_VMake_Petsc(storage_.get(), context), passes_.get())) {
   if (vector_ == nullptr) throw Error("N_VMake_Petsc failed (out of memory?)");
-  N_Vector_Ops operations = vector_->ops;
-  operations->nvlinearsum = linear_sum;
-  operations->nvconst = constant;
-  operations->nvprod = product;
-  operations->nvdiv = quotient;
-  operations->nvscale = scale;
-  operations->nvabs = absolute;
-  operations->nvinv = inverse;
-  operations->nvaddconst = add_constant;
-  operations->nvmaxnorm = maximum_norm;
-  operations->nvwrmsnorm = weighted_norm;
-  operations->nvlinearcombination = linear_combination;
-  operations->nvscaleaddmulti = scale_add_multi;
+  set_operations(vector_->ops);
 }
+
+double StateVector::seconds() const { return passes_->seconds(); }
 
 StateVector::~StateVector() {
   if (vector_ != nullptr) N_VDestroy(vector_);
 }
 
 StateVector::StateVector(StateVector&& other) noexcept
-    : storage_(std::move(other.storage_)), vector_(std::exchange(other.vector_, nullptr)) {}
+    : storage_(std::move(other.storage_)),
+      passes_(std::move(other.passes_)),
+      vector_(std::exchange(other.vector_, nullptr)) {}
 
 }  // namespace costate

@@ -64,6 +64,43 @@ void linear_combination(std::size_t count, const double* c, const double* const*
   }
 }
 
+#if defined(__AVX512F__)
+constexpr std::size_t kWidth = 8;
+#elif defined(__AVX__)
+constexpr std::size_t kWidth = 4;
+#else
+constexpr std::size_t kWidth = 2;
+#endif
+
+/// The whole triangle on entries k, ..., k + W - 1, in registers.
+template <std::size_t W, std::size_t kOrder>
+[[gnu::always_inline]] inline void pascal_at(double sign, double* const* v, std::size_t k) {
+  using Register [[gnu::vector_size(W * sizeof(double))]] = double;
+  Register r[kOrder + 1];
+#pragma GCC unroll 13
+  for (std::size_t j = 0; j <= kOrder; ++j) __builtin_memcpy(&r[j], v[j] + k, sizeof r[j]);
+#pragma GCC unroll 13
+  for (std::size_t first = 1; first <= kOrder; ++first) {
+#pragma GCC unroll 13
+    for (std::size_t j = kOrder; j >= first; --j) r[j - 1] += sign * r[j];
+  }
+#pragma GCC unroll 13
+  for (std::size_t j = 0; j < kOrder; ++j) __builtin_memcpy(v[j] + k, &r[j], sizeof r[j]);
+}
+
+template <std::size_t kOrder>
+void pascal_of_order(double sign, double* const* v, std::size_t n) {
+  std::size_t k = 0;
+  for (; k + kWidth <= n; k += kWidth) pascal_at<kWidth, kOrder>(sign, v, k);
+  for (; k < n; ++k) pascal_at<1, kOrder>(sign, v, k);
+}
+
+template <std::size_t kOrder = VectorLoops::kMostOrder>
+void pascal(double sign, double* const* v, std::size_t order, std::size_t n) {
+  if (order == kOrder) return pascal_of_order<kOrder>(sign, v, n);
+  if constexpr (kOrder > 1) pascal<kOrder - 1>(sign, v, order, n);
+}
+
 void add_squares(const double* x, const double* w, std::size_t n, double* sums, std::size_t row) {
   for (std::size_t begin = 0; begin < n; begin += row) {
     const std::size_t width = n - begin < row ? n - begin : row;
@@ -77,7 +114,7 @@ void add_squares(const double* x, const double* w, std::size_t n, double* sums, 
 
 }  // namespace
 
-extern const VectorLoops kVectorLoops{linear_sum, product,      quotient,           constant,   scale,      absolute,
-                                      inverse,    add_constant, linear_combination, add_scaled, add_squares};
+extern const VectorLoops kVectorLoops{linear_sum, product,      quotient,           constant,   scale,  absolute,
+                                      inverse,    add_constant, linear_combination, add_scaled, pascal, add_squares};
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

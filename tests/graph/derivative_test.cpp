@@ -92,6 +92,22 @@ TEST_P(DerivativeTest, ReverseIsTheTransposedTangent) {
   }
 }
 
+TEST_P(DerivativeTest, ReverseToOneInputIsAPartOfReverseToAll) {
+  Case c(GetParam(), 5, 3);
+  const std::size_t n = c.program.inputs().size();
+  const std::vector<double> seed = c.normal(1);
+  std::vector<double> all(n * 5, 0.0);
+  c.evaluation.reverse(seed, all);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<char> wanted(n, 0);
+    wanted[i] = 1;
+    c.evaluation.want(wanted);
+    std::vector<double> bars(n * 5, 0.0);
+    c.evaluation.reverse(seed, bars);
+    for (std::size_t l = 0; l < 5; ++l) EXPECT_EQ(bars[i * 5 + l], all[i * 5 + l]) << "input " << i;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryOperation, DerivativeTest, testing::ValuesIn(smooth_expressions()));
 
 }  // namespace

@@ -27,6 +27,7 @@ struct Rabi {
     system.dynamics = &dynamics;
     system.programs = &programs;
     system.options = job.solver;
+    system.members = &members;
     system.options.max_steps = max_steps;
     system.layout = dynamics.layout(1);
     Evaluation statics(programs.statics(), 1);
@@ -42,6 +43,7 @@ struct Rabi {
   Job job;
   Dynamics dynamics;
   ScalarPrograms programs;
+  Members members{1, 1, 1};
   BatchSystem system;
 };
 

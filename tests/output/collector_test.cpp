@@ -24,8 +24,11 @@ std::string digest_of_run(const Communicator& communicator, const Job& job, cons
   if (communicator.is_root()) writer.emplace(job, Provenance{{"costate"}, communicator.size()}, path);
   Collector collector(communicator, job.sweep.size(),
                       [&](std::size_t point, const PointResult& result) { writer->put(point, result); });
+  const std::vector<double> base = job.model->parameters.values();
+  BatchPlan plan(job.sweep, base, 1,
+                 [](std::span<const std::vector<double>> points) { return std::vector<PointProfile>(points.size()); });
   run_sweep(
-      job.sweep, job.model->parameters.values(), communicator,
+      job.sweep, base, plan, communicator,
       [](std::span<const std::size_t> /*numbers*/, std::span<const std::vector<double>> points) {
         return std::vector<PointResult>{sample_result(point_of(points.front()))};
       },

@@ -1,16 +1,13 @@
 """The README's example: its input runs, and its Python reads the result."""
 
 import math
-import pathlib
-import re
 
+from documents import ROOT, blocks
 from runs import Directory
-
-README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
 
 
 def block(language):
-    return re.search(rf"```{language}\n(.*?)```", README.read_text(), re.DOTALL).group(1)
+    return blocks(ROOT / "README.md", language)[0].text
 
 
 def test_example_runs_and_opens(tmp_path, monkeypatch):

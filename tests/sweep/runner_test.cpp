@@ -36,6 +36,11 @@ std::vector<PointResult> fake_solver(std::span<const std::size_t> /*numbers*/,
   return results;
 }
 
+BatchPlan plan(const Sweep& sweep, const std::vector<double>& base, std::size_t members = 1) {
+  return {sweep, base, members,
+          [](std::span<const std::vector<double>> points) { return std::vector<PointProfile>(points.size()); }};
+}
+
 // Keeps what this rank puts; 0 where it put nothing.
 class Keeper : public ResultSink {
  public:
@@ -57,7 +62,8 @@ void expect_every_point_once(const Sweep& sweep) {
   const Communicator world(MPI_COMM_WORLD);
   Keeper keeper(sweep.size());
   const std::vector<double> base = {-1, -1, 5};
-  run_sweep(sweep, base, world, fake_solver, keeper);
+  BatchPlan batches = plan(sweep, base, 3);
+  run_sweep(sweep, base, batches, world, fake_solver, keeper);
   EXPECT_EQ(keeper.finishes, 1);
   EXPECT_EQ(world.sum(keeper.counts), std::vector<double>(sweep.size(), 1.0));
   const std::vector<double> losses = world.sum(keeper.losses);
@@ -72,7 +78,9 @@ TEST(RunSweep, WorksWithMoreRanksThanPoints) { expect_every_point_once(grid(1, 1
 TEST(RunSweep, WithoutASweepThereIsOnePoint) {
   const Communicator world(MPI_COMM_WORLD);
   Keeper keeper(1);
-  run_sweep(Sweep{}, {1.0, 2.0, 3.0}, world, fake_solver, keeper);
+  const Sweep one;
+  BatchPlan batches = plan(one, {1.0, 2.0, 3.0});
+  run_sweep(one, {1.0, 2.0, 3.0}, batches, world, fake_solver, keeper);
   EXPECT_EQ(world.sum(keeper.counts), std::vector<double>{1.0});
 }
 
@@ -85,7 +93,8 @@ TEST(RunSweep, TellsTheNumbersOfThePoints) {
     for (std::size_t k = 0; k < points.size(); ++k) EXPECT_EQ(points[k], sweep.parameters(numbers[k], base));
     return fake_solver(numbers, points);
   };
-  run_sweep(sweep, base, world, solve, keeper);
+  BatchPlan batches = plan(sweep, base, 5);
+  run_sweep(sweep, base, batches, world, solve, keeper);
 }
 
 TEST(RunSweep, ASolverThatDropsAPointIsAnError) {
@@ -94,7 +103,9 @@ TEST(RunSweep, ASolverThatDropsAPointIsAnError) {
   const auto drops = [](std::span<const std::size_t>, std::span<const std::vector<double>>) {
     return std::vector<PointResult>{};
   };
-  EXPECT_THROW(run_sweep(grid(2, 3), {0, 0, 0}, world, drops, keeper), Error);
+  const Sweep sweep = grid(2, 3);
+  BatchPlan batches = plan(sweep, {0, 0, 0});
+  EXPECT_THROW(run_sweep(sweep, {0, 0, 0}, batches, world, drops, keeper), Error);
   EXPECT_EQ(keeper.finishes, 0);
 }
 
