@@ -2,36 +2,16 @@
 // GB/s the least traffic there can be (x read and out written, or x and y read). scripts/bench/kernels prints a table.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/instruction_set.hpp"
+#include "bench/oscillator.hpp"
 #include "kernels/generator.hpp"
 
 namespace costate {
 namespace {
-
-/// A driven, damped Kerr oscillator: a constant diagonal and two quadratures of the drive; decay and dephasing.
-Model oscillator(Equation equation, std::size_t levels) {
-  Model model;
-  model.space = Space({{"c", levels}});
-  model.equation = equation;
-  const auto n = static_cast<Eigen::Index>(levels);
-  Operator destroy(n, n);
-  Operator number(n, n);
-  for (Eigen::Index k = 1; k < n; ++k) {
-    destroy.insert(k - 1, k) = std::sqrt(static_cast<double>(k));
-    number.insert(k, k) = static_cast<double>(k);
-  }
-  model.hamiltonian.push_back({Operator(number * number), model.graph.constant(0.1)});
-  add_with_conjugate(model, destroy, {model.graph.parameter(0), model.graph.parameter(1)});
-  if (equation == Equation::Lindblad) {
-    model.dissipators = {{destroy, model.graph.parameter(2), "decay"}, {number, model.graph.parameter(3), "dephasing"}};
-  }
-  return model;
-}
 
 enum class Work { Apply, Gradient };
 
