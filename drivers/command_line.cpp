@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/error.hpp"
+#include "base/nearest.hpp"
 #include "base/version.hpp"
 
 namespace costate {
@@ -38,7 +39,7 @@ constexpr std::array kLaterCommands = {
 };
 
 void add_input(CLI::App& command, Values& values) {
-  command.add_option("input", values.input, "the job")->type_name("INPUT.toml")->required();
+  command.add_option("INPUT.toml", values.input, "the job")->type_name("")->required();
   command
       .add_option("--set", values.overrides,
                   "overrides a key of the input, as in --set parameters.kerr=0.2; repeatable")
@@ -61,13 +62,17 @@ void add_check(CLI::App& app, Values& values) {
   CLI::App* check = app.add_subcommand("check", "Verify the gradient at a point, and say whether it can be trusted");
   check->fallthrough();
   add_input(*check, values);
-  check->add_option("--point", values.point, "which point of the sweep, from 0 (the default)")->type_name("K");
+  check->add_option("--point", values.point, "which point of the sweep, from 0 (the default)")
+      ->type_name("K")
+      ->check([](const std::string& text) {
+        return text.starts_with('-') ? text + " is no point of a sweep (they are numbered from 0)" : std::string();
+      });
 }
 
 void add_info(CLI::App& app, Values& values) {
   CLI::App* info = app.add_subcommand("info", "Tell what is in a result file, and whether it is sound");
   info->fallthrough();
-  info->add_option("output", values.result, "the result file")->type_name("OUTPUT")->required();
+  info->add_option("OUTPUT", values.result, "the result file")->type_name("")->required();
 }
 
 void add_shared(CLI::App& app, Values& values) {
@@ -120,6 +125,17 @@ RunRequest run_request(const Values& values, const SplitArguments& arguments) {
   return request;
 }
 
+/// The first argument is a command, or an option that stands for itself.
+void require_command(const CLI::App& app, const SplitArguments& arguments) {
+  if (arguments.own.size() < 2 || arguments.own[1].starts_with('-')) return;
+  const std::string& given = arguments.own[1];
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
+  if (std::ranges::find(known, given) != known.end()) return;
+  throw InputError(
+      fmt::format("unknown command '{}' (the commands are run, check and info){}", given, did_you_mean(given, known)));
+}
+
 // CLI11's own texts may take several lines; an error takes one.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -147,6 +163,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   for (const LaterCommand& command : kLaterCommands)
     app.add_subcommand(command.name, fmt::format("{} (not available yet)", command.purpose))->allow_extras();
 
+  require_command(app, arguments);
   // CLI11 takes the arguments from the last to the first, without the program's name.
   std::vector<std::string> reversed(arguments.own.rbegin(), arguments.own.rend());
   if (!reversed.empty()) reversed.pop_back();

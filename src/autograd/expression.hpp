@@ -65,7 +65,7 @@ class Expression {
   std::vector<std::shared_ptr<Solve>> history_;
 };
 
-/// A function of the expression language (INPUT.md) by its name: the one table behind texts and C++. Throws Error.
+/// A function of the expression language (docs/input.md) by its name: the one table behind texts and C++. Throws Error.
 Expression call(std::string_view function, std::initializer_list<Expression> arguments);
 
 Expression operator+(const Expression& x, const Expression& y);
@@ -95,7 +95,7 @@ Expression max(const Expression& x, const Expression& y);
 Expression sum(const Expression& array);
 Expression dot(const Expression& x, const Expression& y);
 
-// Envelopes of INPUT.md, "Scalar expressions".
+// Envelopes of docs/input.md, "Scalar expressions".
 Expression gauss(const Expression& t, const Expression& center, const Expression& width);
 Expression step(const Expression& x);
 Expression rect(const Expression& t, const Expression& first, const Expression& last);

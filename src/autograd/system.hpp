@@ -19,9 +19,9 @@ struct SolveOptions {
   std::size_t checkpoint_memory = std::size_t{512} << 20U;  ///< bytes, see GradientOptions
 };
 
-/// Schrodinger's equation or, where there are dissipators or mixed initial states, the master equation of INPUT.md.
-/// Operators and states are texts of its languages, which know the record's variables by their names, or matrices.
-/// Numbers are in units in which hbar = 1. Everything wrong throws Error with the problem.
+/// Schrodinger's equation or, where there are dissipators or mixed initial states, the master equation of
+/// docs/input.md. Operators and states are texts of its languages, which know the record's variables by their names, or
+/// matrices. Numbers are in units in which hbar = 1. Everything wrong throws Error with the problem.
 class System {
  public:
   /// Subsystems in the order of the tensor product, the last varying fastest.

@@ -1,4 +1,4 @@
-// An estimate of a gradient's error for a sample of the points of a run (INPUT.md, [gradient] verify).
+// An estimate of a gradient's error for a sample of the points of a run (docs/input.md, [gradient] verify).
 #pragma once
 
 #include <cstddef>

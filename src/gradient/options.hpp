@@ -1,4 +1,4 @@
-// What is differentiated, and how (INPUT.md, [gradient] and [output]).
+// What is differentiated, and how (docs/input.md, [gradient] and [output]).
 #pragma once
 
 #include <cstddef>

@@ -20,6 +20,8 @@ constexpr std::size_t kVectors = 16;
 constexpr std::size_t kRegister = 8;
 constexpr std::size_t kMostKetBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMostMembers = 64;
+/// A sweep of fewer points than this many full batches gets smaller ones, for the ranks that may be there.
+constexpr std::size_t kLeastBatches = 16;
 
 class Hash {
  public:
@@ -116,14 +118,16 @@ std::vector<PointProfile> profiles(const CompiledModel& compiled, std::span<cons
   return result;
 }
 
-std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient) {
+std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient, std::size_t points) {
   const bool is_forward = gradient.method == GradientMethod::Forward;
   const std::size_t states =
       compiled.model.initials.size() * (is_forward ? 1 + std::min(gradient.wrt.size(), kDirectionsPerPass) : 1);
   const std::size_t numbers = kVectors * states * compiled.dynamics.size(1) + compiled.programs.row_count();
   const std::size_t bytes = numbers * sizeof(double);
   const std::size_t fitting = kCacheBytes / bytes;
-  if (fitting >= kRegister) return std::min(fitting / kRegister * kRegister, kMostMembers);
+  const std::size_t shared = std::max(points / kLeastBatches, kRegister);
+  const std::size_t members = std::min({fitting, shared, kMostMembers});
+  if (members >= kRegister) return members / kRegister * kRegister;
   const bool is_ket = compiled.model.equation == Equation::Schrodinger;
   if (is_ket && kRegister * bytes <= kMostKetBytes) return kRegister;
   return std::max<std::size_t>(fitting, 1);

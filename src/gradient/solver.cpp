@@ -141,8 +141,8 @@ std::vector<PointProfile> Solver::profiles(std::span<const std::vector<double>> 
   return costate::profiles(implementation_->compiled, points);
 }
 
-std::size_t Solver::batch_size() const {
-  return options().batch.value_or(automatic_batch(implementation_->compiled, gradient()));
+std::size_t Solver::batch_size(std::size_t points) const {
+  return options().batch.value_or(automatic_batch(implementation_->compiled, gradient(), points));
 }
 
 SolverTimes Solver::times() const { return implementation_->compiled.times; }

@@ -113,8 +113,9 @@ class Solver {
 
   /// What tells beforehand how points will be integrated.
   [[nodiscard]] std::vector<PointProfile> profiles(std::span<const std::vector<double>> points) const;
-  /// How many points are integrated together: options().batch, or a number that suits the model.
-  [[nodiscard]] std::size_t batch_size() const;
+  /// How many points of a sweep of `points` are integrated together: options().batch, or a number that suits the model
+  /// and leaves some batches to share out.
+  [[nodiscard]] std::size_t batch_size(std::size_t points) const;
 
   [[nodiscard]] SolverTimes times() const;
 

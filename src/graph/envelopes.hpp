@@ -1,5 +1,5 @@
-// The functions of time that shape pulses (INPUT.md, "Scalar expressions"). Their times are real and free of t; Error
-// else.
+// The functions of time that shape pulses (docs/input.md, "Scalar expressions"). Their times are real and free of t;
+// Error else.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// Scalar expressions (INPUT.md, "Scalar expressions" and "Loss expressions") to nodes of the graph.
+// Scalar expressions (docs/input.md, "Scalar expressions" and "Loss expressions") to nodes of the graph.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// How trajectories are integrated (INPUT.md, [solver]).
+// How trajectories are integrated (docs/input.md, [solver]).
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What a name looks like, and which are reserved (INPUT.md, "Names").
+// What a name looks like, and which are reserved (docs/input.md, "Names").
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Operators as sparse matrices, and their expressions (INPUT.md, "Operator expressions"). Conventions are QuTiP's.
+// Operators as sparse matrices, and their expressions (docs/input.md, "Operator expressions"). Conventions are QuTiP's.
 #pragma once
 
 #include <Eigen/SparseCore>

@@ -1,5 +1,5 @@
-// State expressions (INPUT.md, "State expressions"): mixtures of kets whose weights and amplitudes are graph nodes,
-// so that gradients flow into coherent amplitudes, thermal occupations and superposition angles.
+// State expressions (docs/input.md, "State expressions"): mixtures of kets whose weights and amplitudes are graph
+// nodes, so that gradients flow into coherent amplitudes, thermal occupations and superposition angles.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -56,8 +57,11 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
     return results;
   };
   const std::vector<double> base = job.model->parameters.values();
-  BatchPlan plan(job.sweep, base, solver.batch_size(),
+  BatchPlan plan(job.sweep, base, solver.batch_size(job.sweep.size()),
                  [&](std::span<const std::vector<double>> points) { return solver.profiles(points); });
+  if (communicator.is_root() && plan.size() < static_cast<std::size_t>(communicator.size()))
+    spdlog::warn("{} ranks for {} batches of points: the others are idle; a smaller solver.batch makes more batches",
+                 communicator.size(), plan.size());
   run_sweep(job.sweep, base, plan, communicator, solve, collector);
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   progress.finish();

@@ -47,6 +47,12 @@ def test_ranks_do_not_change_a_bit(directory, text, batch):
             assert b.attrs["mpi_ranks"] == ranks
 
 
+def test_idle_ranks_are_told_of(directory):
+    # 12 points are two batches, of 8 and 4.
+    assert "4 ranks for 2 batches" in directory.run(ranks=4).stderr
+    assert "batches" not in directory.run("--overwrite", ranks=2).stderr
+
+
 @pytest.mark.parametrize("batch", [1, 3, 64])
 def test_points_of_any_batch_are_their_own(directory, batch):
     # One of three points fails: the others are solved without it from there on.
