@@ -46,7 +46,7 @@ void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
   for (std::size_t n = 0; n < intervals_.size(); ++n) {
     if (n > 0) {
       insist(follower, [&] {
-        follower.cross(intervals_[n - 1], intervals_[n], y_);
+        follower.cross(n, y_);
         cross_edges(*system_, *generator_, intervals_[n - 1], intervals_[n], y_, next_);
       });
     }

@@ -20,8 +20,8 @@ class StepFollower {
   virtual void observe(std::size_t save, std::span<const double> y) = 0;
   /// A step was taken from y, on an interval of the timeline; the method still holds it.
   virtual void follow(const Step& /*step*/, std::size_t /*interval*/, std::span<const double> /*y*/) {}
-  /// The event between two intervals is crossed at y.
-  virtual void cross(const Interval& /*before*/, const Interval& /*after*/, std::span<const double> /*y*/) {}
+  /// The event at the start of an interval is crossed at y.
+  virtual void cross(std::size_t /*interval*/, std::span<const double> /*y*/) {}
   /// Members were taken out.
   virtual void lose_members() {}
 };
