@@ -17,8 +17,8 @@ enum class Release {
 
 /// On the way forward the number of steps is not known: every state is stored until there is no room, then every
 /// second one is forgotten, only every second one is stored from then on, and so on. On the way back the slots that are
-/// free, or become free, serve the binomial schedule (see revolve.hpp) between those states; where that is cheaper, more
-/// of them are given up at its beginning. States are the same bits wherever they come from if advancing is
+/// free, or become free, serve the binomial schedule (see revolve.hpp) between those states; where that is cheaper,
+/// more of them are given up at its beginning. States are the same bits wherever they come from if advancing is
 /// deterministic.
 class StoredStates {
  public:
@@ -53,7 +53,7 @@ class StoredStates {
   void store(Stored stored);
 
   std::size_t slots_;
-  std::size_t spacing_ = 1;  ///< of the states stored on the way forward
+  std::size_t spacing_ = 1;     ///< of the states stored on the way forward
   std::vector<Stored> states_;  ///< by step
   Release release_ = Release::Steps;
   std::vector<double> moving_;

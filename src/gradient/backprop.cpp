@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "base/error.hpp"
 #include "gradient/tangent_jumps.hpp"
 
 namespace costate {
 
 namespace {
 
-constexpr std::size_t kStepsPerPoll = 16;
+constexpr std::size_t kStepsPerPoll = 4;
 
 }  // namespace
 
@@ -56,8 +57,7 @@ void Backprop::reverse(const RecordedSteps& recorded, std::size_t step, std::spa
     if (reversal_.rows().empty()) return;
     reversal_.reverse(t, bars, sweep_.watch(), rates_);
     for (std::size_t j = 0; j < reversal_.rows().size(); ++j) {
-      for (std::size_t b = 0; b < lanes; ++b)
-        sweep_.bars()[reversal_.rows()[j] * lanes + b] += rates_[j * lanes + b];
+      for (std::size_t b = 0; b < lanes; ++b) sweep_.bars()[reversal_.rows()[j] * lanes + b] += rates_[j * lanes + b];
     }
   };
   method_->pull_back(taken, y, sweep_.lambda(), take, start_moves || end_moves ? &ends_ : nullptr);
@@ -80,6 +80,16 @@ void Backprop::pull_at(double t, std::span<const double> y) {
   while (sweep_.is_pending() && sweep_.next_time() >= t - system_->timeline.resolution) sweep_.pull(y);
 }
 
+void Backprop::poll() {
+  try {
+    system_->poll();
+  } catch (const MemberError& error) {
+    take_out(*system_, error, error.member());
+    sweep_.lose_members();
+    generator_->coefficients().silence(system_->members->silent());
+  }
+}
+
 void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release,
                    std::span<double> static_bars) {
   sweep_.begin(pulls);
@@ -92,7 +102,7 @@ void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release
     const auto& [step, interval] = recorded.steps[n];
     const bool is_pulled_at = sweep_.is_pending() && sweep_.next_time() >= step.t0 - system_->timeline.resolution;
     if (!sweep_.has_pulled() && !is_pulled_at) continue;
-    if (system_->poll && n % kStepsPerPoll == 0) system_->poll();
+    if (system_->poll && n % kStepsPerPoll == 0) poll();
     std::span<const double> y = recorded.states.before(n, step_forward);
     if (sweep_.has_pulled()) reverse(recorded, n, y);
     if (interval > 0 && recorded.begins_interval(n)) {

@@ -29,6 +29,7 @@ class Backprop {
   void advance(const RecordedSteps& recorded, std::size_t step, std::vector<double>& state);
   void reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y);
   void cross(std::size_t interval, std::span<const double> y);
+  void poll();
   void pull_at(double t, std::span<const double> y);
 
   const BatchSystem* system_;

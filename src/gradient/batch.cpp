@@ -122,12 +122,11 @@ void Batch::integrate() {
     case GradientMethod::Forward: {
       make_directions();
       Directions directions(system_, directions_);
-      integrator_->run_along(
-          directions, initial_,
-          [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-            recorder.observe(save, y);
-            recorder.observe_tangents(save, y, s, directions, observed_tangents_);
-          });
+      integrator_->run_along(directions, initial_,
+                             [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+                               recorder.observe(save, y);
+                               recorder.observe_tangents(save, y, s, directions, observed_tangents_);
+                             });
       break;
     }
     case GradientMethod::Adjoint:
@@ -154,8 +153,7 @@ void Batch::differentiate_back() {
   for (PointResult& result : results_) result.gradients.resize(model().losses.size() * count);
   for (std::size_t loss = 0; loss < model().losses.size(); ++loss) {
     const bool last = loss + 1 == model().losses.size();
-    const std::vector<double> gradient =
-        pull_back(losses_.reverse(loss), last ? Release::Steps : Release::Keep);
+    const std::vector<double> gradient = pull_back(losses_.reverse(loss), last ? Release::Steps : Release::Keep);
     for (std::size_t w = 0; w < count; ++w) {
       for (std::size_t p = 0; p < points; ++p) results_[p].gradients[loss * count + w] = gradient[w * points + p];
     }

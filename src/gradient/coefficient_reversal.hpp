@@ -10,8 +10,8 @@
 
 namespace costate {
 
-/// Keeps to the rules of derivative_rules.hpp: a kink that is met at one time is passed with the mean of both sides, and
-/// the watch is told of it.
+/// Keeps to the rules of derivative_rules.hpp: a kink that is met at one time is passed with the mean of both sides,
+/// and the watch is told of it.
 class CoefficientReversal {
  public:
   /// Outlives this.

@@ -82,8 +82,7 @@ void estimate_gradient_error(Solver& solver, std::size_t number, const std::vect
   const std::vector<std::size_t>& wrt = solver.gradient().wrt;
   const std::vector<double> v = random_direction(point, wrt, number);
   const PointResult same = directional_derivatives(solver, point, v, solver.options(), GradientMethod::Forward);
-  const PointResult tight =
-      directional_derivatives(solver, point, v, tighter(solver.options()),
+  const PointResult tight = directional_derivatives(solver, point, v, tighter(solver.options()),
                                                     other(solver.gradient().method, solver.options().method));
   result.gradient_errors.assign(result.losses.size(), std::numeric_limits<double>::quiet_NaN());
   for (const PointResult* check : {&same, &tight}) {

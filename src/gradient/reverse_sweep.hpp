@@ -12,8 +12,8 @@
 
 namespace costate {
 
-/// lambda = dL/dy at the present time, from the last pull to the start, in units of a scale of its own in each lane: the
-/// equation is linear, and tolerances then mean the same for every loss. Whoever walks leads lambda back over time.
+/// lambda = dL/dy at the present time, from the last pull to the start, in units of a scale of its own in each lane:
+/// the equation is linear, and tolerances then mean the same for every loss. Whoever walks leads lambda back over time.
 class ReverseSweep {
  public:
   /// Both outlive this.

@@ -15,7 +15,6 @@ namespace {
 
 /// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
 constexpr std::size_t kShortestSegment = 100;
-constexpr long kStepsPerPoll = 64;
 
 Interpolation interpolation(Method method) {
   return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;
@@ -71,7 +70,7 @@ void StepGuard::count(double t) {
                     "or loosen the tolerances",
                     system_->options.max_steps, physical.at(t)));
   }
-  if (system_->poll && steps_ % kStepsPerPoll == 0) system_->poll();
+  if (system_->poll && ++all_steps_ % steps_per_poll_ == 0) system_->poll();
 }
 
 std::vector<Interval> intervals(const Timeline& timeline) {

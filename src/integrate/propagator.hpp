@@ -69,13 +69,17 @@ class DrivenGenerator {
 /// Bounds the steps between two save times and calls poll.
 class StepGuard {
  public:
-  explicit StepGuard(const BatchSystem& system) : system_(&system) {}
+  explicit StepGuard(const BatchSystem& system, long steps_per_poll = 64)
+      : system_(&system), steps_per_poll_(steps_per_poll) {}
   void count(double t);
+  /// A save time was passed.
   void reset() { steps_ = 0; }
 
  private:
   const BatchSystem* system_;
+  long steps_per_poll_;
   long steps_ = 0;
+  long all_steps_ = 0;
 };
 
 /// A stretch between two neighbouring edges (or start, end), on which the coefficients are smooth.

@@ -9,9 +9,9 @@ namespace costate {
 
 /// Steps that keep the estimated error below 1, and end on targets.
 ///
-/// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h, and not above h after
-/// a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is divided
-/// into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
+/// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h, and not above h
+/// after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
+/// divided into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
 class StepSize {
  public:
   struct Limits {

@@ -11,6 +11,9 @@ namespace costate {
 
 namespace {
 
+/// Steps of a one-step method are long.
+constexpr long kStepsPerPoll = 8;
+
 /// The fixed step in the model's time. Where members differ in how long they take, the longest one counts.
 std::optional<double> fixed_step(const BatchSystem& system) {
   if (!system.options.step) return std::nullopt;
@@ -27,11 +30,11 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       generator_(&generator),
       method_(&method),
       intervals_(intervals(system.timeline)),
-      guard_(system),
+      guard_(system, kStepsPerPoll),
       saves_(system.timeline),
-      sizes_(method.order(), {.fixed = fixed_step(system),
-                              .longest = system.timeline.longest_step,
-                              .least = system.timeline.resolution}),
+      sizes_(
+          method.order(),
+          {.fixed = fixed_step(system), .longest = system.timeline.longest_step, .least = system.timeline.resolution}),
       y_(system.dynamics->size(system.lanes)),
       next_(y_.size()),
       errors_(system.lanes, 0.0) {}

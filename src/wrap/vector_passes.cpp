@@ -152,8 +152,8 @@ void step_end(const StepEnd& step, const double* y, double* z, std::size_t n, do
 
 }  // namespace
 
-extern const VectorLoops kVectorLoops{linear_sum, product,      quotient,           constant,   scale,  absolute,
-                                      inverse,    add_constant, linear_combination, add_scaled, pascal, add_squares,
-                                      step_end};
+extern const VectorLoops kVectorLoops{linear_sum, product,     quotient,     constant,           scale,
+                                      absolute,   inverse,     add_constant, linear_combination, add_scaled,
+                                      pascal,     add_squares, step_end};
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET
