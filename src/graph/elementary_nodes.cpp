@@ -118,7 +118,9 @@ NodeId Graph::unary(Op op, NodeId a) {
   const bool is_negative = nodes_[a].op == Op::Negate;
   if (is_negative && is_even(op)) return unary(op, negate(a));
   if (is_negative && is_odd(op)) return negate(unary(op, negate(a)));
-  return intern(op, a, a);
+  const NodeId node = intern(op, a, a);
+  if (op == Op::Abs) mark_kink(node, a);
+  return node;
 }
 
 NodeId Graph::detach(NodeId a) {
@@ -140,7 +142,9 @@ NodeId Graph::binary(Op op, NodeId a, NodeId b) {
     if (b == zero_) return unary(Op::Abs, a);
   }
   if (op != Op::ArcTan2 && !precedes(a, b)) std::swap(a, b);
-  return intern(op, a, b);
+  const NodeId node = intern(op, a, b);
+  if (is_extremum) mark_kink(node, subtract(a, b));
+  return node;
 }
 
 NodeId Graph::integer_power(NodeId a, std::int64_t exponent) {

@@ -89,9 +89,10 @@ struct Discontinuity {
   std::size_t count;
 };
 
-/// A time, free of t, that an integrator must look at: the middle of a pulse that it might otherwise step over.
+/// A time, free of t, that an integrator must look at: the middle of a pulse that it might otherwise step over, or the
+/// kink of an absolute value or an extremum.
 struct Instant {
-  NodeId node;      ///< the pulse
+  NodeId node;      ///< the pulse, the absolute value or the extremum
   NodeId argument;  ///< affine in t, passes `value` at that time
   NodeId value;
   NodeId time;
@@ -184,6 +185,8 @@ class Graph {
   std::optional<NodeId> cancelled(NodeId a, NodeId b) const;
   void require_free_of(NodeId id, std::uint8_t dependences, const char* what) const;
   void require_affine(NodeId id, const char* what);
+  /// Marks the time at which the argument of a kink passes 0, where it is affine in t.
+  void mark_kink(NodeId node, NodeId argument);
   void record_jumps(NodeId node, NodeId argument, NodeId first, NodeId last, std::size_t count);
 
   std::vector<Node> nodes_;

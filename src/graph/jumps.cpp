@@ -169,6 +169,10 @@ NodeId Graph::pulse(unsigned degree, NodeId argument, NodeId first, NodeId last,
 
 const PulseTable& Graph::pulse_table(NodeId id) const { return pulses_[static_cast<std::size_t>(nodes_[id].index)]; }
 
+void Graph::mark_kink(NodeId node, NodeId argument) {
+  if (depends_on(argument, kTime) && affine_in_time(argument)) mark_instant(node, argument, zero_);
+}
+
 void Graph::mark_instant(NodeId node, NodeId argument, NodeId value) {
   if (!depends_on(node, kTime) || !depends_on(argument, kTime)) return;
   const std::optional<Affine> line = affine_in_time(argument);
