@@ -20,8 +20,6 @@ using dop853::kStages;
 /// Partial sums of the error norms: enough of them that none waits for the one before it.
 constexpr std::size_t kLeastRow = 32;
 
-double stage_time(const Step& step, std::size_t i) { return kC[i] == 1 ? step.t1 : step.t0 + kC[i] * step.size(); }
-
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
 
@@ -54,12 +52,17 @@ RungeKutta::RungeKutta(const BatchSystem& system, DrivenGenerator& generator)
       products_(system.dynamics->coefficients().size() * system.lanes),
       slopes_(products_.size()) {}
 
+double RungeKutta::stage_time(const Step& step, std::size_t i) const {
+  if (kC[i] == 0) return step.t0 + system_->timeline.resolution;
+  return kC[i] == 1 ? step.t1 - system_->timeline.resolution : step.t0 + kC[i] * step.size();
+}
+
 int RungeKutta::order() const { return dop853::kOrder; }
 
 void RungeKutta::start(double t, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  generator_->apply(t, y.data(), k_[0].data());
+  generator_->apply(stage_time({t, t}, 0), y.data(), k_[0].data());
 }
 
 const double* RungeKutta::stage_state(std::size_t i, double h) {
@@ -71,8 +74,9 @@ const double* RungeKutta::stage_state(std::size_t i, double h) {
   return stage_.data();
 }
 
-void RungeKutta::evaluate_stages(const Step& step) {
-  for (std::size_t i = 1; i < kStages; ++i) {
+/// Of the first `count` stages, all but that of start().
+void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
+  for (std::size_t i = 1; i < count; ++i) {
     generator_->apply(stage_time(step, i), stage_state(i, step.size()), k_[i].data());
   }
 }
@@ -80,7 +84,7 @@ void RungeKutta::evaluate_stages(const Step& step) {
 void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> errors) {
   const Step step{t0_, t1};
   const double h = step.size();
-  evaluate_stages(step);
+  evaluate_stages(step, kStages);
 
   StepEnd end{.rtol = system_->options.rtol, .atol = system_->options.atol};
   std::array<const double*, kStages> stages{};
@@ -179,9 +183,7 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
                            const CoefficientBars& bars, StepEnds* ends) {
   const double h = step.size();
   start(step.t0, y0);
-  for (std::size_t i = 1; i + 1 < kStages; ++i) {  // Y_i of the last stage needs no k_i of its own
-    generator_->apply(stage_time(step, i), stage_state(i, h), k_[i].data());
-  }
+  evaluate_stages(step, kStages - 1);  // the last k_i is part of no Y_i
   if (ends != nullptr) {
     ends->t0.assign(system_->lanes, 0.0);
     ends->t1.assign(system_->lanes, 0.0);

@@ -14,6 +14,9 @@ namespace costate {
 ///
 ///   Y_i = y + h sum_j a_ij k_j,  k_i = A(t_i) Y_i,  y1 = y + h sum_i b_i k_i.
 ///
+/// Coefficients are looked at a rounding (Timeline::resolution) inside of the ends of a step, where a kink or the jump of
+/// a derivative is seen from the step's own side.
+///
 /// The error of a lane is Hairer's h |e5|^2 / sqrt(|e5|^2 + |e3|^2/100), in root mean squares over the entries of the
 /// lane weighted by 1/(rtol max(|y|, |y1|) + atol).
 ///
@@ -35,7 +38,8 @@ class RungeKutta : public OneStep {
  private:
   using Vectors = std::vector<std::vector<double>>;
 
-  void evaluate_stages(const Step& step);
+  [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
+  void evaluate_stages(const Step& step, std::size_t count);
   /// Y_i
   [[nodiscard]] const double* stage_state(std::size_t i, double h);
   void set_errors(const std::vector<double>& sums, std::size_t row, double h, std::span<double> errors) const;

@@ -11,6 +11,8 @@ namespace costate {
 
 namespace {
 
+/// In units of what is one time.
+constexpr double kLeastSize = 16;
 /// Steps of a one-step method are long.
 constexpr long kStepsPerPoll = 8;
 
@@ -34,7 +36,7 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       saves_(system.timeline),
       sizes_(
           method.order(),
-          {.fixed = fixed_step(system), .longest = system.timeline.longest_step, .least = system.timeline.resolution}),
+          {.fixed = fixed_step(system), .longest = system.timeline.longest_step, .least = kLeastSize * system.timeline.resolution}),
       y_(system.dynamics->size(system.lanes)),
       next_(y_.size()),
       errors_(system.lanes, 0.0) {}

@@ -95,8 +95,25 @@ class Subject {
   Method method_;
 };
 
+/// A subject for any method of integration.
+struct Case {
+  std::string text;
+  Observed observed;
+  std::size_t save;
+};
+
+void expect_second_order_of(const Subject& subject, double tolerance);
+
+/// By a method of each family.
+void expect_second_order(const Case& one, double tolerance = 2e-7) {
+  for (const Method method : {Method::Adams, Method::Dop853}) {
+    SCOPED_TRACE(method == Method::Adams ? "adams" : "dop853");
+    expect_second_order_of(Subject(one.text, one.observed, one.save, method), tolerance);
+  }
+}
+
 /// Second derivatives along a direction against differences of order 4 of the gradient, itself tested elsewhere.
-void expect_second_order(const Subject& subject, double tolerance = 2e-7) {
+void expect_second_order_of(const Subject& subject, double tolerance) {
   const Numbers p = subject.point();
   const Numbers v = direction(p.size(), 0.4);
   const Subject::SecondOrder found = subject.along(v);
