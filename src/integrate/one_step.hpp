@@ -33,6 +33,8 @@ class OneStep {
 
   /// The order of the method: halving a step makes the errors of attempt() 2^order times smaller.
   [[nodiscard]] virtual int order() const = 0;
+  /// The largest part of a step within which coefficients are not looked at.
+  [[nodiscard]] virtual double largest_gap() const = 0;
 
   /// From now on attempts begin here. `y` must stay until the next start().
   virtual void start(double t, std::span<const double> y) = 0;

@@ -59,6 +59,14 @@ double RungeKutta::stage_time(const Step& step, std::size_t i) const {
 
 int RungeKutta::order() const { return dop853::kOrder; }
 
+double RungeKutta::largest_gap() const {
+  auto nodes = kC;
+  std::ranges::sort(nodes);
+  double largest = 0;
+  for (std::size_t i = 1; i < nodes.size(); ++i) largest = std::max(largest, nodes[i] - nodes[i - 1]);
+  return largest;
+}
+
 void RungeKutta::start(double t, std::span<const double> y) {
   t0_ = t;
   y_ = y;

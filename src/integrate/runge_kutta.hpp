@@ -28,6 +28,7 @@ class RungeKutta : public OneStep {
   RungeKutta(const BatchSystem& system, DrivenGenerator& generator);
 
   [[nodiscard]] int order() const override;
+  [[nodiscard]] double largest_gap() const override;
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
   void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,

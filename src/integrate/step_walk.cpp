@@ -36,7 +36,7 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       saves_(system.timeline),
       sizes_(
           method.order(),
-          {.fixed = fixed_step(system), .longest = system.timeline.longest_step, .least = kLeastSize * system.timeline.resolution}),
+          {.fixed = fixed_step(system), .longest = system.timeline.longest_step / method.largest_gap(), .least = kLeastSize * system.timeline.resolution}),
       y_(system.dynamics->size(system.lanes)),
       next_(y_.size()),
       errors_(system.lanes, 0.0) {}
