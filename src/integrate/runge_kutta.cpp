@@ -119,7 +119,8 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
 void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, double h,
                             std::span<double> errors) const {
   const std::size_t lanes = system_->lanes;
-  const auto entries = static_cast<double>(stage_.size() / lanes);
+  const std::size_t per_lane = stage_.size() / lanes;
+  const auto entries = static_cast<double>(per_lane);
   for (std::size_t b = 0; b < lanes; ++b) {
     double fifth = 0;
     double third = 0;

@@ -14,8 +14,8 @@ namespace costate {
 ///
 ///   Y_i = y + h sum_j a_ij k_j,  k_i = A(t_i) Y_i,  y1 = y + h sum_i b_i k_i.
 ///
-/// Coefficients are looked at a rounding (Timeline::resolution) inside of the ends of a step, where a kink or the jump of
-/// a derivative is seen from the step's own side.
+/// Coefficients are looked at a rounding (Timeline::resolution) inside of the ends of a step, where a kink or the jump
+/// of a derivative is seen from the step's own side.
 ///
 /// The error of a lane is Hairer's h |e5|^2 / sqrt(|e5|^2 + |e3|^2/100), in root mean squares over the entries of the
 /// lane weighted by 1/(rtol max(|y|, |y1|) + atol).

@@ -34,9 +34,9 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       intervals_(intervals(system.timeline)),
       guard_(system, kStepsPerPoll),
       saves_(system.timeline),
-      sizes_(
-          method.order(),
-          {.fixed = fixed_step(system), .longest = system.timeline.longest_step / method.largest_gap(), .least = kLeastSize * system.timeline.resolution}),
+      sizes_(method.order(), {.fixed = fixed_step(system),
+                              .longest = system.timeline.longest_step / method.largest_gap(),
+                              .least = kLeastSize * system.timeline.resolution}),
       y_(system.dynamics->size(system.lanes)),
       next_(y_.size()),
       errors_(system.lanes, 0.0) {}

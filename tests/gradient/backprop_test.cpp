@@ -139,9 +139,9 @@ TEST(Backprop, IsTheDerivativeOfTheStepsThatWereTaken) {
       if (k == 1 || k == 2) continue;  // b and c are on a save time or on each other
       constexpr double kStep = 4e-4;
       for (std::size_t l = 0; l < 2; ++l) {
-        const double difference = (8 * (losses(k, kStep)[l] - losses(k, -kStep)[l]) -
-                                   (losses(k, 2 * kStep)[l] - losses(k, -2 * kStep)[l])) /
-                                  (12 * kStep);
+        const double difference =
+            (8 * (losses(k, kStep)[l] - losses(k, -kStep)[l]) - (losses(k, 2 * kStep)[l] - losses(k, -2 * kStep)[l])) /
+            (12 * kStep);
         EXPECT_NEAR(back.gradients[l * count + k], difference, 5e-12) << coefficient << ", loss " << l << ", wrt " << k;
       }
     }

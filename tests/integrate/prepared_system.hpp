@@ -11,8 +11,8 @@
 
 namespace costate {
 
-/// Every lane is a point of its own: in lane b all parameters are (1 + b/10) times those of the text. All parameters are
-/// differentiated.
+/// Every lane is a point of its own: in lane b all parameters are (1 + b/10) times those of the text. All parameters
+/// are differentiated.
 struct PreparedSystem {
   explicit PreparedSystem(const std::string& text, std::size_t lanes = 1)
       : job(parse_job(text, "prepared.toml")),

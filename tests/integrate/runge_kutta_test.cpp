@@ -23,9 +23,7 @@ const std::string kDecay = "dissipator = [{ operator = 'sigmap(q)', rate = 'g*(1
 
 using Vector = std::vector<double>;
 
-double dot(const Vector& x, const Vector& y) {
-  return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
-}
+double dot(const Vector& x, const Vector& y) { return std::inner_product(x.begin(), x.end(), y.begin(), 0.0); }
 
 /// Hermitian density matrices, or kets, with random numbers.
 Vector random_state(const PreparedSystem& prepared, std::mt19937& random) {
@@ -183,9 +181,7 @@ TEST(RungeKutta, TangentAndTransposeAreTheSameMap) {
 
     // Against differences: of the ends, and of y.
     const double h = 1e-5;
-    const auto along_ends = [&](double by) {
-      return stepped(prepared, y, {step.t0 + by, step.t1 - 2 * by});
-    };
+    const auto along_ends = [&](double by) { return stepped(prepared, y, {step.t0 + by, step.t1 - 2 * by}); };
     Vector difference = along_ends(h);
     const Vector other = along_ends(-h);
     for (std::size_t k = 0; k < difference.size(); ++k) difference[k] = (difference[k] - other[k]) / (2 * h);
