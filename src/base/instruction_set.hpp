@@ -3,7 +3,7 @@
 // A file named PER_INSTRUCTION_SET in CMake defines one constant table of functions in the namespace
 // costate::COSTATE_INSTRUCTION_SET. An ordinary file declares the tables of all sets and chooses:
 //
-//   COSTATE_DECLARE_TABLES(const KernelLoops kKernelLoops)
+//   COSTATE_DECLARE_TABLES(KernelLoops, kKernelLoops)
 //   const KernelLoops& kernel_loops() { return COSTATE_CHOOSE_TABLE(kKernelLoops); }
 #pragma once
 
@@ -47,21 +47,21 @@ const Table& choose_table(const Table& baseline, const Table& avx2, const Table&
 
 // COSTATE_ONE_INSTRUCTION_SET comes from CMake, where there is the baseline only.
 #if defined(COSTATE_ONE_INSTRUCTION_SET)
-#define COSTATE_DECLARE_TABLES(declaration) \
+#define COSTATE_DECLARE_TABLES(Table, name) \
   namespace costate::baseline {             \
-  extern declaration;                       \
+  extern const Table name;                  \
   }
 #define COSTATE_CHOOSE_TABLE(name) baseline::name
 #else
-#define COSTATE_DECLARE_TABLES(declaration) \
+#define COSTATE_DECLARE_TABLES(Table, name) \
   namespace costate::baseline {             \
-  extern declaration;                       \
+  extern const Table name;                  \
   }                                         \
   namespace costate::avx2 {                 \
-  extern declaration;                       \
+  extern const Table name;                  \
   }                                         \
   namespace costate::avx512 {               \
-  extern declaration;                       \
+  extern const Table name;                  \
   }
 #define COSTATE_CHOOSE_TABLE(name) choose_table(baseline::name, avx2::name, avx512::name)
 #endif

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/error.hpp"
+#include "gradient/sample_times.hpp"
 #include "gradient/tangent_jumps.hpp"
 #include "graph/derivative_rules.hpp"
 
@@ -12,8 +13,6 @@ namespace costate {
 
 namespace {
 
-/// Times at which the size of da/d(input) is looked at before an integration, evenly spaced.
-constexpr int kSamples = 5;
 /// Inputs whose influence the samples missed are held to this part of the largest one.
 constexpr double kUnseenInfluence = 1e-3;
 
@@ -62,8 +61,8 @@ void AdjointPass::set_quadrature_tolerances(double from, double to) {
   std::vector<double> influence(capacity_ * lanes, 0.0);
   std::vector<double> slopes(influence.size(), 0.0);
   std::ranges::fill(products_, 1.0);
-  for (int sample = 0; sample < kSamples; ++sample) {
-    generator_.coefficients().at(to + (from - to) * (sample + 0.5) / kSamples);
+  for (const double t : sample_times(from, to, system_->timeline.instants)) {
+    generator_.coefficients().at(t);
     reversal_.reverse_mean(products_, slopes);
     for (std::size_t k = 0; k < slopes.size(); ++k) {
       if (std::isfinite(slopes[k])) influence[k] = std::max(influence[k], std::abs(slopes[k]));

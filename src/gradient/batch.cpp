@@ -119,20 +119,30 @@ void Batch::integrate() {
     case GradientMethod::None:
       integrator_->run(initial_, watch);
       break;
-    case GradientMethod::Forward: {
+    case GradientMethod::Forward:
       make_directions();
-      Directions directions(system_, directions_);
-      integrator_->run_along(directions, initial_,
-                             [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-                               recorder.observe(save, y);
-                               recorder.observe_tangents(save, y, s, directions, observed_tangents_);
-                             });
+      integrate_along_directions(recorder);
       break;
-    }
     case GradientMethod::Adjoint:
     case GradientMethod::Backprop:
       integrator_->record(initial_, watch, gradient_->checkpoint_memory);
       break;
+  }
+}
+
+/// The state is integrated once more with every few sensitivities, which together stay in the cache: that is cheaper
+/// than all of them at once, and takes less memory.
+void Batch::integrate_along_directions(Recorder& recorder) {
+  for (std::size_t first = 0; first < directions_.size(); first += kDirectionsPerPass) {
+    const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - first);
+    const auto tangents = std::span(observed_tangents_).subspan(first, count);
+    Directions directions(system_, std::span(directions_).subspan(first, count));
+    clear_silent(members_.silent(), initial_);
+    integrator_->run_along(directions, initial_,
+                           [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+                             if (first == 0) recorder.observe(save, y);
+                             recorder.observe_tangents(save, y, s, directions, tangents);
+                           });
   }
 }
 

@@ -40,6 +40,7 @@ class Batch {
  private:
   void evaluate_statics();
   void set_end_times();
+  void integrate_along_directions(Recorder& recorder);
   void add_costs();
   void differentiate_back();
   void make_directions();

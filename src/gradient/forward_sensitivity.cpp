@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradient/sample_times.hpp"
 #include "graph/derivative_rules.hpp"
 
 namespace costate {
 
 namespace {
 
-/// Times per interval at which the size of da/dp is looked at to scale tolerances.
-constexpr int kSamples = 5;
 /// A part of the longest possible growth of a sensitivity (size of da/dp times duration) that is taken for its scale.
 constexpr double kGrowth = 0.1;
 
@@ -78,8 +77,8 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
       }
     }
     coefficients.enter(interval.t0, interval.t1);
-    for (int sample = 0; sample < kSamples; ++sample) {
-      coefficients.at(interval.t0 + (interval.t1 - interval.t0) * (sample + 0.5) / kSamples);
+    for (const double t : sample_times(interval.t0, interval.t1, system_->timeline.instants)) {
+      coefficients.at(t);
       for (std::size_t i = 0; i < s_.size(); ++i) {
         coefficients.tangent(directions_->of_statics(i), tangent, AtKinks::Mean);
         influence[i] = std::max(influence[i], largest(tangent));

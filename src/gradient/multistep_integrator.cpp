@@ -15,7 +15,10 @@ void MultistepIntegrator::run_along(Directions& directions, std::span<const doub
                                     const SensitivityObserver& observe) {
   SensitivityPass pass(*system_, directions);
   pass.run(initial, observe);
-  along_ = pass.statistics();
+  const CvodesStatistics statistics = pass.statistics();
+  along_.steps += statistics.steps;
+  along_.rhs_evaluations += statistics.rhs_evaluations;
+  along_.vector_seconds += statistics.vector_seconds;
 }
 
 void MultistepIntegrator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {

@@ -25,7 +25,7 @@ class MultistepIntegrator : public Integrator {
   std::optional<Propagator> propagator_;
   std::optional<AdjointPass> adjoint_;
   Trajectory trajectory_;
-  CvodesStatistics along_;  ///< of run_along()
+  CvodesStatistics along_;  ///< of every run_along()
 };
 
 }  // namespace costate

@@ -24,6 +24,9 @@ enum class GradientMethod {
   return family == MethodFamily::OneStep ? GradientMethod::Backprop : GradientMethod::Adjoint;
 }
 
+/// Forward sensitivities that are integrated together.
+inline constexpr std::size_t kDirectionsPerPass = 16;
+
 struct GradientOptions {
   GradientMethod method = GradientMethod::None;
   std::vector<std::size_t> wrt;  ///< flat parameter indices, in the file's order, arrays entry by entry

@@ -118,7 +118,8 @@ std::vector<PointProfile> profiles(const CompiledModel& compiled, std::span<cons
 
 std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient) {
   const bool is_forward = gradient.method == GradientMethod::Forward;
-  const std::size_t states = compiled.model.initials.size() * (is_forward ? 1 + gradient.wrt.size() : 1);
+  const std::size_t states =
+      compiled.model.initials.size() * (is_forward ? 1 + std::min(gradient.wrt.size(), kDirectionsPerPass) : 1);
   const std::size_t numbers = kVectors * states * compiled.dynamics.size(1) + compiled.programs.row_count();
   const std::size_t bytes = numbers * sizeof(double);
   const std::size_t fitting = kCacheBytes / bytes;

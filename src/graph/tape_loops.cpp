@@ -2,7 +2,7 @@
 
 #include "base/instruction_set.hpp"
 
-COSTATE_DECLARE_TABLES(const TapeLoops kTapeLoops)
+COSTATE_DECLARE_TABLES(TapeLoops, kTapeLoops)
 
 namespace costate {
 

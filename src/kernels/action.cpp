@@ -13,8 +13,8 @@ constexpr std::size_t kCacheLine = 64 / sizeof(double);
 
 std::size_t rounded_up(std::size_t size) { return (size + kCacheLine - 1) / kCacheLine * kCacheLine; }
 
-SparseTerms single_term(const Operator& op, Diagonals diagonals) {
-  return {std::span(&op, 1), static_cast<std::size_t>(op.rows()), diagonals};
+SparseTerms single_term(const Operator& op, Form form) {
+  return {std::span(&op, 1), static_cast<std::size_t>(op.rows()), form};
 }
 
 /// The row of one term, as a table of its own.
@@ -29,15 +29,16 @@ Action::Action(const LinearTerms& terms)
       equation_(terms.equation),
       dimension_(terms.dimension),
       coefficients_(terms.coefficients.size()),
-      left_(terms.left, terms.dimension, Diagonals::Apart),
+      left_(terms.left, terms.dimension, Form::Weighted),
+      left_of_dots_(terms.left, terms.dimension, Form::DiagonalApart),
       merged_(terms.left, terms.dimension) {
   for (const JumpTerm& jump : terms.jumps) {
     if (has_one_entry_per_row(jump.op)) {
       monomial_jumps_.emplace_back(jump);
     } else {
       const Operator scaled = std::complex<double>(0.5 * jump.scale, 0) * jump.op;
-      general_jumps_.push_back(
-          {jump.coefficient, single_term(jump.op, Diagonals::InSegments), single_term(scaled, Diagonals::Apart)});
+      general_jumps_.push_back({jump.coefficient, single_term(jump.op, Form::Segments),
+                                single_term(scaled, Form::Weighted), single_term(scaled, Form::DiagonalApart)});
     }
   }
   for (const MonomialJump& jump : monomial_jumps_) jumps_.push_back(jump.view());
@@ -81,7 +82,9 @@ Scratch Action::scratch(std::span<double> storage, std::size_t members) const {
 
 void Action::apply(std::span<const double> a, const double* x, double* out, const Layout& layout,
                    const Scratch& scratch) const {
-  const CoefficientTable table = fill_coefficients(a, layout.members, scratch.coefficients);
+  const bool needs_table = layout.members > 1 || !jumps_.empty() || !general_jumps_.empty();
+  const CoefficientTable table =
+      needs_table ? fill_coefficients(a, layout.members, scratch.coefficients) : CoefficientTable{};
   double* const y = equation_ == Equation::Lindblad ? scratch.half : out;
   if (layout.members == 1) {
     loops_->product(merged_.merge(a, scratch.merged), jumps(), table, x, y, layout);
@@ -107,11 +110,12 @@ void Action::accumulate_dots(const double* x, const double* y, std::span<double>
                              const Scratch& scratch) const {
   const std::size_t lanes = layout.lanes();
   std::fill_n(scratch.dots, coefficients_ * lanes, 0.0);
-  loops_->add_dots(left_.view(), jumps(), x, y, scratch.dots, layout);
+  loops_->add_dots(left_of_dots_.view(), jumps(), x, y, scratch.dots, layout);
   for (const GeneralJump& jump : general_jumps_) {
     loops_->product(jump.first.view(), {}, {}, y, scratch.half, layout);
     loops_->adjoint(scratch.half, scratch.transposed, layout);
-    loops_->add_dots(jump.second.view(), {}, x, scratch.transposed, scratch.dots + jump.coefficient * lanes, layout);
+    loops_->add_dots(jump.second_of_dots.view(), {}, x, scratch.transposed, scratch.dots + jump.coefficient * lanes,
+                     layout);
   }
   // x . (M + M^dagger) = 2 x . M for Hermitian x.
   const double factor = equation_ == Equation::Lindblad ? 2 : 1;

@@ -23,8 +23,8 @@ struct Scratch {
   double* dots;          ///< [m][lane]
 };
 
-/// Applications of A cost, per lane, 2 to 4 multiplications for each entry of a K_m, 2 for each row it has entries in,
-/// and 2 to 4 for each pair of entries of a jump operator; Lindblad one pass over the matrix more.
+/// Applications of A cost, per lane, 2 to 4 multiplications for each entry of a K_m, 1 to 2 for each such row or entry
+/// on top, and 2 to 4 for each pair of entries of a jump operator; Lindblad one pass over the matrix more.
 class Action {
  public:
   explicit Action(const LinearTerms& terms);
@@ -50,6 +50,7 @@ class Action {
     std::size_t coefficient = 0;
     SparseTerms first;   ///< L
     SparseTerms second;  ///< scale/2 L
+    SparseTerms second_of_dots;
   };
   struct ScratchSizes {
     std::size_t coefficients;
@@ -70,6 +71,7 @@ class Action {
   std::size_t dimension_;
   std::size_t coefficients_;
   SparseTerms left_;
+  SparseTerms left_of_dots_;
   MergedTerms merged_;
   std::vector<MonomialJump> monomial_jumps_;
   std::vector<JumpView> jumps_;

@@ -12,13 +12,16 @@ namespace costate {
 /// No instruction set works on more lanes at once.
 inline constexpr std::size_t kMostLanes = 32;
 
-/// Rows of members + kMostLanes - 1 numbers that repeat with the period `members`: wherever in that period a block of
-/// lanes begins, its coefficients stand next to each other.
+/// Rows of at least members + kMostLanes - 1 numbers that repeat with the period `members`: wherever in that period a
+/// block of lanes begins, its coefficients stand next to each other. Rows begin at cache lines where the table does.
 struct CoefficientTable {
   const double* values = nullptr;
   std::size_t members = 1;
 
-  COSTATE_INLINE static constexpr std::size_t row_size(std::size_t members) { return members + kMostLanes - 1; }
+  COSTATE_INLINE static constexpr std::size_t row_size(std::size_t members) {
+    constexpr std::size_t line = 64 / sizeof(double);
+    return (members + kMostLanes - 1 + line - 1) / line * line;
+  }
 
   /// The coefficients of lanes from one at member `phase` on.
   [[nodiscard]] COSTATE_INLINE const double* at(std::size_t term, std::size_t phase) const {

@@ -16,10 +16,10 @@ inline constexpr std::size_t kRegisterWidth = 8;
 inline constexpr std::size_t kWidestLanes = 32;
 #elif defined(__AVX__)
 inline constexpr std::size_t kRegisterWidth = 4;
-inline constexpr std::size_t kWidestLanes = 8;
+inline constexpr std::size_t kWidestLanes = 16;
 #else
 inline constexpr std::size_t kRegisterWidth = 2;
-inline constexpr std::size_t kWidestLanes = 4;
+inline constexpr std::size_t kWidestLanes = 8;
 #endif
 static_assert(kWidestLanes <= kMostLanes);
 

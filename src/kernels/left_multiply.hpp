@@ -69,69 +69,89 @@ struct Product {
   }
 };
 
-/// sum += sum_m a_m (K_m x) in one row.
-template <class V>
-COSTATE_INLINE void add_weighted_row(const SparseTermsView& terms, const CoefficientTable& a, const double* x,
-                                     const Layout& layout, std::size_t row, std::size_t lane, std::size_t phase,
-                                     ComplexLanes<V>& sum) {
-  // The diagonal elements are added up first: (sum_m a_m d_m) x.
-  const RowDiagonal& diagonal = terms.diagonals[row];
-  const auto weight = [&](std::uint32_t first, std::uint32_t last) __attribute__((always_inline)) {
-    V total = broadcast<V>(0);
-    for (std::uint32_t k = first; k < last; ++k) {
-      add_product(total, terms.diagonal_entries[k].value, load<V>(a.at(terms.diagonal_entries[k].term, phase)));
-    }
-    return total;
-  };
-  if (diagonal.begin < diagonal.real_end) {
-    const V real = weight(diagonal.begin, diagonal.real_end);
-    const auto value = load_complex<V>(x, layout, row, lane);
-    add_product(sum.re, real, value.re);
-    add_product(sum.im, real, value.im);
-  }
-  if (diagonal.real_end < diagonal.end) {
-    const V imaginary = weight(diagonal.real_end, diagonal.end);
-    const auto value = load_complex<V>(x, layout, row, lane);
-    subtract_product(sum.re, imaginary, value.im);
-    add_product(sum.im, imaginary, value.re);
-  }
-  for (std::uint32_t s = terms.row_begin[row]; s < terms.row_begin[row + 1]; ++s) {
-    const auto product = segment_sum<V>(terms, terms.segments[s], x, layout, lane);
-    const V coefficient = load<V>(a.at(terms.segments[s].term, phase));
-    add_product(sum.re, coefficient, product.re);
-    add_product(sum.im, coefficient, product.im);
-  }
-}
-
-/// y = sum_m a_m K_m x.
-struct WeightedProduct {
+/// The row kernels of y = sum_m a_m K_m x on Form::Weighted, which share what they know.
+struct Weighted {
   SparseTermsView terms;
   CoefficientTable a;
   Layout layout;
   const double* x = nullptr;
   double* y = nullptr;
 
+  /// sum += what is on the diagonal, (sum_m a_m d_m) x, and the entries by themselves.
+  template <class V>
+  COSTATE_INLINE void add_parts(std::size_t row, std::size_t lane, std::size_t phase, ComplexLanes<V>& sum) const {
+    const RowParts& diagonal = terms.diagonals[row];
+    if (diagonal.begin < diagonal.real_end) {
+      add_real(diagonal_sum<V>(diagonal.begin, diagonal.real_end, phase), row, lane, sum);
+    }
+    if (diagonal.real_end < diagonal.end) {
+      add_imaginary(diagonal_sum<V>(diagonal.real_end, diagonal.end, phase), row, lane, sum);
+    }
+    const RowParts& few = terms.few[row];
+    std::uint32_t k = few.begin;
+    for (; k < few.real_end; ++k) add_real(weight<V>(terms.parts[k], phase), terms.parts[k].column, lane, sum);
+    for (; k < few.end; ++k) add_imaginary(weight<V>(terms.parts[k], phase), terms.parts[k].column, lane, sum);
+  }
+
+ private:
+  template <class V>
+  COSTATE_INLINE V weight(const EntryPart& part, std::size_t phase) const {
+    return multiply(part.value, load<V>(a.at(part.term, phase)));
+  }
+  template <class V>
+  COSTATE_INLINE V diagonal_sum(std::uint32_t first, std::uint32_t last, std::size_t phase) const {
+    V sum = weight<V>(terms.parts[first], phase);
+    for (std::uint32_t k = first + 1; k < last; ++k) {
+      add_product(sum, terms.parts[k].value, load<V>(a.at(terms.parts[k].term, phase)));
+    }
+    return sum;
+  }
+  template <class V>
+  COSTATE_INLINE void add_real(const V& factor, std::size_t column, std::size_t lane, ComplexLanes<V>& sum) const {
+    const auto value = load_complex<V>(x, layout, column, lane);
+    add_product(sum.re, factor, value.re);
+    add_product(sum.im, factor, value.im);
+  }
+  template <class V>
+  COSTATE_INLINE void add_imaginary(const V& factor, std::size_t column, std::size_t lane, ComplexLanes<V>& sum) const {
+    const auto value = load_complex<V>(x, layout, column, lane);
+    subtract_product(sum.re, factor, value.im);
+    add_product(sum.im, factor, value.re);
+  }
+};
+
+/// y = all but the segments.
+struct Parts : Weighted {
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
     ComplexLanes<V> sum = complex_zero<V>();
-    add_weighted_row(terms, a, x, layout, row, lane, phase, sum);
+    add_parts(row, lane, phase, sum);
     store_complex(y, layout, row, lane, sum);
   }
 };
 
-/// y += sum_m a_m K_m x.
-struct WeightedProductAdd {
-  SparseTermsView terms;
-  CoefficientTable a;
-  Layout layout;
-  const double* x = nullptr;
-  double* y = nullptr;
-
+/// y += all but the segments.
+struct PartsAdd : Weighted {
   template <class V>
   COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
     ComplexLanes<V> sum = load_complex<V>(y, layout, row, lane);
-    add_weighted_row(terms, a, x, layout, row, lane, phase, sum);
+    add_parts(row, lane, phase, sum);
     store_complex(y, layout, row, lane, sum);
+  }
+};
+
+/// y += the segments: of few rows, or long enough to make up for another pass over y.
+struct SegmentsAdd : Weighted {
+  template <class V>
+  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
+    for (std::uint32_t s = terms.row_begin[row]; s < terms.row_begin[row + 1]; ++s) {
+      const auto product = segment_sum<V>(terms, terms.segments[s], x, layout, lane);
+      const V coefficient = load<V>(a.at(terms.segments[s].term, phase));
+      auto sum = load_complex<V>(y, layout, row, lane);
+      add_product(sum.re, coefficient, product.re);
+      add_product(sum.im, coefficient, product.im);
+      store_complex(y, layout, row, lane, sum);
+    }
   }
 };
 
@@ -161,14 +181,14 @@ struct SegmentDots {
   /// Re conj(x) y of the row serves the diagonals of all terms.
   template <class V>
   COSTATE_INLINE void add_diagonal(std::size_t row, std::size_t lane, const ComplexLanes<V>& left) const {
-    const RowDiagonal& diagonal = terms.diagonals[row];
+    const RowParts& diagonal = terms.diagonals[row];
     if (diagonal.begin == diagonal.end) return;
     const auto right = load_complex<V>(y, layout, row, lane);
     const auto add_to_dots = [&](std::uint32_t first, std::uint32_t last, const V& product) {
       for (std::uint32_t k = first; k < last; ++k) {
-        double* const dot = dots + terms.diagonal_entries[k].term * layout.lanes() + lane;
+        double* const dot = dots + terms.parts[k].term * layout.lanes() + lane;
         V total = load<V>(dot);
-        add_product(total, terms.diagonal_entries[k].value, product);
+        add_product(total, terms.parts[k].value, product);
         store(dot, total);
       }
     };
@@ -193,11 +213,6 @@ COSTATE_INLINE void run_row(const Kernel& kernel, std::size_t row) {
         if (phase >= members) phase -= members;
         if (phase >= members) phase %= members;
       });
-}
-
-template <class Kernel>
-COSTATE_INLINE void run_rows(const Kernel& kernel) {
-  for (std::size_t row = 0; row < kernel.layout.rows; ++row) run_row(kernel, row);
 }
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -2,7 +2,7 @@
 
 #include "base/instruction_set.hpp"
 
-COSTATE_DECLARE_TABLES(const KernelLoops kKernelLoops)
+COSTATE_DECLARE_TABLES(KernelLoops, kKernelLoops)
 
 namespace costate {
 

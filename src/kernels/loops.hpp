@@ -9,16 +9,17 @@
 namespace costate {
 
 struct KernelLoops {
-  /// y = K x + sum_k a_k (upper half of J_k x), K one matrix with its diagonal in the segments.
+  /// y = K x + sum_k a_k (upper half of J_k x), K one matrix of Form::Segments.
   void (*product)(const SparseTermsView& matrix, const JumpList& jumps, const CoefficientTable& a, const double* x,
                   double* y, const Layout& layout);
-  /// y = sum_m a_m K_m x + sum_k a_k (upper half of J_k x).
+  /// y = sum_m a_m K_m x + sum_k a_k (upper half of J_k x), the K_m of Form::Weighted.
   void (*weighted_product)(const SparseTermsView& terms, const JumpList& jumps, const CoefficientTable& a,
                            const double* x, double* y, const Layout& layout);
-  /// y += sum_m a_m K_m x.
+  /// y += sum_m a_m K_m x, the K_m of Form::Weighted.
   void (*add_weighted_product)(const SparseTermsView& terms, const CoefficientTable& a, const double* x, double* y,
                                const Layout& layout);
-  /// dots[m][lane] += Re conj(x) K_m y, and the same of the upper halves of J_k y; the lanes of a member together.
+  /// dots[m][lane] += Re conj(x) K_m y, and the same of the upper halves of J_k y; the K_m of Form::DiagonalApart. The
+  /// lanes of a member are to be summed.
   void (*add_dots)(const SparseTermsView& terms, const JumpList& jumps, const double* x, const double* y, double* dots,
                    const Layout& layout);
   /// out = M + M^dagger, Hermitian to the last bit.

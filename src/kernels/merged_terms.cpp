@@ -24,7 +24,7 @@ Operator union_pattern(std::span<const Operator> terms, std::size_t rows) {
 MergedTerms::MergedTerms(std::span<const Operator> terms, std::size_t rows)
     : pattern_([&] {
         const Operator pattern = union_pattern(terms, rows);
-        return SparseTerms(std::span(&pattern, 1), rows, Diagonals::InSegments);
+        return SparseTerms(std::span(&pattern, 1), rows, Form::Segments);
       }()) {
   for (std::size_t row = 0; row < rows; ++row) append_row(terms, row);
 }

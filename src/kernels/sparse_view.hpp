@@ -15,16 +15,15 @@ struct RowSegment {
   std::uint32_t end;
 };
 
-/// One part, real or imaginary, of a diagonal element of one matrix.
-struct DiagonalEntry {
+/// One part, real or imaginary, of an entry of one matrix.
+struct EntryPart {
   double value;
+  std::uint32_t column;
   std::uint32_t term;
 };
 
-/// The diagonal elements of all matrices in one row: real parts in [begin, real_end), imaginary parts in
-/// [real_end, end). Where they are kept apart from the segments, sum_m a_m K_m costs one product with x for all of
-/// them.
-struct RowDiagonal {
+/// Parts of one row: the real ones in [begin, real_end), the imaginary ones in [real_end, end).
+struct RowParts {
   std::uint32_t begin;
   std::uint32_t real_end;
   std::uint32_t end;
@@ -36,8 +35,9 @@ struct SparseTermsView {
   const std::uint32_t* columns = nullptr;  ///< [entry]
   const double* re = nullptr;              ///< [entry]; not read for imaginary entries
   const double* im = nullptr;              ///< [entry]; not read for real entries
-  const RowDiagonal* diagonals = nullptr;  ///< [row]
-  const DiagonalEntry* diagonal_entries = nullptr;
+  const RowParts* diagonals = nullptr;     ///< [row]: of the diagonal elements of all matrices
+  const RowParts* few = nullptr;           ///< [row]: of the matrices with few other entries in the row
+  const EntryPart* parts = nullptr;
 };
 
 }  // namespace costate

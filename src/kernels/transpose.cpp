@@ -98,7 +98,7 @@ class SingleMember {
   }
 
   COSTATE_INLINE Tile load_tile(Part part, std::size_t i, std::size_t j) const {
-    Tile tile;
+    Tile tile{};
     for (std::size_t k = 0; k < kRegisterWidth; ++k) tile.rows[k] = load<RowLanes>(m_ + at(i + k, j, part));
     return tile;
   }

@@ -2,7 +2,7 @@
 
 #include "base/instruction_set.hpp"
 
-COSTATE_DECLARE_TABLES(const VectorLoops kVectorLoops)
+COSTATE_DECLARE_TABLES(VectorLoops, kVectorLoops)
 
 namespace costate {
 

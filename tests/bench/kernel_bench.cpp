@@ -2,44 +2,24 @@
 // GB/s the least traffic there can be (x read and out written, or x and y read). scripts/bench/kernels prints a table.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/instruction_set.hpp"
+#include "bench/oscillator.hpp"
 #include "kernels/generator.hpp"
 
 namespace costate {
 namespace {
 
-/// A driven, damped Kerr oscillator: a constant diagonal and two quadratures of the drive; decay and dephasing.
-Model oscillator(Equation equation, std::size_t levels) {
-  Model model;
-  model.space = Space({{"c", levels}});
-  model.equation = equation;
-  const auto n = static_cast<Eigen::Index>(levels);
-  Operator destroy(n, n);
-  Operator number(n, n);
-  for (Eigen::Index k = 1; k < n; ++k) {
-    destroy.insert(k - 1, k) = std::sqrt(static_cast<double>(k));
-    number.insert(k, k) = static_cast<double>(k);
-  }
-  model.hamiltonian.push_back({Operator(number * number), model.graph.constant(0.1)});
-  add_with_conjugate(model, destroy, {model.graph.parameter(0), model.graph.parameter(1)});
-  if (equation == Equation::Lindblad) {
-    model.dissipators = {{destroy, model.graph.parameter(2), "decay"}, {number, model.graph.parameter(3), "dephasing"}};
-  }
-  return model;
-}
-
 enum class Work { Apply, Gradient };
 
 /// The floating-point operations of one application to a batch, per lane, multiply and add counted apart. Off the
-/// diagonal 4 for each entry of a K_m and 4 for each of its rows that has some; on it 2 for each entry, and for the
-/// real and for the imaginary diagonal 4 per row (3 in a gradient). A jump costs 6 per element of the upper triangle,
-/// the sum with the adjoint 2 per element. One member alone takes less, for its K_m are added up first; the count is
-/// the same.
+/// diagonal 5 for each entry of a K_m (in a gradient 4, and 4 for each of its rows that has some); on it 2 for each
+/// entry, and for the real and for the imaginary diagonal 4 per row (3 in a gradient). A jump costs 6 per element of
+/// the upper triangle, the sum with the adjoint 2 per element. One member alone takes less, for its K_m are added up
+/// first; the count is the same.
 double arithmetic(const Model& model, const Layout& layout, Work work) {
   const auto rows = static_cast<double>(layout.rows);
   double off_diagonal = 0;
@@ -59,8 +39,9 @@ double arithmetic(const Model& model, const Layout& layout, Work work) {
   const auto jumps = static_cast<double>(model.dissipators.size());
   diagonal += jumps * (rows - 1);
   const double diagonals = model.dissipators.empty() ? 1 : 2;
-  const double per_row = work == Work::Apply ? 4 : 3;
-  double operations = 4 * (off_diagonal + segments) + 2 * diagonal + per_row * rows * diagonals;
+  double operations = 2 * diagonal;
+  operations += work == Work::Apply ? 5 * off_diagonal : 4 * (off_diagonal + segments);
+  operations += (work == Work::Apply ? 4 : 3) * rows * diagonals;
   if (layout.columns > 1) operations += rows * (3 * jumps + (work == Work::Apply ? 2 : 0));
   return operations * static_cast<double>(layout.lanes());
 }

@@ -8,7 +8,7 @@
 #include "base/instruction_set.hpp"
 #include "bench/machine_loops.hpp"
 
-COSTATE_DECLARE_TABLES(const MachineLoops kMachineLoops)
+COSTATE_DECLARE_TABLES(MachineLoops, kMachineLoops)
 
 namespace costate {
 namespace {

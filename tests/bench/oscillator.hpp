@@ -8,8 +8,8 @@
 
 namespace costate {
 
-/// A driven, damped Kerr oscillator: a constant diagonal and two quadratures of the drive, parameters 0 and 1; decay and
-/// dephasing at the rates of parameters 2 and 3.
+/// A driven, damped Kerr oscillator: a constant diagonal and two quadratures of the drive, parameters 0 and 1; decay
+/// and dephasing at the rates of parameters 2 and 3.
 inline Model oscillator(Equation equation, std::size_t levels) {
   Model model;
   model.space = Space({{"c", levels}});

@@ -8,9 +8,12 @@
 #include <sundials/sundials_version.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/instruction_set.hpp"
 #include "base/stopwatch.hpp"
 #include "bench/oscillator.hpp"

@@ -28,12 +28,13 @@ def tmpfs(path, options):
         subprocess.run(["umount", path], check=True)
 
 
+@pytest.mark.parametrize("batch", [1, 2, 5])
 @pytest.mark.parametrize("text", [GRID, FAILING, "verify = 0.3\n" + GRID], ids=["grid", "failing", "verified"])
-def test_ranks_do_not_change_a_bit(directory, text):
+def test_ranks_do_not_change_a_bit(directory, text, batch):
     directory.write(RABI + text)
     status = 3 if text == FAILING else 0
-    for ranks in (1, 2, 4):  # 4 ranks: one more than FAILING has points
-        directory.run("--output", f"{ranks}.h5", ranks=ranks, status=status)
+    for ranks in (1, 2, 4):  # 4 ranks: more than FAILING has points
+        directory.run("--output", f"{ranks}.h5", "--set", f"solver.batch={batch}", ranks=ranks, status=status)
     alone = datasets(directory.path / "1.h5")
     for ranks in (2, 4):
         together = datasets(directory.path / f"{ranks}.h5")
@@ -44,6 +45,48 @@ def test_ranks_do_not_change_a_bit(directory, text):
         with h5py.File(directory.path / "1.h5") as a, h5py.File(directory.path / f"{ranks}.h5") as b:
             assert a.attrs["content_sha256"] == b.attrs["content_sha256"]
             assert b.attrs["mpi_ranks"] == ranks
+
+
+@pytest.mark.parametrize("batch", [1, 3, 64])
+def test_points_of_any_batch_are_their_own(directory, batch):
+    # One of three points fails: the others are solved without it from there on.
+    directory.write(RABI + FAILING)
+    directory.run("--output", "alone.h5", "--set", "solver.batch=1", status=3)
+    directory.run("--output", "together.h5", "--set", f"solver.batch={batch}", status=3)
+    alone, together = (datasets(directory.path / name) for name in ("alone.h5", "together.h5"))
+    np.testing.assert_array_equal(together["status"], [1, 2, 1])
+    assert [text.decode() for text in together["failures/message"]] == [text.decode() for text in alone["failures/message"]]
+    np.testing.assert_allclose(together["population"], alone["population"], atol=1e-7)
+    np.testing.assert_allclose(together["grad_population"], alone["grad_population"], atol=1e-7)
+
+
+# The field is on from t_on: <1|rho|1> = sin^2(drive (3 - t_on)/2).
+SWITCHED = """
+format_version = 1
+parameters = { drive = 0.7, t_on = 0.0 }
+subsystem = [{ name = "q", levels = 2 }]
+hamiltonian = [{ operator = "sigmax(q)", coefficient = "drive/2*step(t - t_on)" }]
+observable = [{ name = "excited", operator = "projector(q, 1)" }]
+loss = [{ name = "population", expression = "final(excited)" }]
+time = { end = 3.0 }
+solver = { rtol = 1e-9 }
+gradient = { wrt = ["t_on", "drive"] }
+sweep = { axes = [{ parameter = "drive", linspace = [0.3, 1.5, 6] }, { parameter = "t_on", values = [-1.0, 0.5, 1.25, 2.0, 4.0] }] }
+"""
+
+
+@pytest.mark.parametrize("method", ["adjoint", "forward"])
+def test_a_sweep_over_a_switching_time(directory, method):
+    directory.write(SWITCHED)
+    directory.run("--set", f"gradient.method='{method}'")
+    result = datasets(directory.path / "job.h5")
+    drive, t_on = np.meshgrid(result["drive"], result["t_on"], indexing="ij")
+    is_inside = (t_on > 0) & (t_on < 3)
+    on = np.where(t_on < 0, 3.0, np.where(t_on > 3, 0.0, 3 - t_on))
+    np.testing.assert_allclose(result["population"], np.sin(drive * on / 2) ** 2, atol=1e-7)
+    slope = np.sin(drive * on) / 2
+    np.testing.assert_allclose(result["grad_population"][..., 0], np.where(is_inside, -drive * slope, 0), atol=1e-7)
+    np.testing.assert_allclose(result["grad_population"][..., 1], on * slope, atol=1e-7)
 
 
 def test_existing_results_are_refused(directory):
