@@ -27,9 +27,8 @@ std::string rabi(const Way& way, const std::string& rtol, const std::string& exp
          "               { operator = 'sigmax(q)', coefficient = 'omega/2' }]\n"
          "observable = [{ name = 'p', operator = 'projector(q, 1)' }]\n"
          "loss = [{ name = 'l', expression = '" +
-         expression + "' }]\ntime = { end = 40.0 }\nsolver = { method = '" +
-         way.solver + "', rtol = " + rtol + " }\ngradient = { wrt = ['omega', 'delta'], method = '" + way.gradient +
-         "' }\n";
+         expression + "' }]\ntime = { end = 40.0 }\nsolver = { method = '" + way.solver + "', rtol = " + rtol +
+         " }\ngradient = { wrt = ['omega', 'delta'], method = '" + way.gradient + "' }\n";
 }
 
 /// dP_1/d(omega), dP_1/d(delta).
