@@ -1,5 +1,7 @@
 #include "graph/copy.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace costate {
@@ -96,9 +98,10 @@ NodeId GraphCopy::rebuilt(NodeId id) {
 
 void GraphCopy::mark_instants(NodeId node) {
   if (!from_->depends_on(node, kTime)) return;
-  for (std::size_t k = 0; k < from_->instants().size(); ++k) {
-    const Instant instant = from_->instants()[k];  // a copy: `from` may be `to`
-    if (instant.node != node) continue;
+  std::vector<Instant> own;  // `from` may be `to`, whose list grows
+  std::ranges::copy_if(from_->instants(), std::back_inserter(own),
+                       [node](const Instant& instant) { return instant.node == node; });
+  for (const Instant& instant : own) {
     const NodeId argument = (*this)(instant.argument);
     to_->mark_instant(*copies_[node], argument, (*this)(instant.value));
   }

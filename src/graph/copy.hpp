@@ -32,6 +32,6 @@ class GraphCopy {
 };
 
 /// The nodes that a node is made of directly; none for a leaf.
-[[nodiscard]] std::vector<NodeId> operands(const Graph& graph, NodeId node);
+[[nodiscard]] std::vector<NodeId> operands(const Graph& graph, NodeId id);
 
 }  // namespace costate
