@@ -18,14 +18,14 @@ void print(const LossCheck& check) {
   std::size_t width = 9;
   for (const EntryCheck& entry : check.entries) width = std::max(width, entry.parameter.size());
   fmt::print("\n{} = {:.12g}\n", check.loss, check.value);
-  fmt::print("  {:<{}}  {:>16}  {:>16}  {:>16}  {:>8}  {:>8}\n", "parameter", width, "adjoint", "forward",
+  fmt::print("  {:<{}}  {:>16}  {:>16}  {:>16}  {:>8}  {:>8}\n", "parameter", width, check.method, "forward",
              "differences", "+-", "error");
   for (const EntryCheck& entry : check.entries) {
-    fmt::print("  {:<{}}  {:>16}  {:>16}  {:>16}  {:>8}  {:>8.1e}\n", entry.parameter, width, number(entry.adjoint),
+    fmt::print("  {:<{}}  {:>16}  {:>16}  {:>16}  {:>8}  {:>8.1e}\n", entry.parameter, width, number(entry.reverse),
                number(entry.forward), number(entry.difference),
                std::isnan(entry.difference) ? "-" : fmt::format("{:.1e}", entry.difference_error), entry.error);
   }
-  fmt::print("  along a random direction: adjoint {}, forward {}\n", number(check.directional_adjoint),
+  fmt::print("  along a random direction: {} {}, forward {}\n", check.method, number(check.directional_reverse),
              number(check.directional_forward));
   if (std::isnan(check.taylor_slope)) {
     fmt::print("  Taylor remainder: below the solver's error, its slope cannot be seen\n");

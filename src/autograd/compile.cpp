@@ -113,7 +113,7 @@ GradientOptions gradient_of(const RecordState& record, const std::vector<std::si
   for (std::size_t k = 0; k < leaves.size(); ++k) {
     if (is_tracked(record.leaves[leaves[k]])) gradient.wrt.push_back(k);
   }
-  gradient.method = gradient.wrt.empty() ? GradientMethod::None : GradientMethod::Adjoint;
+  gradient.method = gradient.wrt.empty() ? GradientMethod::None : reverse_method(family(options.solver.method));
   return gradient;
 }
 

@@ -65,6 +65,7 @@ Batch::Batch(CompiledModel& compiled, const SolverOptions& options, const Gradie
   set_end_times();
   system_.timeline = make_timeline(model(), compiled_->programs, system_.statics, members_.lanes());
   initial_ = initial_vector(system_);
+  integrator_ = make_integrator(system_, compiled_->observation);
 }
 
 std::vector<PointResult> Batch::solve() {
@@ -74,8 +75,9 @@ std::vector<PointResult> Batch::solve() {
   losses_.evaluate(results_);
   const Clock gradient;
   if (gradient_->method == GradientMethod::Forward) differentiate_forward();
-  if (gradient_->method == GradientMethod::Adjoint) differentiate_back();
+  if (walks_back(gradient_->method)) differentiate_back();
   check_gradients();
+  add_costs();
   compiled_->times.gradient += gradient.seconds();
   for (PointResult& result : results_)
     result.statistics.wall_time = total.seconds() / static_cast<double>(results_.size());
@@ -114,45 +116,44 @@ void Batch::integrate() {
   Recorder recorder(*compiled_, system_, results_);
   const auto watch = [&](std::size_t save, std::span<const double> y) { recorder.observe(save, y); };
   switch (gradient_->method) {
-    case GradientMethod::None: {
-      Propagator propagator(system_);
-      propagator.run(initial_, watch);
-      add(propagator.statistics());
+    case GradientMethod::None:
+      integrator_->run(initial_, watch);
       break;
-    }
     case GradientMethod::Forward:
       make_directions();
-      integrate_sensitivities(recorder);
+      integrate_along_directions(recorder);
       break;
     case GradientMethod::Adjoint:
-      propagator_.emplace(system_);
-      trajectory_ = propagator_->record(initial_, watch, gradient_->checkpoint_memory);
+    case GradientMethod::Backprop:
+      integrator_->record(initial_, watch, gradient_->checkpoint_memory);
       break;
   }
 }
 
 /// The state is integrated once more with every few sensitivities, which together stay in the cache: that is cheaper
 /// than all of them at once, and takes less memory.
-void Batch::integrate_sensitivities(Recorder& recorder) {
+void Batch::integrate_along_directions(Recorder& recorder) {
   for (std::size_t first = 0; first < directions_.size(); first += kDirectionsPerPass) {
     const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - first);
-    const auto directions = std::span(directions_).subspan(first, count);
     const auto tangents = std::span(observed_tangents_).subspan(first, count);
-    SensitivityPass pass(system_, directions);
+    Directions directions(system_, std::span(directions_).subspan(first, count));
     clear_silent(members_.silent(), initial_);
-    pass.run(initial_, [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-      if (first == 0) recorder.observe(save, y);
-      recorder.observe_tangents(save, y, pass, s, directions, tangents);
-    });
-    add(pass.statistics());
+    integrator_->run_along(directions, initial_,
+                           [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
+                             if (first == 0) recorder.observe(save, y);
+                             recorder.observe_tangents(save, y, s, directions, tangents);
+                           });
   }
 }
 
-void Batch::add(const CvodesStatistics& statistics) {
-  compiled_->times.vector_operations += statistics.vector_seconds;
+void Batch::add_costs() {
+  const IntegrationCosts costs = integrator_->costs();
+  compiled_->times.vector_operations += costs.vector_seconds;
   for (PointResult& result : results_) {
-    result.statistics.steps += statistics.steps;
-    result.statistics.rhs_evaluations += statistics.rhs_evaluations;
+    result.statistics.steps += costs.steps;
+    result.statistics.rhs_evaluations += costs.rhs_evaluations;
+    result.statistics.recomputed_steps += costs.recomputed_steps;
+    result.statistics.checkpoint_bytes_peak += costs.checkpoint_bytes_peak;
   }
 }
 
@@ -160,27 +161,19 @@ void Batch::differentiate_back() {
   const std::size_t count = gradient_->wrt.size();
   const std::size_t points = results_.size();
   for (PointResult& result : results_) result.gradients.resize(model().losses.size() * count);
-  AdjointPass pass(system_, compiled_->observation);
   for (std::size_t loss = 0; loss < model().losses.size(); ++loss) {
     const bool last = loss + 1 == model().losses.size();
-    const std::vector<double> gradient =
-        pull_back(pass, losses_.reverse(loss), last ? AdjointPass::Release::Steps : AdjointPass::Release::Keep);
+    const std::vector<double> gradient = pull_back(losses_.reverse(loss), last ? Release::Steps : Release::Keep);
     for (std::size_t w = 0; w < count; ++w) {
       for (std::size_t p = 0; p < points; ++p) results_[p].gradients[loss * count + w] = gradient[w * points + p];
     }
   }
-  add(pass.statistics());
-  add(propagator_->statistics());
-  for (PointResult& result : results_) {
-    result.statistics.recomputed_steps += trajectory_.recomputed_steps;
-    result.statistics.checkpoint_bytes_peak += static_cast<long>(trajectory_.bytes_peak);
-  }
 }
 
-std::vector<double> Batch::pull_back(AdjointPass& pass, Losses::Bars bars, AdjointPass::Release release) {
+std::vector<double> Batch::pull_back(Losses::Bars bars, Release release) {
   const std::size_t lanes = members_.lanes();
   const std::vector<Pull> finite = finite_pulls(system_, compiled_->observation, bars.pulls, bars.statics);
-  if (!finite.empty()) pass.run(trajectory_, *propagator_, finite, release, bars.statics);
+  if (!finite.empty()) integrator_->walk_back(finite, release, bars.statics);
   clear_silent(members_.silent(), bars.statics);
 
   const auto parameters = compiled_->programs.statics().inputs();

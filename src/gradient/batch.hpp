@@ -1,14 +1,13 @@
 // One batch of sweep points, from parameter values to values and gradients.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "gradient/adjoint.hpp"
 #include "gradient/compiled_model.hpp"
-#include "gradient/forward_sensitivity.hpp"
+#include "gradient/integrator.hpp"
 #include "gradient/losses.hpp"
 #include "gradient/recorder.hpp"
 #include "integrate/propagator.hpp"
@@ -34,16 +33,15 @@ class Batch {
   [[nodiscard]] const std::vector<PointResult>& results() const { return results_; }
   [[nodiscard]] const Members& members() const { return members_; }
 
-  /// After integrate() with method Adjoint: dL/d(wrt), [wrt][point], of a loss with these bars.
-  std::vector<double> pull_back(AdjointPass& pass, Losses::Bars bars, AdjointPass::Release release);
-  [[nodiscard]] AdjointPass adjoint_pass() const { return {system_, compiled_->observation}; }
+  /// After integrate() with a method that walks back: dL/d(wrt), [wrt][point], of a loss with these bars.
+  std::vector<double> pull_back(Losses::Bars bars, Release release);
   [[nodiscard]] std::size_t static_table_size() const { return system_.statics.size(); }
 
  private:
   void evaluate_statics();
   void set_end_times();
-  void integrate_sensitivities(Recorder& recorder);
-  void add(const CvodesStatistics& statistics);
+  void integrate_along_directions(Recorder& recorder);
+  void add_costs();
   void differentiate_back();
   void make_directions();
   /// The derivative of the static table, [row][lane], along a direction over wrt, and with respect to wrt[w].
@@ -65,8 +63,7 @@ class Batch {
   std::vector<PointResult> results_;
   Losses losses_;
   std::vector<double> initial_;
-  std::optional<Propagator> propagator_;                ///< for the adjoint
-  Trajectory trajectory_;                               ///< for the adjoint
+  std::unique_ptr<Integrator> integrator_;
   std::vector<std::vector<double>> directions_;         ///< [direction][static row][lane], for forward sensitivities
   std::vector<std::vector<double>> observed_tangents_;  ///< [direction][observed value][point]
 };

@@ -39,8 +39,9 @@ void add_costs(const PointStatistics& costs, PointStatistics& total) {
   total.wall_time += costs.wall_time;
 }
 
-GradientMethod other(GradientMethod method) {
-  return method == GradientMethod::Forward ? GradientMethod::Adjoint : GradientMethod::Forward;
+/// The one that a run does not use.
+GradientMethod other(GradientMethod method, Method solver) {
+  return method == GradientMethod::Forward ? reverse_method(family(solver)) : GradientMethod::Forward;
 }
 
 }  // namespace
@@ -81,8 +82,8 @@ void estimate_gradient_error(Solver& solver, std::size_t number, const std::vect
   const std::vector<std::size_t>& wrt = solver.gradient().wrt;
   const std::vector<double> v = random_direction(point, wrt, number);
   const PointResult same = directional_derivatives(solver, point, v, solver.options(), GradientMethod::Forward);
-  const PointResult tight =
-      directional_derivatives(solver, point, v, tighter(solver.options()), other(solver.gradient().method));
+  const PointResult tight = directional_derivatives(solver, point, v, tighter(solver.options()),
+                                                    other(solver.gradient().method, solver.options().method));
   result.gradient_errors.assign(result.losses.size(), std::numeric_limits<double>::quiet_NaN());
   for (const PointResult* check : {&same, &tight}) {
     add_costs(check->statistics, result.statistics);

@@ -3,12 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gradient/initial_vector.hpp"
-#include "gradient/observation.hpp"
-#include "gradient/rows.hpp"
 #include "gradient/sample_times.hpp"
 #include "graph/derivative_rules.hpp"
-#include "kernels/observer.hpp"
 
 namespace costate {
 
@@ -25,86 +21,27 @@ double largest(std::span<const double> values) {
   return result;
 }
 
-/// Settles derivatives [row][lane]. One that is NaN or without bound becomes 0, and missing(lane, what) is told.
-template <typename Missing>
-void settle(std::span<double> derivatives, std::size_t lanes, Missing&& missing) {
-  for (std::size_t k = 0; k < derivatives.size(); ++k) {
-    if (!is_integrable(derivatives[k])) missing(k % lanes, derivatives[k]);
-    derivatives[k] = is_integrable(derivatives[k]) ? settled(derivatives[k]) : 0.0;
-  }
-}
-
 }  // namespace
 
-SensitivityPass::SensitivityPass(const BatchSystem& system, std::span<const std::vector<double>> tangents)
+SensitivityPass::SensitivityPass(const BatchSystem& system, Directions& directions)
     : system_(&system),
-      tangents_(tangents),
+      directions_(&directions),
       generator_(system),
       guard_(system),
       y_(system.dynamics->size(system.lanes)),
-      s_(tangents.size(), std::vector<double>(system.dynamics->size(system.lanes))),
+      s_(directions.size(), std::vector<double>(system.dynamics->size(system.lanes))),
       y_between_(y_.size()),
       s_between_(s_),
-      scratch_(system.dynamics->size(system.lanes)),
-      coefficient_tangents_(system.dynamics->coefficients().size() * system.lanes),
-      watch_(tangents.size() * system.lanes),
-      moves_(tangents.size() * system.lanes) {}
-
-/// s_i at the start, and whether it can become anything else than 0.
-void SensitivityPass::start(std::size_t direction) {
-  const std::size_t lanes = system_->lanes;
-  const Members& members = *system_->members;
-  for (std::size_t initial = 0; initial < members.initials(); ++initial) {
-    const auto rows = system_->programs->initial_rows(initial);
-    std::vector<double> tangents = gather_rows(tangents_[direction], rows, lanes);
-    settle(tangents, lanes, [&](std::size_t lane, double what) {
-      if (members.initial(lane) == initial) watch_.rule_out(direction * lanes + lane, what);
-    });
-    std::vector<double> s(y_.size());
-    assemble_state_tangent(system_->model->initials[initial].state, gather_rows(system_->statics, rows, lanes),
-                           tangents, system_->model->equation, system_->layout, s.data());
-    copy_lanes(members, initial, s, s_[direction]);
-    const std::vector<std::size_t> behind = system_->programs->trajectory_rows(initial);
-    for (std::size_t b = 0; b < lanes; ++b) {
-      if (members.initial(b) != initial) continue;
-      moves_[direction * lanes + b] =
-          std::ranges::any_of(behind, [&](std::size_t row) { return tangents_[direction][row * lanes + b] != 0; });
-    }
-  }
-  clear_silent(members.silent(), s_[direction]);
-}
-
-/// After at(t): da_m/dp_i.
-void SensitivityPass::differentiate_coefficients(double t, std::size_t direction) {
-  const std::size_t lanes = system_->lanes;
-  Coefficients& coefficients = generator_.coefficients();
-  bool met_kink = coefficients.at_kinks(t) == AtKinks::Mean;
-  if (!met_kink) {
-    watch_.look_at(t);
-    coefficients.tangent(tangents_[direction], coefficient_tangents_, AtKinks::Undefined);
-    settle(coefficient_tangents_, lanes, [&](std::size_t lane, double what) {
-      watch_.meet(direction * lanes + lane, what);
-      met_kink = true;
-    });
-  }
-  if (!met_kink) return;
-  coefficients.tangent(tangents_[direction], coefficient_tangents_, AtKinks::Mean);
-  settle(coefficient_tangents_, lanes, [](std::size_t /*lane*/, double /*what*/) {});
-}
+      scratch_(system.dynamics->size(system.lanes)) {}
 
 /// What sensitivity i gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
 /// terms.
 std::vector<double> SensitivityPass::gains(const EdgeJump& edge, std::size_t direction) {
-  const std::size_t lanes = system_->lanes;
-  const std::span tangents(tangents_[direction]);
-  const auto first = tangents.subspan(edge.rows.first * lanes, lanes);
-  const auto last = tangents.subspan(edge.rows.last * lanes, lanes);
+  const std::vector<double> speeds = directions_->edge_speeds(edge, direction);
   std::vector<double> scaled(edge.before.a.size());
-  for (std::size_t b = 0; b < lanes; ++b) {
-    const double rate = edge.speed(first, last, b);
-    if (!is_integrable(rate)) watch_.rule_out(direction * lanes + b, rate);
-    if (rate == 0 || !is_integrable(rate)) continue;
-    for (std::size_t k = b; k < scaled.size(); k += lanes) scaled[k] = edge.difference(k) * rate;
+  for (std::size_t k = 0; k < scaled.size(); ++k) {
+    const double speed = speeds[k % speeds.size()];
+    if (speed != 0) scaled[k] = edge.difference(k) * speed;
   }
   return scaled;
 }
@@ -115,9 +52,9 @@ void SensitivityPass::evaluate(double t, const double* y, std::span<const double
   const std::vector<double> values(a.begin(), a.end());
   for (std::size_t i = 0; i < s.size(); ++i) {
     generator_.apply_with(values, s[i], dsdt[i]);
-    differentiate_coefficients(t, i);
-    if (std::ranges::all_of(coefficient_tangents_, [](double tangent) { return tangent == 0; })) continue;
-    generator_.apply_with(coefficient_tangents_, y, scratch_.data());
+    const auto tangents = directions_->of_coefficients(generator_.coefficients(), t, i);
+    if (std::ranges::all_of(tangents, [](double tangent) { return tangent == 0; })) continue;
+    generator_.apply_with(tangents, y, scratch_.data());
     for (std::size_t k = 0; k < scratch_.size(); ++k) dsdt[i][k] += scratch_[k];
   }
 }
@@ -128,27 +65,27 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
   const double duration = system_->timeline.end - system_->timeline.start;
   Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
   coefficients.silence(system_->members->silent());
-  std::vector<double> tangent(coefficient_tangents_.size());
-  std::vector<double> influence(tangents_.size(), 0.0);
-  std::vector<double> gained(tangents_.size(), 0.0);
+  std::vector<double> tangent(system_->dynamics->coefficients().size() * system_->lanes);
+  std::vector<double> influence(s_.size(), 0.0);
+  std::vector<double> gained(s_.size(), 0.0);
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
     if (n > 0 && any_edge_tracked(*system_, *interval.event)) {
       for (const EdgeJump& edge : edge_jumps(*system_, coefficients, all[n - 1], interval)) {
-        for (std::size_t i = 0; i < tangents_.size(); ++i) gained[i] = std::max(gained[i], largest(gains(edge, i)));
+        for (std::size_t i = 0; i < s_.size(); ++i) gained[i] = std::max(gained[i], largest(gains(edge, i)));
       }
     }
     coefficients.enter(interval.t0, interval.t1);
     for (const double t : sample_times(interval.t0, interval.t1, system_->timeline.instants)) {
       coefficients.at(t);
-      for (std::size_t i = 0; i < tangents_.size(); ++i) {
-        coefficients.tangent(tangents_[i], tangent, AtKinks::Mean);
+      for (std::size_t i = 0; i < s_.size(); ++i) {
+        coefficients.tangent(directions_->of_statics(i), tangent, AtKinks::Mean);
         influence[i] = std::max(influence[i], largest(tangent));
       }
     }
   }
-  std::vector<double> atol(tangents_.size());
+  std::vector<double> atol(s_.size());
   for (std::size_t i = 0; i < atol.size(); ++i) {
     const double scale = std::max({y0_scale[i], gained[i], kGrowth * duration * influence[i]});
     atol[i] = system_->options.atol * (scale > 0 ? scale : 1.0);
@@ -227,7 +164,7 @@ void SensitivityPass::run(std::span<const double> y0, const SensitivityObserver&
   std::ranges::copy(y0, y_.begin());
   std::vector<double> scale;
   for (std::size_t i = 0; i < s_.size(); ++i) {
-    start(i);
+    directions_->start(i, s_[i]);
     scale.push_back(largest(s_[i]));
   }
   problem_ = std::make_unique<CvodesProblem>(

@@ -5,8 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "gradient/adjoint.hpp"
 #include "gradient/compiled_model.hpp"
+#include "gradient/pull.hpp"
+#include "integrate/propagator.hpp"
 
 namespace costate {
 

@@ -6,7 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "gradient/adjoint.hpp"
+#include "gradient/observation.hpp"
+#include "gradient/pull.hpp"
 
 namespace costate {
 

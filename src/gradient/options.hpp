@@ -4,13 +4,25 @@
 #include <cstddef>
 #include <vector>
 
+#include "integrate/options.hpp"
+
 namespace costate {
 
 enum class GradientMethod {
   None,
-  Forward,  ///< CVODES forward sensitivities
-  Adjoint,  ///< the adjoint problem, integrated back by CVODES
+  Forward,   ///< by the family of the solver's method: CVODES forward sensitivities, or the tangent of each step
+  Adjoint,   ///< Multistep: the adjoint problem, integrated back by CVODES
+  Backprop,  ///< OneStep: the transpose of each step
 };
+
+/// Whether gradients come from a walk back from the losses: their cost hardly grows with the number of parameters.
+[[nodiscard]] constexpr bool walks_back(GradientMethod method) {
+  return method == GradientMethod::Adjoint || method == GradientMethod::Backprop;
+}
+/// The method that walks back for a family of solvers.
+[[nodiscard]] constexpr GradientMethod reverse_method(MethodFamily family) {
+  return family == MethodFamily::OneStep ? GradientMethod::Backprop : GradientMethod::Adjoint;
+}
 
 /// Forward sensitivities that are integrated together.
 inline constexpr std::size_t kDirectionsPerPass = 16;

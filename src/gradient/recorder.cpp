@@ -99,9 +99,8 @@ void Recorder::warn_of_truncation(std::span<const double> y) {
   });
 }
 
-void Recorder::observe_tangents(std::size_t save, std::span<const double> y, const SensitivityPass& pass,
-                                std::span<const std::vector<double>> s, std::span<const std::vector<double>> directions,
-                                std::span<std::vector<double>> tangents) const {
+void Recorder::observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s,
+                                const Directions& directions, std::span<std::vector<double>> tangents) const {
   const Model& model = compiled_->model;
   const std::size_t lanes = system_->lanes;
   const std::size_t points = results_.size();
@@ -120,13 +119,14 @@ void Recorder::observe_tangents(std::size_t save, std::span<const double> y, con
         for_live_lanes([&](std::size_t b, std::size_t point, std::size_t own_initial) {
           if (own_initial != initial) return;
           double tangent = along[b];
-          const auto moves = [&](std::size_t row) { return directions[i][row * lanes + b] != 0; };
+          const auto along_direction = directions.of_statics(i);
+          const auto moves = [&](std::size_t row) { return along_direction[row * lanes + b] != 0; };
           for (const std::size_t row : targets) {
             if (!moves(row)) continue;
-            tangent = joined(tangent, chained(row_slopes[row * lanes + b], directions[i][row * lanes + b]));
+            tangent = joined(tangent, chained(row_slopes[row * lanes + b], along_direction[row * lanes + b]));
           }
-          tangent = joined(tangent, pass.missing(i, b));
-          const bool depends = pass.moves(i, b) || std::ranges::any_of(targets, moves);
+          tangent = joined(tangent, directions.missing(i, b));
+          const bool depends = directions.moves(i, b) || std::ranges::any_of(targets, moves);
           if (tangent == 0 && depends) tangent = kUncertain;
           tangents[i][k * points + point] = tangent;
         });

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gradient/compiled_model.hpp"
-#include "gradient/forward_sensitivity.hpp"
+#include "gradient/directions.hpp"
 
 namespace costate {
 
@@ -20,11 +20,10 @@ class Recorder {
   /// A point whose values are not finite is taken out.
   void observe(std::size_t save, std::span<const double> y);
 
-  /// The derivatives of what the losses look at, along each of `directions` over the static table ([row][lane]), joined
-  /// to tangents[direction][observed value][point].
-  void observe_tangents(std::size_t save, std::span<const double> y, const SensitivityPass& pass,
-                        std::span<const std::vector<double>> s, std::span<const std::vector<double>> directions,
-                        std::span<std::vector<double>> tangents) const;
+  /// The derivatives of what the losses look at, along each direction, joined to
+  /// tangents[direction][observed value][point].
+  void observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s,
+                        const Directions& directions, std::span<std::vector<double>> tangents) const;
 
  private:
   using Values = std::vector<std::complex<double>>;

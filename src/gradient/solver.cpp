@@ -125,8 +125,7 @@ std::vector<double> KeptSolution::pull_back(std::span<const ObservedBar> bars) {
     weight[members.lane(0, bar.initial)] = bar.bar;
     pulling.pulls.push_back({bar.observed, bar.save, std::move(weight)});
   }
-  AdjointPass pass = batch.adjoint_pass();
-  return batch.pull_back(pass, std::move(pulling), AdjointPass::Release::Keep);
+  return batch.pull_back(std::move(pulling), Release::Keep);
 }
 
 KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {

@@ -103,8 +103,8 @@ class Solver {
   std::vector<PointResult> solve(std::span<const std::vector<double>> points, const SolverOptions& solver,
                                  const GradientOptions& gradient);
 
-  /// Solves one point by method Adjoint and keeps its trajectory; the solver must outlive it. Throws PointError where
-  /// the point fails.
+  /// Solves one point by a method that walks back (Adjoint, Backprop) and keeps its trajectory; the solver must outlive
+  /// it. Throws PointError where the point fails.
   [[nodiscard]] KeptSolution solve_and_keep(const std::vector<double>& point);
 
   /// The solver's own options.

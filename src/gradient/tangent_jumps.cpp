@@ -137,8 +137,7 @@ class Crossing {
 }  // namespace
 
 void cross_back(const BatchSystem& system, DrivenGenerator& generator, const Interval& before, const Interval& after,
-                std::span<const double> state_after, std::span<double> lambda, std::span<double> static_bars) {
-  std::vector<double> state(state_after.begin(), state_after.end());
+                std::vector<double>& state, std::span<double> lambda, std::span<double> static_bars) {
   const std::vector<EdgeJump> jumps = edge_jumps(system, generator.coefficients(), before, after);
   for (auto edge = jumps.rbegin(); edge != jumps.rend(); ++edge) {
     Crossing(system, generator, after.t0, *edge).walk_back(state, lambda, static_bars);

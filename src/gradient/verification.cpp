@@ -39,12 +39,13 @@ class Laboratory {
   Laboratory(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
              std::vector<double> point, MPI_Comm communicator)
       : point_(std::move(point)), solver_(model, solver, gradient, StateOutput::None, communicator) {
-    adjoint = solve(point_, solver, GradientMethod::Adjoint);
+    const GradientMethod back = reverse_method(family(solver.method));
+    reverse = solve(point_, solver, back);
     forward = solve(point_, solver, GradientMethod::Forward);
-    reference = solve(point_, tighter(solver), GradientMethod::Adjoint);
+    reference = solve(point_, tighter(solver), back);
   }
 
-  PointResult adjoint;
+  PointResult reverse;
   PointResult forward;
   PointResult reference;
 
@@ -62,7 +63,7 @@ class Laboratory {
     PointResult result =
         directional_derivatives(solver_, point_, direction, solver_.options(), GradientMethod::Forward);
     if (!result.failed) return std::move(result.gradients);
-    return std::vector<double>(adjoint.losses.size(), std::numeric_limits<double>::quiet_NaN());
+    return std::vector<double>(reverse.losses.size(), std::numeric_limits<double>::quiet_NaN());
   }
 
   [[nodiscard]] std::vector<double> direction() const { return random_direction(point_, wrt(), kSeed); }
@@ -128,11 +129,11 @@ void taylor(Laboratory& laboratory, std::vector<LossCheck>& checks) {
     check.directional_forward = along[l];
     double slope = 0;
     for (std::size_t k = 0; k < direction.size(); ++k) {
-      check.directional_adjoint += check.entries[k].adjoint * direction[k];
+      check.directional_reverse += check.entries[k].reverse * direction[k];
       slope += laboratory.reference.gradients[l * direction.size() + k] * direction[k];
     }
     const double value = laboratory.reference.losses[l];
-    const double noise = kAboveNoise * std::max(std::abs(laboratory.adjoint.losses[l] - value) * kLeftError,
+    const double noise = kAboveNoise * std::max(std::abs(laboratory.reverse.losses[l] - value) * kLeftError,
                                                 1e-13 * gradient_scale(check));
     const auto remainder = [&](std::size_t j) {
       const double step = kFirstTaylorStep * std::pow(0.5, static_cast<double>(j));
@@ -151,7 +152,7 @@ void taylor(Laboratory& laboratory, std::vector<LossCheck>& checks) {
 
 double gradient_scale(const LossCheck& check) {
   double scale = std::abs(check.value);
-  for (const EntryCheck& entry : check.entries) scale = std::max(scale, std::abs(entry.adjoint));
+  for (const EntryCheck& entry : check.entries) scale = std::max(scale, std::abs(entry.reverse));
   return scale > 0 ? scale : 1.0;
 }
 
@@ -162,18 +163,18 @@ void judge(LossCheck& check) {
       check.objections.push_back(
           fmt::format("{}: {} by {:.1e} (more than {:.1e})", entry.parameter, what, by, trusted));
     };
-    const double methods = std::abs(entry.adjoint - entry.forward);
-    if (!(methods <= trusted)) object("adjoint and forward differ", methods);
+    const double methods = std::abs(entry.reverse - entry.forward);
+    if (!(methods <= trusted)) object(fmt::format("{} and forward differ", check.method), methods);
     if (!(entry.error <= trusted)) object("the gradient changes with the tolerance", entry.error);
     if (std::isnan(entry.difference)) continue;
-    const double excess = std::abs(entry.adjoint - entry.difference) - kDifferenceMargin * entry.difference_error;
+    const double excess = std::abs(entry.reverse - entry.difference) - kDifferenceMargin * entry.difference_error;
     if (!(excess <= trusted)) object("differences of the loss disagree", excess);
   }
-  const double directions = std::abs(check.directional_adjoint - check.directional_forward);
-  const double size = std::max(std::abs(check.directional_adjoint), gradient_scale(check));
+  const double directions = std::abs(check.directional_reverse - check.directional_forward);
+  const double size = std::max(std::abs(check.directional_reverse), gradient_scale(check));
   if (!(directions <= kTrusted * size)) {
     check.objections.push_back(
-        fmt::format("along a random direction adjoint and forward differ by {:.1e}", directions));
+        fmt::format("along a random direction {} and forward differ by {:.1e}", check.method, directions));
   }
   if (check.taylor_slope < kLeastSlope) {
     check.objections.push_back(fmt::format(
@@ -190,7 +191,7 @@ Verification verify_gradient(const Model& model, const SolverOptions& solver, co
                              const std::vector<double>& point, MPI_Comm communicator) {
   Laboratory laboratory(model, solver, gradient, point, communicator);
   Verification verification;
-  for (const PointResult* result : {&laboratory.adjoint, &laboratory.forward, &laboratory.reference}) {
+  for (const PointResult* result : {&laboratory.reverse, &laboratory.forward, &laboratory.reference}) {
     if (result->failed && verification.failure.empty()) verification.failure = result->message;
   }
   if (!verification.failure.empty()) return verification;
@@ -199,13 +200,14 @@ Verification verify_gradient(const Model& model, const SolverOptions& solver, co
   for (std::size_t l = 0; l < model.losses.size(); ++l) {
     LossCheck check;
     check.loss = model.losses[l].name;
-    check.value = laboratory.adjoint.losses[l];
+    check.method = reverse_method(family(solver.method)) == GradientMethod::Adjoint ? "adjoint" : "backprop";
+    check.value = laboratory.reverse.losses[l];
     for (std::size_t k = 0; k < count; ++k) {
       EntryCheck entry;
       entry.parameter = model.parameters.entry_name(gradient.wrt[k]);
-      entry.adjoint = laboratory.adjoint.gradients[l * count + k];
+      entry.reverse = laboratory.reverse.gradients[l * count + k];
       entry.forward = laboratory.forward.gradients[l * count + k];
-      entry.error = std::abs(entry.adjoint - laboratory.reference.gradients[l * count + k]);
+      entry.error = std::abs(entry.reverse - laboratory.reference.gradients[l * count + k]);
       check.entries.push_back(entry);
     }
     verification.losses.push_back(std::move(check));

@@ -17,21 +17,22 @@ namespace costate {
 /// Everything known about the derivative of one loss with respect to one parameter.
 struct EntryCheck {
   std::string parameter;
-  double adjoint = 0;
+  double reverse = 0;  ///< by the method that walks back
   double forward = 0;
   /// Of values alone, by differences of order 4; NaN where the neighbours cannot be solved or it was left out.
   double difference = std::numeric_limits<double>::quiet_NaN();
   double difference_error = 0;  ///< estimated
-  double error = 0;             ///< of `adjoint`, from a solution at a hundredth of rtol
+  double error = 0;             ///< of `reverse`, from a solution at a hundredth of rtol
 };
 
 struct LossCheck {
   std::string loss;
+  std::string method;  ///< that walks back: adjoint or backprop
   double value = 0;
   std::vector<EntryCheck> entries;
   /// Rate at which |L(p + e v) - L(p) - e g.v| falls with e, 2 in theory; NaN where it is below the noise for all e.
   double taylor_slope = std::numeric_limits<double>::quiet_NaN();
-  double directional_adjoint = 0;       ///< g.v by the adjoint
+  double directional_reverse = 0;       ///< g.v by the method that walks back
   double directional_forward = 0;       ///< dL/dv by one forward sensitivity, v one random direction
   std::vector<std::string> objections;  ///< why the gradient is not to be trusted; none where it is
 };

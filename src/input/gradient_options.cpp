@@ -32,6 +32,21 @@ std::vector<std::size_t> read_wrt(const Item& item, const ParameterScope& parame
   return flat;
 }
 
+/// The method, "auto" being the one that walks back. Reports one that the solver's method does not have.
+GradientMethod read_method(const Item& item, std::optional<Method> solver) {
+  const std::optional<std::string> word = item.word({"adjoint", "forward", "backprop", "auto"});
+  const GradientMethod automatic = reverse_method(family(solver.value_or(Method::Adams)));
+  if (!word || *word == "auto") return automatic;
+  if (*word == "forward") return GradientMethod::Forward;
+  const GradientMethod method = *word == "adjoint" ? GradientMethod::Adjoint : GradientMethod::Backprop;
+  if (solver && method != automatic) {
+    item.error(method == GradientMethod::Adjoint
+                   ? "'adjoint' is for solver.method 'adams' and 'bdf' ('dop853' has 'backprop' and 'forward')"
+                   : "'backprop' is for solver.method 'dop853' ('adams' and 'bdf' have 'adjoint' and 'forward')");
+  }
+  return method;
+}
+
 /// A fraction of the points, in (0, 1].
 double read_fraction(const Item& item) {
   const double fraction = item.number().value_or(1);
@@ -43,15 +58,13 @@ double read_fraction(const Item& item) {
 
 }  // namespace
 
-GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table) {
+GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
+                              std::optional<Method> solver) {
   GradientOptions options;
   std::optional<Section> section = root.section("gradient");
   if (!section) return options;
-  options.method = GradientMethod::Adjoint;
-  if (const std::optional<Item> item = section->find("method")) {
-    const std::optional<std::string> method = item->word({"adjoint", "forward", "auto"}, {"backprop"});
-    if (method == "forward") options.method = GradientMethod::Forward;
-  }
+  options.method = reverse_method(family(solver.value_or(Method::Adams)));
+  if (const std::optional<Item> item = section->find("method")) options.method = read_method(*item, solver);
   const std::optional<Item> wrt =
       section->require("wrt", "(a gradient is with respect to parameters) write wrt = [\"...\"]");
   if (wrt) options.wrt = read_wrt(*wrt, parameters, table);

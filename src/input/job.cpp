@@ -86,8 +86,9 @@ void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   if (sweep) check_signs(rates, *sweep, model);
   if (sweep) check_signs(states.occupations, *sweep, model);
   if (sweep) job.sweep = *sweep;
-  job.solver = read_solver(root);
-  job.gradient = read_gradient(root, parameters, model.parameters);
+  const SolverSection solver = read_solver(root);
+  job.solver = solver.options;
+  job.gradient = read_gradient(root, parameters, model.parameters, solver.method);
 }
 
 }  // namespace

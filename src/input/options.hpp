@@ -1,6 +1,7 @@
 // [solver], [gradient], [output]: how a job is run.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "gradient/options.hpp"
@@ -11,10 +12,15 @@
 
 namespace costate {
 
-SolverOptions read_solver(Section& root);
+struct SolverSection {
+  SolverOptions options;
+  std::optional<Method> method;  ///< nothing where it was reported
+};
+SolverSection read_solver(Section& root);
 
-/// Reports a section without any [[loss]] in the file.
-GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table);
+/// Reports a section without any [[loss]] in the file, and a method that the solver's does not have.
+GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
+                              std::optional<Method> solver);
 
 struct OutputOptions {
   std::string file;

@@ -27,6 +27,26 @@ void read_tolerances(Section& section, SolverOptions& options) {
   }
 }
 
+std::optional<Method> read_method(const Item& item) {
+  const std::optional<std::string> word = item.word({"adams", "bdf", "dop853"}, {"magnus", "auto"});
+  if (!word) return std::nullopt;
+  if (*word == "bdf") return Method::Bdf;
+  return *word == "dop853" ? Method::Dop853 : Method::Adams;
+}
+
+std::optional<double> read_step(const Item& item, std::optional<Method> method) {
+  const std::optional<double> step = item.number();
+  if (step && *step <= 0) {
+    item.error(fmt::format("{} is not positive (steps go forward in time)", *step));
+    return std::nullopt;
+  }
+  if (method && family(*method) != MethodFamily::OneStep) {
+    item.error("this method chooses its steps itself (only 'dop853' takes fixed ones) remove the key");
+    return std::nullopt;
+  }
+  return step;
+}
+
 constexpr std::int64_t kMostBatch = 4096;
 
 /// A positive number of which this version can do one only.
@@ -38,15 +58,17 @@ void read_single(const Item& item, std::string_view what) {
 
 }  // namespace
 
-SolverOptions read_solver(Section& root) {
-  SolverOptions options;
+SolverSection read_solver(Section& root) {
+  SolverSection result{{}, SolverOptions{}.method};
+  SolverOptions& options = result.options;
   std::optional<Section> section = root.section("solver");
-  if (!section) return options;
+  if (!section) return result;
   if (const std::optional<Item> item = section->find("method")) {
-    const std::optional<std::string> method = item->word({"adams", "bdf"}, {"dop853", "magnus", "auto"});
-    if (method == "bdf") options.method = Method::Bdf;
+    result.method = read_method(*item);
+    options.method = result.method.value_or(options.method);
   }
   read_tolerances(*section, options);
+  if (const std::optional<Item> item = section->find("step")) options.step = read_step(*item, result.method);
   if (const std::optional<Item> item = section->find("max_steps")) {
     const std::optional<std::int64_t> steps = item->integer(1, std::numeric_limits<long>::max());
     if (steps) options.max_steps = *steps;
@@ -62,9 +84,9 @@ SolverOptions read_solver(Section& root) {
   if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");
   if (const std::optional<Item> item = section->find("device"))
     static_cast<void>(item->word({"auto", "cpu"}, {"cuda"}));
-  section->refuse_not_available({"step", "checkpoint_interval"});
+  section->refuse_not_available({"checkpoint_interval"});
   section->reject_unknown_keys();
-  return options;
+  return result;
 }
 
 }  // namespace costate

@@ -15,7 +15,6 @@ namespace {
 
 /// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
 constexpr std::size_t kShortestSegment = 100;
-constexpr long kStepsPerPoll = 64;
 
 Interpolation interpolation(Method method) {
   return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;
@@ -33,6 +32,7 @@ DrivenGenerator::DrivenGenerator(const BatchSystem& system)
       workspace_(system.dynamics->workspace(system.lanes)) {}
 
 void DrivenGenerator::apply(double t, const double* y, double* dydt) {
+  ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
   system_->dynamics->apply(coefficients_.at(t), y, dydt, system_->lanes, workspace_);
 }
@@ -45,11 +45,13 @@ void DrivenGenerator::apply_adjoint(double t, const double* lambda, double* out)
 }
 
 void DrivenGenerator::apply_adjoint_with(std::span<const double> a, const double* lambda, double* out) {
+  ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
   system_->dynamics->apply_adjoint(a, lambda, out, system_->lanes, workspace_);
 }
 
 void DrivenGenerator::apply_with(std::span<const double> a, const double* y, double* out) {
+  ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
   system_->dynamics->apply(a, y, out, system_->lanes, workspace_);
 }
@@ -68,7 +70,7 @@ void StepGuard::count(double t) {
                     "or loosen the tolerances",
                     system_->options.max_steps, physical.at(t)));
   }
-  if (system_->poll && steps_ % kStepsPerPoll == 0) system_->poll();
+  if (system_->poll && ++all_steps_ % steps_per_poll_ == 0) system_->poll();
 }
 
 std::vector<Interval> intervals(const Timeline& timeline) {
@@ -114,15 +116,6 @@ bool Propagator::attempt(const Work& work) {
   }
 }
 
-/// A tangent gains (f(t-) - f(t+)) dt_edge/de where a jump of the coefficients moves; the state itself is continuous.
-void Propagator::cross(const Interval& before, const Interval& after) {
-  if (!system_->dynamics->has_tangent()) return;
-  for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
-    generator_.apply_with(moved_jump(*system_, edge), y_.data(), scratch_.data());
-    for (std::size_t k = 0; k < y_.size(); ++k) y_[k] += scratch_[k];
-  }
-}
-
 void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& observe) {
   for (; saves.due(t); saves.advance()) {
     guard_.reset();
@@ -165,7 +158,7 @@ void Propagator::run(std::span<const double> initial, const SaveObserver& observ
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
     if (n > 0) {
-      while (!attempt([&] { cross(all[n - 1], interval); })) continue;
+      while (!attempt([&] { cross_edges(*system_, generator_, all[n - 1], interval, y_, scratch_); })) continue;
     }
     double t = interval.t0;
     const auto integrate = [&] {
@@ -190,7 +183,7 @@ Trajectory Propagator::record(std::span<const double> initial, const SaveObserve
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
     if (n > 0) {
-      while (!attempt([&] { cross(all[n - 1], interval); })) continue;
+      while (!attempt([&] { cross_edges(*system_, generator_, all[n - 1], interval, y_, scratch_); })) continue;
     }
     for (double t = interval.t0; t < interval.t1;) {
       Segment segment{interval,
@@ -240,9 +233,22 @@ void Propagator::replay(Segment& segment, Trajectory& trajectory) {
   trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
 }
 
+void cross_edges(const BatchSystem& system, DrivenGenerator& generator, const Interval& before, const Interval& after,
+                 std::span<double> y, std::span<double> scratch) {
+  if (!system.dynamics->has_tangent()) return;
+  for (const EdgeJump& edge : edge_jumps(system, generator.coefficients(), before, after)) {
+    generator.apply_with(moved_jump(system, edge), y.data(), scratch.data());
+    for (std::size_t k = 0; k < y.size(); ++k) y[k] += scratch[k];
+  }
+}
+
 void take_out(const BatchSystem& system, const PointError& error, CvodesProblem& problem) {
+  take_out(system, error, problem.hardest_member());
+}
+
+void take_out(const BatchSystem& system, const PointError& error, std::size_t hardest) {
   const auto* const known = dynamic_cast<const MemberError*>(&error);
-  system.members->take_out(known != nullptr ? known->member() : problem.hardest_member(), error.what());
+  system.members->take_out(known != nullptr ? known->member() : hardest, error.what());
 }
 
 }  // namespace costate

@@ -55,24 +55,31 @@ class DrivenGenerator {
   void apply_adjoint_with(std::span<const double> a, const double* lambda, double* out);
   /// g[m][lane] = lambda . dydt/da_m
   void inner_products(const double* lambda, const double* y, std::span<double> g);
+  /// How often the right-hand side or its transpose was applied.
+  [[nodiscard]] long applications() const { return applications_; }
 
  private:
   const BatchSystem* system_;
   Coefficients coefficients_;
   Dynamics::Workspace workspace_;
   std::vector<double> negated_;
+  long applications_ = 0;
 };
 
 /// Bounds the steps between two save times and calls poll.
 class StepGuard {
  public:
-  explicit StepGuard(const BatchSystem& system) : system_(&system) {}
+  explicit StepGuard(const BatchSystem& system, long steps_per_poll = 64)
+      : system_(&system), steps_per_poll_(steps_per_poll) {}
   void count(double t);
+  /// A save time was passed.
   void reset() { steps_ = 0; }
 
  private:
   const BatchSystem* system_;
+  long steps_per_poll_;
   long steps_ = 0;
+  long all_steps_ = 0;
 };
 
 /// A stretch between two neighbouring edges (or start, end), on which the coefficients are smooth.
@@ -95,6 +102,8 @@ class SaveCursor {
   [[nodiscard]] bool due(double t) const {
     return next_ < timeline_->save_times.size() && timeline_->save_times[next_] <= t + resolution_;
   }
+  /// Whether there is a save time left.
+  [[nodiscard]] bool is_open() const { return next_ < timeline_->save_times.size(); }
   [[nodiscard]] std::size_t index() const { return next_; }
   [[nodiscard]] double time() const { return timeline_->save_times[next_]; }
   /// Whether the save time is t itself, within rounding.
@@ -143,7 +152,6 @@ class Propagator {
 
  private:
   void begin(const Interval& interval, double t, const std::vector<bool>& silent);
-  void cross(const Interval& before, const Interval& after);
   void step(double& t);
   void step(double& t, SaveCursor& saves, const SaveObserver& observe);
   void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
@@ -161,7 +169,14 @@ class Propagator {
   std::vector<double> scratch_;
 };
 
-/// Takes the member out that an error of a step of `problem` speaks of, or that the step was hardest for.
+/// A tangent behind y gains (f(t-) - f(t+)) dt_edge/de where a jump of the coefficients moves; the state itself is
+/// continuous. Changes the discrete states of the generator's coefficients. `scratch` has the size of y.
+void cross_edges(const BatchSystem& system, DrivenGenerator& generator, const Interval& before, const Interval& after,
+                 std::span<double> y, std::span<double> scratch);
+
+/// Takes the member out that an error speaks of, else the one that a failed step of `problem` was hardest for.
 void take_out(const BatchSystem& system, const PointError& error, CvodesProblem& problem);
+/// The same with `hardest` for the member to blame.
+void take_out(const BatchSystem& system, const PointError& error, std::size_t hardest);
 
 }  // namespace costate

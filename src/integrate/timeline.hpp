@@ -27,7 +27,7 @@ struct Timeline {
   std::vector<double> save_times;
   std::vector<Event> events;     ///< in the order of time
   std::vector<double> instants;  ///< times between start and end at which a step has to end, in order
-  double longest_step = 0;       ///< most an integrator may step over, 0 for no bound
+  double longest_step = 0;       ///< most an integrator may step over without a look at coefficients, 0 for no bound
   /// The difference below which two times are one: a few units of rounding of the larger end of the physical interval.
   double resolution = 0;
 };

@@ -64,6 +64,8 @@ std::string method_name(Method method) {
       return "adams";
     case Method::Bdf:
       return "bdf";
+    case Method::Dop853:
+      return "dop853";
   }
   throw Error("a method of integration without a name");
 }
@@ -76,6 +78,8 @@ std::string method_name(GradientMethod method) {
       return "forward";
     case GradientMethod::Adjoint:
       return "adjoint";
+    case GradientMethod::Backprop:
+      return "backprop";
   }
   throw Error("a gradient method without a name");
 }

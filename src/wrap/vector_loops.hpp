@@ -6,6 +6,17 @@
 
 namespace costate {
 
+/// The end of a step of a Runge-Kutta method, as sums over its stages x[0], ..., x[count - 1].
+struct StepEnd {
+  std::size_t count = 0;
+  const double* const* x = nullptr;
+  const double* value = nullptr;   ///< weights of the stages in the new state
+  const double* first = nullptr;   ///< in the first estimate of its error
+  const double* second = nullptr;  ///< in the second one
+  double rtol = 0;
+  double atol = 0;
+};
+
 struct VectorLoops {
   static constexpr std::size_t kMostOrder = 12;
 
@@ -34,6 +45,9 @@ struct VectorLoops {
   void (*pascal)(double sign, double* const* v, std::size_t order, std::size_t n);
   /// sums[k % row] += (x[k] w[k])^2
   void (*add_squares)(const double* x, const double* w, std::size_t n, double* sums, std::size_t row);
+  /// z = y + sum_i value[i] x[i], and with w = 1 / (rtol max(|y|, |z|) + atol)
+  /// sums[k % row] += (w sum_i first[i] x[i])^2, sums[row + k % row] += (w sum_i second[i] x[i])^2.
+  void (*step_end)(const StepEnd& step, const double* y, double* z, std::size_t n, double* sums, std::size_t row);
 };
 
 [[nodiscard]] const VectorLoops& vector_loops();

@@ -112,9 +112,48 @@ void add_squares(const double* x, const double* w, std::size_t n, double* sums, 
   }
 }
 
+void step_end(const StepEnd& step, const double* y, double* z, std::size_t n, double* sums, std::size_t row) {
+  double value[kBlock];
+  double first[kBlock];
+  double second[kBlock];
+  for (std::size_t begin = 0; begin < n;) {
+    const std::size_t place = begin % row;
+    std::size_t block = row - place < kBlock ? row - place : kBlock;
+    block = n - begin < block ? n - begin : block;
+    for (std::size_t k = 0; k < block; ++k) value[k] = y[begin + k];
+    for (std::size_t k = 0; k < block; ++k) first[k] = second[k] = 0;
+    for (std::size_t i = 0; i < step.count; ++i) {
+      const double* const in = step.x[i] + begin;
+      const double in_value = step.value[i];
+      const double in_first = step.first[i];
+      const double in_second = step.second[i];
+      for (std::size_t k = 0; k < block; ++k) {
+        value[k] += in_value * in[k];
+        first[k] += in_first * in[k];
+        second[k] += in_second * in[k];
+      }
+    }
+    double* const first_sums = sums + place;
+    double* const second_sums = sums + row + place;
+#pragma GCC ivdep
+    for (std::size_t k = 0; k < block; ++k) {
+      const double before = std::fabs(y[begin + k]);
+      const double after = std::fabs(value[k]);
+      const double weight = 1.0 / (step.rtol * (before > after ? before : after) + step.atol);
+      const double a = weight * first[k];
+      const double b = weight * second[k];
+      z[begin + k] = value[k];
+      first_sums[k] += a * a;
+      second_sums[k] += b * b;
+    }
+    begin += block;
+  }
+}
+
 }  // namespace
 
-extern const VectorLoops kVectorLoops{linear_sum, product,      quotient,           constant,   scale,  absolute,
-                                      inverse,    add_constant, linear_combination, add_scaled, pascal, add_squares};
+extern const VectorLoops kVectorLoops{linear_sum, product,     quotient,     constant,           scale,
+                                      absolute,   inverse,     add_constant, linear_combination, add_scaled,
+                                      pascal,     add_squares, step_end};
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

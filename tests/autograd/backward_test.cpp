@@ -99,6 +99,18 @@ TEST_F(BackwardThroughASolve, IsRabisFormula) {
   EXPECT_NEAR(detuning.grad()[0], -formula.by_detuning, 1e-8);
 }
 
+TEST_F(BackwardThroughASolve, ByEveryMethodOfIntegration) {
+  for (const Method method : {Method::Adams, Method::Bdf, Method::Dop853}) {
+    SolveOptions options = accurate();
+    options.solver.method = method;
+    drive.zero_grad();
+    detuning.zero_grad();
+    qubit.solve(options).final("excited").backward();
+    EXPECT_NEAR(drive.grad()[0], formula.by_drive, 1e-7);
+    EXPECT_NEAR(detuning.grad()[0], formula.by_detuning, 1e-7);
+  }
+}
+
 TEST_F(BackwardThroughASolve, FreesTheTrajectory) {
   const Expression excited = qubit.solve(accurate()).final("excited");
   excited.backward();

@@ -20,12 +20,6 @@ constexpr double kSpread = 0.01;
 
 std::string quoted(const std::string& text) { return '"' + text + '"'; }
 
-}  // namespace
-
-void PrintTo(const Way& way, std::ostream* out) { *out << way.solver << ", " << way.gradient; }
-
-namespace {
-
 /// The point and neighbours of it that can be its batch mates, the point last. How many follows from the test's name,
 /// so that all tests together go through ragged and full batches.
 std::vector<std::vector<double>> with_mates(const Solver& solver, const std::vector<double>& point) {
@@ -88,9 +82,7 @@ void expect_closed_form(const std::string& input, const std::vector<Jet>& losses
   expect_numbers(job, solver.solve(points).back(), losses);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm,
-                         testing::Values(Way{"adams", "forward"}, Way{"adams", "adjoint"}, Way{"bdf", "forward"},
-                                         Way{"bdf", "adjoint"}),
-                         [](const auto& test) { return test.param.solver + "_" + test.param.gradient; });
+INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm, testing::ValuesIn(all_ways()),
+                         [](const auto& test) { return test.param.name(); });
 
 }  // namespace costate

@@ -3,21 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "closed_forms/jet.hpp"
+#include "support/ways.hpp"
 
 namespace costate {
-
-/// One way to a gradient: solver.method and gradient.method.
-struct Way {
-  std::string solver;
-  std::string gradient;
-};
-
-void PrintTo(const Way& way, std::ostream* out);
 
 class ClosedForm : public testing::TestWithParam<Way> {};
 

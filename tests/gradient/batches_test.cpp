@@ -74,13 +74,21 @@ Points spread_points(std::size_t count) {
   return points;
 }
 
-std::vector<PointResult> solve(const Job& job, GradientMethod method, double rtol, const Points& points,
+struct Methods {
+  Method solver;
+  GradientMethod gradient;
+};
+constexpr Methods kReference{Method::Adams, GradientMethod::Adjoint};
+constexpr Methods kValues{Method::Adams, GradientMethod::None};
+
+std::vector<PointResult> solve(const Job& job, const Methods& methods, double rtol, const Points& points,
                                std::function<void()> poll = {}) {
   SolverOptions options = job.solver;
+  options.method = methods.solver;
   options.rtol = rtol;
   options.atol = rtol / 100;
   GradientOptions gradient = job.gradient;
-  gradient.method = method;
+  gradient.method = methods.gradient;
   Solver solver(*job.model, options, gradient, job.states, MPI_COMM_SELF, std::move(poll));
   return solver.solve(points);
 }
@@ -105,15 +113,14 @@ constexpr double kTolerance = 1e-8;
 /// What accumulates over these runs, relative to the tolerance.
 constexpr double kAccumulated = 300;
 
-class Batches : public testing::TestWithParam<GradientMethod> {};
+class Batches : public testing::TestWithParam<Methods> {};
 
 TEST_P(Batches, OfAnySizeReachTheSameError) {
   for (const std::string& decay : {kClosed, kDamped}) {
     const Job job = parse_job(oscillator(decay), "oscillator.toml");
     const Points points = spread_points(64);
     std::vector<PointResult> reference;
-    for (const std::vector<double>& point : points)
-      reference.push_back(solve(job, GradientMethod::Adjoint, 1e-12, {point}).front());
+    for (const std::vector<double>& point : points) reference.push_back(solve(job, kReference, 1e-12, {point}).front());
     for (const std::size_t size : {1U, 2U, 3U, 5U, 8U, 13U, 31U, 64U}) {
       for (std::size_t first = 0; first < points.size(); first += size) {
         const auto begin = points.begin() + static_cast<std::ptrdiff_t>(first);
@@ -202,7 +209,7 @@ TEST_P(Batches, WithoutABeginningAMemberIsLeftOut) {
 
 TEST_P(Batches, TheStepLimitIsEachMembersOwn) {
   Job job = parse_job(oscillator(kClosed), "oscillator.toml");
-  job.solver.max_steps = 150;
+  job.solver.max_steps = GetParam().solver == Method::Adams ? 150 : 60;
   const Points points = spread_points(5);
   std::vector<PointResult> alone;
   for (const std::vector<double>& point : points) alone.push_back(solve(job, GetParam(), 1e-10, {point}).front());
@@ -212,14 +219,18 @@ TEST_P(Batches, TheStepLimitIsEachMembersOwn) {
   for (std::size_t k = 0; k < points.size(); ++k) EXPECT_EQ(together[k].failed, alone[k].failed) << k;
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Batches, testing::Values(GradientMethod::Adjoint, GradientMethod::Forward),
-                         [](const testing::TestParamInfo<GradientMethod>& method) {
-                           return method.param == GradientMethod::Adjoint ? "Adjoint" : "Forward";
+INSTANTIATE_TEST_SUITE_P(Ways, Batches,
+                         testing::Values(kReference, Methods{Method::Adams, GradientMethod::Forward},
+                                         Methods{Method::Dop853, GradientMethod::Backprop},
+                                         Methods{Method::Dop853, GradientMethod::Forward}),
+                         [](const testing::TestParamInfo<Methods>& test) {
+                           const std::string solver = test.param.solver == Method::Adams ? "Adams" : "Dop853";
+                           return solver + (test.param.gradient == GradientMethod::Forward ? "Forward" : "Back");
                          });
 
 TEST(InitialStates, AreLanesOfOneBatch) {
   const Job both = parse_job(oscillator(kDamped), "oscillator.toml");
-  const std::vector<PointResult> together = solve(both, GradientMethod::None, 1e-10, spread_points(3));
+  const std::vector<PointResult> together = solve(both, kValues, 1e-10, spread_points(3));
   const std::string text = oscillator(kDamped);
   const std::string vacuum = "[[initial]]\nname = \"vacuum\"\nstate = \"fock(0)\"\n";
   std::string second = text;
@@ -229,7 +240,7 @@ TEST(InitialStates, AreLanesOfOneBatch) {
   second.erase(from, second.find("[time]") - from);
   second.erase(second.find("[gradient]"), second.find("[[dissipator]]") - second.find("[gradient]"));
   const Job tilted = parse_job(second, "tilted.toml");
-  const std::vector<PointResult> alone = solve(tilted, GradientMethod::None, 1e-10, spread_points(3));
+  const std::vector<PointResult> alone = solve(tilted, kValues, 1e-10, spread_points(3));
   const std::size_t saves = both.model->save_times.size();
   for (std::size_t p = 0; p < alone.size(); ++p) {
     for (std::size_t o = 0; o < 2; ++o) {

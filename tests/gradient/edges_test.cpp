@@ -30,9 +30,9 @@ TEST(Edges, OfPulseSlots) {
 
 TEST(Edges, OfSlotsThatShareTheirValue) {
   // Every slot holds w, which is used beside them too: area = 0.75 w + 2 w/8.
-  for (const char* method : {"adjoint", "forward"}) {
+  for (const Way& way : explicit_ways()) {
     const char* coefficient = "pwc(t, v*0 + w, a, b) + w/8";
-    const PointResult result = solve_driven_qubit(coefficient, "final(z)", method);
+    const PointResult result = solve_driven_qubit(coefficient, "final(z)", way);
     ASSERT_FALSE(result.failed) << result.message;
     const double area = 0.8 * 0.75 + 0.8 / 4;
     EXPECT_NEAR(result.gradients[3], -2 * std::sin(2 * area) * (0.75 + 0.25), 1e-7);

@@ -9,6 +9,7 @@
 
 #include "gradient/random_direction.hpp"
 #include "input/job.hpp"
+#include "support/ways.hpp"
 
 namespace costate {
 namespace {
@@ -18,14 +19,16 @@ constexpr double kOmega = 1.3;
 constexpr double kDelta = 0.7;
 constexpr double kTime = 40.0;
 
-std::string rabi(const std::string& method, const std::string& rtol, const std::string& expression) {
+const Way kAdjoint{"adams", "adjoint"};
+
+std::string rabi(const Way& way, const std::string& rtol, const std::string& expression) {
   return "format_version = 1\nparameters = { omega = 1.3, delta = 0.7 }\nsubsystem = [{ name = 'q', levels = 2 }]\n"
          "hamiltonian = [{ operator = 'projector(q, 1)', coefficient = '-delta' },\n"
          "               { operator = 'sigmax(q)', coefficient = 'omega/2' }]\n"
          "observable = [{ name = 'p', operator = 'projector(q, 1)' }]\n"
          "loss = [{ name = 'l', expression = '" +
-         expression + "' }]\ntime = { end = 40.0 }\nsolver = { rtol = " + rtol +
-         " }\ngradient = { wrt = ['omega', 'delta'], method = '" + method + "' }\n";
+         expression + "' }]\ntime = { end = 40.0 }\nsolver = { method = '" + way.solver + "', rtol = " + rtol +
+         " }\ngradient = { wrt = ['omega', 'delta'], method = '" + way.gradient + "' }\n";
 }
 
 /// dP_1/d(omega), dP_1/d(delta).
@@ -56,10 +59,10 @@ Estimate estimate(const std::string& text, std::size_t number, const std::vector
 
 TEST(ErrorEstimate, HasTheSizeOfTheTrueError) {
   const std::vector<double> exact = exact_gradient();
-  for (const char* method : {"adjoint", "forward"}) {
+  for (const Way& way : explicit_ways()) {
     for (const char* rtol : {"1e-4", "1e-6"}) {
       for (const std::size_t number : {0U, 1U, 2U, 3U}) {
-        const PointResult result = estimate(rabi(method, rtol, "final(p)"), number).result;
+        const PointResult result = estimate(rabi(way, rtol, "final(p)"), number).result;
         const std::vector<double> sizes = {kOmega, kDelta};
         double error = 0;
         double scale = std::abs(result.losses[0]);
@@ -68,15 +71,15 @@ TEST(ErrorEstimate, HasTheSizeOfTheTrueError) {
           scale = std::max(scale, std::abs(exact[k]) * sizes[k]);
         }
         ASSERT_EQ(result.gradient_errors.size(), 1U);
-        EXPECT_LT(result.gradient_errors[0], 30 * error / scale) << method << ", " << rtol << ", " << number;
-        EXPECT_GT(result.gradient_errors[0], error / scale / 30) << method << ", " << rtol << ", " << number;
+        EXPECT_LT(result.gradient_errors[0], 30 * error / scale) << way.name() << ", " << rtol << ", " << number;
+        EXPECT_GT(result.gradient_errors[0], error / scale / 30) << way.name() << ", " << rtol << ", " << number;
       }
     }
   }
 }
 
 TEST(ErrorEstimate, FindsAGradientThatIsWrong) {
-  const Job job = parse_job(rabi("adjoint", "1e-9", "final(p)"), "estimate.toml");
+  const Job job = parse_job(rabi(kAdjoint, "1e-9", "final(p)"), "estimate.toml");
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   const std::vector<double> point = {kOmega, kDelta};
   PointResult result = solver.solve(std::vector<std::vector<double>>{point}).front();
@@ -86,7 +89,7 @@ TEST(ErrorEstimate, FindsAGradientThatIsWrong) {
 }
 
 TEST(ErrorEstimate, CountsItsCosts) {
-  const Estimate found = estimate(rabi("adjoint", "1e-6", "final(p)"), 0);
+  const Estimate found = estimate(rabi(kAdjoint, "1e-6", "final(p)"), 0);
   EXPECT_GT(found.result.statistics.steps, found.plain.steps);
   EXPECT_GT(found.result.statistics.rhs_evaluations, found.plain.rhs_evaluations);
 }
@@ -94,7 +97,7 @@ TEST(ErrorEstimate, CountsItsCosts) {
 // A step limit that is enough for the run and too low for a hundredth of its tolerance.
 TEST(ErrorEstimate, AFailingMethodGivesAWarning) {
   const std::vector<double> point = {kOmega, kDelta};
-  Job job = parse_job(rabi("adjoint", "1e-4", "final(p)"), "estimate.toml");
+  Job job = parse_job(rabi(kAdjoint, "1e-4", "final(p)"), "estimate.toml");
   Solver free(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   const auto steps = [&](const SolverOptions& options) {
     GradientOptions values = job.gradient;
@@ -114,13 +117,13 @@ TEST(ErrorEstimate, AFailingMethodGivesAWarning) {
 }
 
 TEST(ErrorEstimate, LeavesAFailedPointAlone) {
-  const PointResult result = estimate(rabi("adjoint", "1e-4", "sqrt(abs(delta))"), 0, {kOmega, 0.0}).result;
+  const PointResult result = estimate(rabi(kAdjoint, "1e-4", "sqrt(abs(delta))"), 0, {kOmega, 0.0}).result;
   EXPECT_TRUE(result.failed);
   EXPECT_TRUE(result.gradient_errors.empty());
 }
 
 TEST(ErrorEstimate, DirectionsCombineTheGradient) {
-  const Job job = parse_job(rabi("forward", "1e-9", "final(p)"), "estimate.toml");
+  const Job job = parse_job(rabi({"adams", "forward"}, "1e-9", "final(p)"), "estimate.toml");
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   const std::vector<std::vector<double>> points{{kOmega, kDelta}};
   const std::vector<double> whole = exact_gradient();

@@ -7,12 +7,13 @@
 #include "gradient/kink_cases.hpp"
 #include "gradient/solver.hpp"
 #include "input/job.hpp"
+#include "support/ways.hpp"
 
 namespace costate {
 namespace {
 
 /// The gradient of a case's loss with respect to y and x.
-PointResult solve(const KinkCase& kink, const std::string& method) {
+PointResult solve(const KinkCase& kink, const Way& way) {
   std::string system;
   std::string observables =
       "{ name = 'z', operator = 'sigmaz(q)' }, { name = 'photons', operator = 'number(c)' }, "
@@ -27,14 +28,14 @@ PointResult solve(const KinkCase& kink, const std::string& method) {
   const std::string text = "format_version = 1\nparameters = { x = 0.0, y = 0.5, v = [0.3, 0.8, 0.4] }\n" + system +
                            "subsystem = [{ name = 'q', levels = 2 }, { name = 'c', levels = 4 }]\nobservable = [" +
                            observables + "]\nloss = [{ name = 'l', expression = '" + kink.loss +
-                           "' }]\ntime = { end = 2.0 }\nsolver = { rtol = 1e-10 }\ngradient = { method = '" + method +
-                           "', wrt = ['y', 'x'] }\n";
+                           "' }]\ntime = { end = 2.0 }\nsolver = { rtol = 1e-10, method = '" + way.solver +
+                           "' }\ngradient = { method = '" + way.gradient + "', wrt = ['y', 'x'] }\n";
   const Job job = parse_job(text, "kink.toml");
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
   return solver.solve(std::vector<std::vector<double>>{job.model->parameters.values()}).front();
 }
 
-class Kinks : public testing::TestWithParam<std::string> {};
+class Kinks : public testing::TestWithParam<Way> {};
 
 TEST_P(Kinks, FailWhereThereIsNoGradientAndNameTheParameter) {
   for (const KinkCase& kink : missing_gradients()) {
@@ -57,8 +58,8 @@ TEST_P(Kinks, LeaveAGradientThatExists) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Kinks, testing::Values("adjoint", "forward"),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(Methods, Kinks, testing::ValuesIn(explicit_ways()),
+                         [](const auto& test) { return test.param.name(); });
 
 }  // namespace
 }  // namespace costate

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "input/job.hpp"
+#include "support/ways.hpp"
 
 namespace costate {
 namespace {
@@ -134,38 +135,39 @@ TEST(Solver, RepeatsItselfBitForBit) {
 }
 
 /// A qubit at rest with the given loss; wrt = ["x", "y"], both 0 unless set.
-PointResult gradient_of(const std::string& loss, const std::string& method, const std::string& coefficient = "0") {
+PointResult gradient_of(const std::string& loss, const Way& way, const std::string& coefficient = "0") {
   const std::string text =
       "format_version = 1\n[parameters]\nx = 0.0\ny = 0.5\n[[subsystem]]\nname = 'q'\nlevels = 2\n"
       "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = '" +
       coefficient + "'\n[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[[loss]]\nname = 'l'\nexpression = '" +
-      loss + "'\n[time]\nend = 1.0\n[gradient]\nmethod = '" + method + "'\nwrt = ['y', 'x']\n";
+      loss + "'\n[time]\nend = 1.0\n[solver]\nmethod = '" + way.solver + "'\n[gradient]\nmethod = '" + way.gradient +
+      "'\nwrt = ['y', 'x']\n";
   const Job job = parse_job(text, "kink.toml");
   return solve(job, job.gradient, {job.model->parameters.values()}).front();
 }
 
 TEST(Solver, FailsWhereAGradientDoesNotExistAndNamesTheParameter) {
-  for (const std::string method : {"adjoint", "forward"}) {
+  for (const Way& way : explicit_ways()) {
     for (const std::string loss : {"final(z) + abs(x)", "final(z) + sqrt(x)*y", "max(x, 0)*y + final(z)",
                                    "final(z)*x^0.5", "final(z) + abs(x + i*x)", "log(x + y - 0.5) + final(z)"}) {
-      const PointResult result = gradient_of(loss, method);
-      EXPECT_TRUE(result.failed) << method << ": " << loss;
+      const PointResult result = gradient_of(loss, way);
+      EXPECT_TRUE(result.failed) << way.name() << ": " << loss;
       if (loss.find("log") == std::string::npos) {
         EXPECT_NE(result.message.find("with respect to x"), std::string::npos) << result.message;
       }
     }
-    EXPECT_TRUE(gradient_of("final(z)", method, "abs(x) + y").failed);
-    EXPECT_TRUE(gradient_of("final(z)", method, "1/x").failed);
+    EXPECT_TRUE(gradient_of("final(z)", way, "abs(x) + y").failed);
+    EXPECT_TRUE(gradient_of("final(z)", way, "1/x").failed);
   }
 }
 
 TEST(Solver, FailsWhereACoefficientHasNoDerivativeThoughTheStateIsStationary) {
   // lambda . A y vanishes at x = 0, and d cos(2 sqrt(x))/dx = -2 there: 0 would be wrong.
-  for (const std::string method : {"adjoint", "forward"}) {
+  for (const Way& way : explicit_ways()) {
     for (const std::string coefficient : {"sqrt(x)", "abs(x)", "x^0.5*cos(t)", "max(x, 0)"}) {
-      const PointResult result = gradient_of("final(z)", method, coefficient);
-      EXPECT_TRUE(result.failed) << method << ": " << coefficient;
-      EXPECT_NE(result.message.find("with respect to x"), std::string::npos) << method << ": " << result.message;
+      const PointResult result = gradient_of("final(z)", way, coefficient);
+      EXPECT_TRUE(result.failed) << way.name() << ": " << coefficient;
+      EXPECT_NE(result.message.find("with respect to x"), std::string::npos) << way.name() << ": " << result.message;
       ASSERT_EQ(result.losses.size(), 1U);
       EXPECT_NEAR(result.losses[0], 1, 1e-9);
     }
@@ -173,9 +175,9 @@ TEST(Solver, FailsWhereACoefficientHasNoDerivativeThoughTheStateIsStationary) {
 }
 
 TEST(Solver, AcceptsKinksThatNoGradientFlowsThrough) {
-  for (const std::string method : {"adjoint", "forward"}) {
+  for (const Way& way : explicit_ways()) {
     // d/dy of these is plain; x enters with a factor that is 0 or through a side that is not taken.
-    const PointResult result = gradient_of("final(z) + y^2 + 0*abs(x) + max(x, y)", method);
+    const PointResult result = gradient_of("final(z) + y^2 + 0*abs(x) + max(x, y)", way);
     ASSERT_FALSE(result.failed) << result.message;
     EXPECT_NEAR(result.gradients[0], 2 * 0.5 + 1, 1e-9);
     EXPECT_NEAR(result.gradients[1], 0, 1e-12);

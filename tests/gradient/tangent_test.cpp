@@ -28,9 +28,9 @@ SolverOptions tight(Method method) {
   return options;
 }
 
-GradientOptions all_parameters(const Model& model) {
+GradientOptions all_parameters(const Model& model, Method method) {
   GradientOptions gradient;
-  gradient.method = GradientMethod::Adjoint;
+  gradient.method = reverse_method(family(method));
   gradient.wrt.resize(model.parameters.size());
   std::iota(gradient.wrt.begin(), gradient.wrt.end(), std::size_t{0});
   return gradient;
@@ -60,7 +60,7 @@ class Subject {
   [[nodiscard]] Numbers point() const { return model_.parameters.values(); }
 
   [[nodiscard]] Numbers gradient(const Numbers& p) const {
-    Solver solver(model_, tight(method_), all_parameters(model_), StateOutput::All, MPI_COMM_SELF);
+    Solver solver(model_, tight(method_), all_parameters(model_, method_), StateOutput::All, MPI_COMM_SELF);
     const ObservedBar bar{observed_, 0, save_, 1};
     return solver.solve_and_keep(p).pull_back(std::span(&bar, 1));
   }
@@ -74,7 +74,7 @@ class Subject {
     std::vector<NodeId> nodes;
     for (const double component : v) nodes.push_back(copy.graph.constant(component));
     const Model model = with_tangent(std::move(copy), nodes);
-    Solver solver(model, tight(method_), all_parameters(model), StateOutput::All, MPI_COMM_SELF);
+    Solver solver(model, tight(method_), all_parameters(model, method_), StateOutput::All, MPI_COMM_SELF);
     KeptSolution solution = solver.solve_and_keep(point());
     Observed tangent = observed_;
     tangent.order = Order::Tangent;
@@ -95,8 +95,25 @@ class Subject {
   Method method_;
 };
 
+/// A subject for any method of integration.
+struct Case {
+  std::string text;
+  Observed observed;
+  std::size_t save;
+};
+
+void expect_second_order_of(const Subject& subject, double tolerance);
+
+/// By a method of each family.
+void expect_second_order(const Case& one, double tolerance = 2e-7) {
+  for (const Method method : {Method::Adams, Method::Dop853}) {
+    SCOPED_TRACE(method == Method::Adams ? "adams" : "dop853");
+    expect_second_order_of(Subject(one.text, one.observed, one.save, method), tolerance);
+  }
+}
+
 /// Second derivatives along a direction against differences of order 4 of the gradient, itself tested elsewhere.
-void expect_second_order(const Subject& subject, double tolerance = 2e-7) {
+void expect_second_order_of(const Subject& subject, double tolerance) {
   const Numbers p = subject.point();
   const Numbers v = direction(p.size(), 0.4);
   const Subject::SecondOrder found = subject.along(v);
@@ -154,7 +171,7 @@ TEST(Tangent, HessianOfTheRabiFormula) {
   const double P_ww = a_ww * s + 2 * a_w * s1 * W_w + a * (s2 * W_w * W_w + s1 * W_ww);
   const double P_wd = a_wd * s + a_w * s1 * W_d + a_d * s1 * W_w + a * (s2 * W_w * W_d + s1 * W_wd);
   const double P_dd = a_dd * s + 2 * a_d * s1 * W_d + a * (s2 * W_d * W_d + s1 * W_dd);
-  for (const Method method : {Method::Adams, Method::Bdf}) {
+  for (const Method method : {Method::Adams, Method::Bdf, Method::Dop853}) {
     const Subject rabi(kRabi, {.index = 0}, 2, method);
     const Numbers first = rabi.along({1, 0}).product;
     const Numbers second = rabi.along({0, 1}).product;

@@ -27,7 +27,7 @@ TEST(Verification, TrustsARightGradientAlsoAtARateOfZeroAndAMovingEdge) {
   const Verification verification = verify(kQubit);
   EXPECT_TRUE(verification.is_trusted()) << verification.losses[0].objections[0];
   for (const EntryCheck& entry : verification.losses[0].entries) {
-    EXPECT_NEAR(entry.difference, entry.adjoint, 1e-5) << entry.parameter;
+    EXPECT_NEAR(entry.difference, entry.reverse, 1e-5) << entry.parameter;
     EXPECT_LT(entry.error, 1e-6);
   }
   EXPECT_NEAR(verification.losses[0].taylor_slope, 2, 0.3);

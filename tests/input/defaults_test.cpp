@@ -44,11 +44,16 @@ TEST(Defaults, OutputIsTheInputsNameInTheWorkingDirectory) {
   EXPECT_EQ(parse_job(texts::with(""), "kerr").output_file, "kerr.h5");
 }
 
-TEST(Defaults, GradientMethodIsAdjoint) {
+TEST(Defaults, GradientMethodFollowsTheSolver) {
   const std::string loss = "[[loss]]\nname = \"cost\"\nexpression = \"drive^2\"\n[gradient]\nwrt = [\"drive\"]\n";
   EXPECT_EQ(texts::job(loss).gradient.method, GradientMethod::Adjoint);
   EXPECT_EQ(texts::job(loss + "method = \"auto\"\n").gradient.method, GradientMethod::Adjoint);
   EXPECT_EQ(texts::job(loss + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
+  const std::string steps = "[solver]\nmethod = \"dop853\"\n" + loss;
+  EXPECT_EQ(texts::job(steps).gradient.method, GradientMethod::Backprop);
+  EXPECT_EQ(texts::job(steps + "method = \"auto\"\n").gradient.method, GradientMethod::Backprop);
+  EXPECT_EQ(texts::job(steps + "method = \"backprop\"\n").gradient.method, GradientMethod::Backprop);
+  EXPECT_EQ(texts::job(steps + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
 }
 
 TEST(Defaults, EmptyArraySectionsAreAbsentOnes) {
@@ -73,6 +78,13 @@ TEST(Options, AreRead) {
   EXPECT_EQ(
       texts::job("[solver]\nrtol = 1e-14\nbatch = \"auto\"\ndevice = \"auto\"\n[output]\nstates = \"final\"\n").states,
       StateOutput::Final);
+}
+
+TEST(Options, OfFixedSteps) {
+  const SolverOptions solver = texts::job("[solver]\nmethod = \"dop853\"\nstep = 0.25\n").solver;
+  EXPECT_EQ(solver.method, Method::Dop853);
+  EXPECT_EQ(solver.step, 0.25);
+  EXPECT_EQ(texts::job("").solver.step, std::nullopt);
 }
 
 TEST(Time, SaveListNeedNotBeginAtTheStart) {

@@ -1,0 +1,117 @@
+#include "gradient/backprop.hpp"
+
+#include <utility>
+
+#include "base/error.hpp"
+#include "gradient/tangent_jumps.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr std::size_t kStepsPerPoll = 4;
+
+}  // namespace
+
+Backprop::Backprop(const BatchSystem& system, const Observation& observation, DrivenGenerator& generator,
+                   OneStep& method)
+    : system_(&system),
+      generator_(&generator),
+      method_(&method),
+      intervals_(intervals(system.timeline)),
+      edges_(edges_between(system, intervals_)),
+      reversal_(generator.coefficients(), system.lanes),
+      sweep_(system, observation),
+      next_(system.dynamics->size(system.lanes)),
+      errors_(system.lanes) {}
+
+void Backprop::enter(std::size_t interval) {
+  if (interval_ == interval) return;
+  interval_ = interval;
+  generator_->coefficients().enter(intervals_[interval].t0, intervals_[interval].t1);
+  reversal_.enter();
+  rates_.resize(reversal_.rows().size() * system_->lanes);
+}
+
+/// The state before a step becomes the state before the next one.
+void Backprop::advance(const RecordedSteps& recorded, std::size_t step, std::vector<double>& state) {
+  const RecordedSteps::Taken& taken = recorded.steps[step];
+  enter(taken.interval);
+  method_->start(taken.step.t0, state);
+  method_->attempt(taken.step.t1, next_, errors_);
+  std::swap(state, next_);
+  if (!system_->dynamics->has_tangent() || !recorded.ends_interval(step)) return;
+  cross_edges(*system_, *generator_, intervals_[taken.interval], intervals_[taken.interval + 1], state, next_);
+  interval_.reset();
+}
+
+void Backprop::reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y) {
+  const std::size_t lanes = system_->lanes;
+  const auto& [taken, interval] = recorded.steps[step];
+  const bool start_moves = interval > 0 && recorded.begins_interval(step) && edges_[interval - 1].move_step_behind();
+  const bool end_moves =
+      interval < edges_.size() && recorded.ends_interval(step) && edges_[interval].move_step_before();
+  enter(interval);
+  for (const std::size_t row : reversal_.rows()) sweep_.touch(row);
+  const auto take = [&](double t, std::span<const double> bars) {
+    if (reversal_.rows().empty()) return;
+    reversal_.reverse(t, bars, sweep_.watch(), rates_);
+    for (std::size_t j = 0; j < reversal_.rows().size(); ++j) {
+      for (std::size_t b = 0; b < lanes; ++b) sweep_.bars()[reversal_.rows()[j] * lanes + b] += rates_[j * lanes + b];
+    }
+  };
+  method_->pull_back(taken, y, sweep_.lambda(), take, start_moves || end_moves ? &ends_ : nullptr);
+  if (end_moves) edges_[interval].pull_back_end(ends_.t1, sweep_);
+}
+
+/// Between the step behind the event and the pulls before it.
+void Backprop::cross(std::size_t interval, std::span<const double> y) {
+  if (system_->dynamics->has_tangent()) {
+    before_edges_.assign(y.begin(), y.end());
+    cross_back(*system_, *generator_, intervals_[interval - 1], intervals_[interval], before_edges_, sweep_.lambda(),
+               sweep_.bars());
+  } else if (sweep_.has_pulled()) {
+    edges_[interval - 1].pull_back(*generator_, y, ends_.t0, sweep_);
+  }
+  interval_.reset();
+}
+
+void Backprop::pull_at(double t, std::span<const double> y) {
+  while (sweep_.is_pending() && sweep_.next_time() >= t - system_->timeline.resolution) sweep_.pull(y);
+}
+
+void Backprop::poll() {
+  try {
+    system_->poll();
+  } catch (const MemberError& error) {
+    take_out(*system_, error, error.member());
+    sweep_.lose_members();
+    generator_->coefficients().silence(system_->members->silent());
+  }
+}
+
+void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release,
+                   std::span<double> static_bars) {
+  sweep_.begin(pulls);
+  generator_->coefficients().silence(system_->members->silent());
+  interval_.reset();
+  const auto step_forward = [&](std::size_t step, std::vector<double>& state) { advance(recorded, step, state); };
+  recorded.states.begin_walk(recorded.steps.size(), release);
+  pull_at(recorded.steps.back().step.t1, recorded.end);
+  for (std::size_t n = recorded.steps.size(); n-- > 0;) {
+    const auto& [step, interval] = recorded.steps[n];
+    const bool is_pulled_at = sweep_.is_pending() && sweep_.next_time() >= step.t0 - system_->timeline.resolution;
+    if (!sweep_.has_pulled() && !is_pulled_at) continue;
+    if (system_->poll && n % kStepsPerPoll == 0) poll();
+    std::span<const double> y = recorded.states.before(n, step_forward);
+    if (sweep_.has_pulled()) reverse(recorded, n, y);
+    if (interval > 0 && recorded.begins_interval(n)) {
+      cross(interval, y);
+      if (system_->dynamics->has_tangent()) y = before_edges_;
+    }
+    pull_at(step.t0, y);
+  }
+  sweep_.finish(static_bars);
+}
+
+}  // namespace costate

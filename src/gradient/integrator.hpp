@@ -1,0 +1,48 @@
+// How the trajectories of one batch are integrated, differentiated along directions, and walked back.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "checkpoint/stored_states.hpp"
+#include "gradient/directions.hpp"
+#include "gradient/observation.hpp"
+#include "gradient/pull.hpp"
+#include "integrate/propagator.hpp"
+
+namespace costate {
+
+/// What all integrations of one Integrator took.
+struct IntegrationCosts {
+  long steps = 0;            ///< accepted ones
+  long rhs_evaluations = 0;  ///< of the right-hand side, its transpose and its derivatives
+  long recomputed_steps = 0;
+  long checkpoint_bytes_peak = 0;
+  double vector_seconds = 0;  ///< wall time in vector operations, where it is known
+};
+
+/// One implementation for each MethodFamily. Members that cannot be integrated are taken out of the batch; PointError
+/// where none is left.
+class Integrator {
+ public:
+  virtual ~Integrator() = default;
+
+  /// From start to end, `initial` being initial_vector().
+  virtual void run(std::span<const double> initial, const SaveObserver& observe) = 0;
+  /// The same with the derivatives along all directions.
+  virtual void run_along(Directions& directions, std::span<const double> initial,
+                         const SensitivityObserver& observe) = 0;
+  /// The same as run(), keeping what the way back needs in about `budget` bytes. What does not fit is integrated again.
+  virtual void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) = 0;
+  /// After record(): adds to static_bars[row][lane] what one loss gains through the trajectories of all lanes, by the
+  /// rules of derivative_rules.hpp. A bar of 0 of a row that the loss may depend on is kUncertain.
+  virtual void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) = 0;
+
+  [[nodiscard]] virtual IntegrationCosts costs() const = 0;
+};
+
+/// The one of the method in the system's options. The arguments outlive it.
+[[nodiscard]] std::unique_ptr<Integrator> make_integrator(const BatchSystem& system, const Observation& observation);
+
+}  // namespace costate

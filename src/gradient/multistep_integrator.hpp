@@ -1,0 +1,31 @@
+// Trajectories by CVODES: derivatives are those of the solution, integrated by equations of their own.
+#pragma once
+
+#include <optional>
+
+#include "gradient/adjoint.hpp"
+#include "gradient/integrator.hpp"
+
+namespace costate {
+
+class MultistepIntegrator : public Integrator {
+ public:
+  /// Both outlive this.
+  MultistepIntegrator(const BatchSystem& system, const Observation& observation);
+
+  void run(std::span<const double> initial, const SaveObserver& observe) override;
+  void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
+  void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) override;
+  void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
+  [[nodiscard]] IntegrationCosts costs() const override;
+
+ private:
+  const BatchSystem* system_;
+  const Observation* observation_;
+  std::optional<Propagator> propagator_;
+  std::optional<AdjointPass> adjoint_;
+  Trajectory trajectory_;
+  CvodesStatistics along_;  ///< of every run_along()
+};
+
+}  // namespace costate

@@ -1,0 +1,84 @@
+#include "gradient/one_step_integrator.hpp"
+
+#include <algorithm>
+
+#include "gradient/backprop.hpp"
+#include "gradient/step_sensitivities.hpp"
+#include "integrate/step_walk.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Looks at the state at the save times.
+class Onlooker : public StepFollower {
+ public:
+  explicit Onlooker(const SaveObserver& observer) : observer_(&observer) {}
+  void observe(std::size_t save, std::span<const double> y) override { (*observer_)(save, y); }
+
+ private:
+  const SaveObserver* observer_;
+};
+
+/// Writes down the steps, too.
+class StepRecorder : public Onlooker {
+ public:
+  StepRecorder(const SaveObserver& observer, RecordedSteps& recorded) : Onlooker(observer), recorded_(&recorded) {}
+  void follow(const Step& step, std::size_t interval, std::span<const double> y) override {
+    recorded_->states.offer(recorded_->steps.size(), y);
+    recorded_->steps.push_back({step, interval});
+  }
+
+ private:
+  RecordedSteps* recorded_;
+};
+
+}  // namespace
+
+OneStepIntegrator::OneStepIntegrator(const BatchSystem& system, const Observation& observation,
+                                     const MakeMethod& make_method)
+    : system_(&system), observation_(&observation), generator_(system), method_(make_method(generator_)) {}
+
+std::vector<double> OneStepIntegrator::walk(std::span<const double> initial, StepFollower& follower) {
+  StepWalk walk(*system_, generator_, *method_);
+  walk.run(initial, follower);
+  steps_ += walk.steps();
+  return {walk.state().begin(), walk.state().end()};
+}
+
+void OneStepIntegrator::run(std::span<const double> initial, const SaveObserver& observe) {
+  Onlooker onlooker(observe);
+  walk(initial, onlooker);
+}
+
+void OneStepIntegrator::run_along(Directions& directions, std::span<const double> initial,
+                                  const SensitivityObserver& observe) {
+  StepSensitivities sensitivities(*system_, generator_, *method_, directions, observe);
+  walk(initial, sensitivities);
+}
+
+void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {
+  const std::size_t slots = budget / (initial.size() * sizeof(double));
+  recorded_ = RecordedSteps{{}, StoredStates(std::max(slots, StoredStates::kLeastSlots)), {}};
+  StepRecorder recorder(observe, *recorded_);
+  recorded_->end = walk(initial, recorder);
+}
+
+void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
+  Backprop(*system_, *observation_, generator_, *method_).run(*recorded_, pulls, release, static_bars);
+  steps_ += static_cast<long>(recorded_->steps.size());
+}
+
+IntegrationCosts OneStepIntegrator::costs() const {
+  IntegrationCosts costs;
+  costs.steps = steps_;
+  costs.rhs_evaluations = generator_.applications();
+  if (recorded_) {
+    costs.recomputed_steps = static_cast<long>(recorded_->states.advances());
+    costs.checkpoint_bytes_peak =
+        static_cast<long>(recorded_->states.most_stored() * recorded_->end.size() * sizeof(double));
+  }
+  return costs;
+}
+
+}  // namespace costate

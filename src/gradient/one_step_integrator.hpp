@@ -1,0 +1,42 @@
+// Trajectories by a one-step method: derivatives are those of the steps that were taken, exact to rounding.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gradient/integrator.hpp"
+#include "gradient/recorded_steps.hpp"
+#include "integrate/step_walk.hpp"
+
+namespace costate {
+
+/// The steps are chosen for the state alone. They, the values and the losses are the same bits with and without
+/// gradients, and run_along() and walk_back() differentiate the same numbers.
+class OneStepIntegrator : public Integrator {
+ public:
+  using MakeMethod = std::function<std::unique_ptr<OneStep>(DrivenGenerator& generator)>;
+  /// `system` and `observation` outlive this.
+  OneStepIntegrator(const BatchSystem& system, const Observation& observation, const MakeMethod& make_method);
+
+  void run(std::span<const double> initial, const SaveObserver& observe) override;
+  void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
+  void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) override;
+  void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
+  [[nodiscard]] IntegrationCosts costs() const override;
+
+ private:
+  /// Returns the state at the end.
+  std::vector<double> walk(std::span<const double> initial, StepFollower& follower);
+
+  const BatchSystem* system_;
+  const Observation* observation_;
+  DrivenGenerator generator_;
+  std::unique_ptr<OneStep> method_;
+  std::optional<RecordedSteps> recorded_;
+  long steps_ = 0;
+};
+
+}  // namespace costate

@@ -1,0 +1,54 @@
+#include "integrate/step_size.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace costate {
+
+namespace {
+
+constexpr double kSafety = 0.9;
+constexpr double kMostShrinking = 0.2;
+constexpr double kMostGrowth = 6;
+/// A stretch that is longer than a number of steps by this part of one takes no further step.
+constexpr double kRounding = 1e-9;
+
+double at_most(double size, double longest) { return longest > 0 ? std::min(size, longest) : size; }
+
+}  // namespace
+
+void StepSize::begin(double guess) {
+  size_ = at_most(guess, limits_.longest);
+  has_failed_ = false;
+}
+
+Step StepSize::propose(double t, double target) const {
+  const double rest = target - t;
+  if (limits_.fixed) {
+    const double count = std::ceil(rest / *limits_.fixed - kRounding);
+    return {t, count <= 1 ? target : t + rest / count};
+  }
+  if (size_ >= rest) return {t, target};
+  // The last two steps share what is left.
+  return {t, 2 * size_ >= rest ? t + 0.5 * rest : t + size_};
+}
+
+bool StepSize::accept(const Step& step, double error) {
+  if (limits_.fixed) return std::isfinite(error);
+  const double size = step.size();
+  if (!(error <= 1)) {
+    const double factor = kSafety * std::pow(error, -1.0 / order_);
+    size_ = size * (factor >= kMostShrinking ? std::min(factor, 1.0) : kMostShrinking);  // where it is NaN, too
+    has_failed_ = true;
+    return false;
+  }
+  const double factor = error > 0 ? kSafety * std::pow(error, -1.0 / order_) : kMostGrowth;
+  double next = size * std::clamp(factor, kMostShrinking, has_failed_ ? 1.0 : kMostGrowth);
+  // A step that was cut short by a target says nothing against longer ones.
+  if (size < size_) next = std::max(next, size_);
+  size_ = at_most(next, limits_.longest);
+  has_failed_ = false;
+  return true;
+}
+
+}  // namespace costate

@@ -1,0 +1,40 @@
+// How long the steps of a one-step method are.
+#pragma once
+
+#include <optional>
+
+#include "integrate/one_step.hpp"
+
+namespace costate {
+
+/// Steps that keep the estimated error below 1, and end on targets.
+///
+/// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h, and not above h
+/// after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
+/// divided into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
+class StepSize {
+ public:
+  struct Limits {
+    std::optional<double> fixed;
+    double longest = 0;  ///< 0: no bound
+    double least = 0;    ///< what is not longer is no step
+  };
+  StepSize(int order, const Limits& limits) : order_(order), limits_(limits) {}
+
+  /// Forgets the steps so far; the next one is about `guess` long.
+  void begin(double guess);
+  /// The next step to attempt, from t to `target` at most.
+  [[nodiscard]] Step propose(double t, double target) const;
+  /// Whether a step with this error is accepted; learns from it for the next one.
+  [[nodiscard]] bool accept(const Step& step, double error);
+  /// After a failure: whether a step that is shorter can still be one.
+  [[nodiscard]] bool can_go_on() const { return !limits_.fixed && size_ > limits_.least; }
+
+ private:
+  int order_;
+  Limits limits_;
+  double size_ = 0;
+  bool has_failed_ = false;
+};
+
+}  // namespace costate

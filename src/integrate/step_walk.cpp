@@ -1,0 +1,165 @@
+#include "integrate/step_walk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.hpp"
+
+namespace costate {
+
+namespace {
+
+/// In units of what is one time.
+constexpr double kLeastSize = 16;
+/// Steps of a one-step method are long.
+constexpr long kStepsPerPoll = 8;
+
+/// The fixed step in the model's time. Where members differ in how long they take, the longest one counts.
+std::optional<double> fixed_step(const BatchSystem& system) {
+  if (!system.options.step) return std::nullopt;
+  double unit = 0;
+  for (std::size_t b = 0; b < system.lanes; ++b)
+    unit = std::max(unit, PhysicalTime(*system.model, *system.programs, system.statics, system.lanes, b).unit());
+  return *system.options.step / unit;
+}
+
+}  // namespace
+
+StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneStep& method)
+    : system_(&system),
+      generator_(&generator),
+      method_(&method),
+      intervals_(intervals(system.timeline)),
+      guard_(system, kStepsPerPoll),
+      saves_(system.timeline),
+      sizes_(method.order(), {.fixed = fixed_step(system),
+                              .longest = system.timeline.longest_step / method.largest_gap(),
+                              .least = kLeastSize * system.timeline.resolution}),
+      y_(system.dynamics->size(system.lanes)),
+      next_(y_.size()),
+      errors_(system.lanes, 0.0) {}
+
+void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
+  std::ranges::copy(initial, y_.begin());
+  silent_ = system_->members->silent();
+  saves_ = SaveCursor(system_->timeline);
+  guard_.reset();
+  generator_->coefficients().silence(silent_);
+  observe_saves(system_->timeline.start, follower);
+  for (std::size_t n = 0; n < intervals_.size(); ++n) {
+    if (n > 0) {
+      insist(follower, [&] {
+        follower.cross(n, y_);
+        cross_edges(*system_, *generator_, intervals_[n - 1], intervals_[n], y_, next_);
+      });
+    }
+    double t = intervals_[n].t0;
+    insist(follower, [&] { integrate(n, t, follower); });
+  }
+}
+
+/// Calls `work` until it comes to its end, with one member less each time.
+template <class Work>
+void StepWalk::insist(StepFollower& follower, const Work& work) {
+  for (;;) {
+    try {
+      return work();
+    } catch (const PointError& error) {
+      take_out(*system_, error, hardest_lane());
+    }
+    silent_ = system_->members->silent();
+    clear_silent(silent_, y_);
+    generator_->coefficients().silence(silent_);
+    follower.lose_members();
+    guard_.reset();
+  }
+}
+
+/// Where it throws, t and the state still belong together.
+void StepWalk::integrate(std::size_t interval, double& t, StepFollower& follower) {
+  generator_->coefficients().enter(intervals_[interval].t0, intervals_[interval].t1);
+  if (!sizes_.can_go_on()) sizes_.begin(first_size(t));
+  while (t < intervals_[interval].t1) step(interval, t, follower);
+}
+
+void StepWalk::step(std::size_t interval, double& t, StepFollower& follower) {
+  method_->start(t, y_);
+  for (;;) {
+    const Step step = sizes_.propose(t, target(t, intervals_[interval]));
+    method_->attempt(step.t1, next_, errors_);
+    const double worst = errors_[hardest_lane()];
+    if (!sizes_.accept(step, worst)) {
+      if (!sizes_.can_go_on()) fail(t);
+      continue;
+    }
+    follower.follow(step, interval, y_);
+    std::swap(y_, next_);
+    t = step.t1;
+    break;
+  }
+  ++steps_;
+  observe_saves(t, follower);
+  guard_.count(t);
+}
+
+void StepWalk::observe_saves(double t, StepFollower& follower) {
+  for (; saves_.due(t); saves_.advance()) {
+    guard_.reset();
+    follower.observe(saves_.index(), y_);
+  }
+  // Who observes may take members out.
+  if (silent_ == system_->members->silent()) return;
+  silent_ = system_->members->silent();
+  clear_silent(silent_, y_);
+  generator_->coefficients().silence(silent_);
+  follower.lose_members();
+}
+
+/// Where the present step has to end at the latest.
+double StepWalk::target(double t, const Interval& interval) const {
+  const double resolution = system_->timeline.resolution;
+  double nearest = interval.t1;
+  if (saves_.is_open()) nearest = std::min(nearest, saves_.time());
+  const auto instant = std::ranges::upper_bound(system_->timeline.instants, t + resolution);
+  if (instant != system_->timeline.instants.end()) nearest = std::min(nearest, *instant);
+  return nearest >= interval.t1 - resolution ? interval.t1 : nearest;
+}
+
+/// 1 / |A(t)|, the least of all lanes; the whole time where nothing moves.
+double StepWalk::first_size(double t) {
+  const std::size_t lanes = system_->lanes;
+  const auto norms = system_->dynamics->norms();
+  const auto a = generator_->coefficients().at(t);
+  std::vector<double> bounds(lanes, 0.0);
+  for (std::size_t k = 0; k < norms.size() * lanes; ++k) bounds[k % lanes] += std::abs(a[k]) * norms[k / lanes];
+  const double largest = std::ranges::max(bounds);
+  const double whole = system_->timeline.end - system_->timeline.start;
+  return largest * whole > 1 ? 1 / largest : whole;
+}
+
+void StepWalk::fail(double t) const {
+  const std::size_t lane = hardest_lane();
+  const PhysicalTime physical(*system_->model, *system_->programs, system_->statics, system_->lanes, lane);
+  throw MemberError(
+      lane, system_->options.step
+                ? fmt::format("the state is not finite at t = {:.12g} (the fixed step is too long) lower solver.step",
+                              physical.at(t))
+                : fmt::format("the error cannot be kept below the tolerances at t = {:.12g} (the step fell below "
+                              "rounding) loosen the tolerances, or use solver.method = \"bdf\" where the problem is "
+                              "stiff",
+                              physical.at(t)));
+}
+
+/// The lane whose error in the last attempt was the largest, or no number.
+std::size_t StepWalk::hardest_lane() const {
+  std::size_t hardest = 0;
+  for (std::size_t b = 0; b < errors_.size(); ++b) {
+    if (std::isnan(errors_[b])) return b;
+    if (errors_[b] > errors_[hardest]) hardest = b;
+  }
+  return hardest;
+}
+
+}  // namespace costate
