@@ -68,9 +68,12 @@ void AdjointPass::set_quadrature_tolerances(double from, double to) {
       if (std::isfinite(slopes[k])) influence[k] = std::max(influence[k], std::abs(slopes[k]));
     }
   }
-  const double largest = std::ranges::max(influence);
-  const double least = largest > 0 ? kUnseenInfluence * largest : 1.0;
-  for (double& entry : influence) entry = system_->options.atol * std::abs(from - to) * std::max(entry, least);
+  std::vector<double> largest(lanes, 0.0);
+  for (std::size_t k = 0; k < influence.size(); ++k) largest[k % lanes] = std::max(largest[k % lanes], influence[k]);
+  for (std::size_t k = 0; k < influence.size(); ++k) {
+    const double least = largest[k % lanes] > 0 ? kUnseenInfluence * largest[k % lanes] : 1.0;
+    influence[k] = system_->options.atol * std::abs(from - to) * std::max(influence[k], least);
+  }
   problem_.set_quadrature_tolerances(influence);
 }
 

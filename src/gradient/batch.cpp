@@ -136,7 +136,8 @@ void Batch::integrate_along_directions(Recorder& recorder) {
   for (std::size_t first = 0; first < directions_.size(); first += kDirectionsPerPass) {
     const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - first);
     const auto tangents = std::span(observed_tangents_).subspan(first, count);
-    Directions directions(system_, std::span(directions_).subspan(first, count));
+    Directions directions(system_, std::span(directions_).subspan(first, count),
+                          std::span(direction_units_).subspan(first, count));
     clear_silent(members_.silent(), initial_);
     integrator_->run_along(directions, initial_,
                            [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
@@ -201,9 +202,20 @@ std::vector<double> Batch::pull_back(Losses::Bars bars, Release release) {
 }
 
 void Batch::make_directions() {
-  for (const std::vector<double>& direction : gradient_->directions) directions_.push_back(static_tangent(direction));
+  // Directions have the sizes of the parameters already.
+  for (const std::vector<double>& direction : gradient_->directions) {
+    directions_.push_back(static_tangent(direction));
+    direction_units_.emplace_back(members_.lanes(), 1.0);
+  }
   if (gradient_->directions.empty()) {
-    for (std::size_t w = 0; w < gradient_->wrt.size(); ++w) directions_.push_back(static_tangent(w));
+    for (std::size_t w = 0; w < gradient_->wrt.size(); ++w) {
+      directions_.push_back(static_tangent(w));
+      std::vector<double>& units = direction_units_.emplace_back();
+      for (std::size_t b = 0; b < members_.lanes(); ++b) {
+        const double size = std::abs(points_[members_.point(b)][gradient_->wrt[w]]);
+        units.push_back(size > 0 && std::isfinite(size) ? 1 / size : 1.0);
+      }
+    }
   }
   observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * results_.size(), 0.0));
 }

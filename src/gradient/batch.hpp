@@ -65,6 +65,7 @@ class Batch {
   std::vector<double> initial_;
   std::unique_ptr<Integrator> integrator_;
   std::vector<std::vector<double>> directions_;         ///< [direction][static row][lane], for forward sensitivities
+  std::vector<std::vector<double>> direction_units_;    ///< [direction][lane], see Directions
   std::vector<std::vector<double>> observed_tangents_;  ///< [direction][observed value][point]
 };
 

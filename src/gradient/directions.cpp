@@ -22,9 +22,11 @@ void settle(std::span<double> derivatives, std::size_t lanes, Missing&& missing)
 
 }  // namespace
 
-Directions::Directions(const BatchSystem& system, std::span<const std::vector<double>> tangents)
+Directions::Directions(const BatchSystem& system, std::span<const std::vector<double>> tangents,
+                       std::span<const std::vector<double>> units)
     : system_(&system),
       tangents_(tangents),
+      units_(units),
       of_coefficients_(system.dynamics->coefficients().size() * system.lanes),
       watch_(tangents.size() * system.lanes),
       moves_(tangents.size() * system.lanes) {}

@@ -16,12 +16,15 @@ namespace costate {
 /// the other functions give.
 class Directions {
  public:
-  /// `tangents[direction]` is the static table's derivative [row][lane] along each direction; both outlive this. One
-  /// that does not exist (see derivative_rules.hpp) counts where the trajectory depends on it.
-  Directions(const BatchSystem& system, std::span<const std::vector<double>> tangents);
+  /// `tangents[direction]` is the static table's derivative [row][lane] along each direction, one that does not exist
+  /// (see derivative_rules.hpp) counting where the trajectory depends on it; `units[direction]`, [lane], is what a
+  /// derivative along it is large against: 1 over the size of a parameter. All outlive this.
+  Directions(const BatchSystem& system, std::span<const std::vector<double>> tangents,
+             std::span<const std::vector<double>> units);
 
   [[nodiscard]] std::size_t size() const { return tangents_.size(); }
   [[nodiscard]] std::span<const double> of_statics(std::size_t direction) const { return tangents_[direction]; }
+  [[nodiscard]] double unit(std::size_t direction, std::size_t lane) const { return units_[direction][lane]; }
 
   /// s = the derivative of the initial state.
   void start(std::size_t direction, std::span<double> s);
@@ -43,6 +46,7 @@ class Directions {
  private:
   const BatchSystem* system_;
   std::span<const std::vector<double>> tangents_;
+  std::span<const std::vector<double>> units_;
   std::vector<double> of_coefficients_;
   KinkWatch watch_;          ///< of the derivatives along [direction][lane]
   std::vector<bool> moves_;  ///< [direction][lane]

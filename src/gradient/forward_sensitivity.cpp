@@ -13,12 +13,16 @@ namespace {
 /// A part of the longest possible growth of a sensitivity (size of da/dp times duration) that is taken for its scale.
 constexpr double kGrowth = 0.1;
 
-double largest(std::span<const double> values) {
-  double result = 0;
-  for (const double value : values) {
-    if (std::isfinite(value)) result = std::max(result, std::abs(settled(value)));
+/// A part of a sensitivity's unit below which it is not resolved, where its size is smaller: the samples may have
+/// missed when it is large.
+constexpr double kLeastScale = 1e-4;
+
+/// largest[lane] = max |factor * values[...][lane]|, with what is there.
+void raise(std::span<double> largest, double factor, std::span<const double> values) {
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    double& most = largest[k % largest.size()];
+    if (std::isfinite(values[k])) most = std::max(most, std::abs(factor * settled(values[k])));
   }
-  return result;
 }
 
 }  // namespace
@@ -59,21 +63,21 @@ void SensitivityPass::evaluate(double t, const double* y, std::span<const double
   }
 }
 
-std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale) {
-  // CVODES scales by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size is what
-  // counts.
+/// How large each sensitivity gets, roughly, [direction][lane]: its own lane's derivatives count, whatever its batch
+/// mates do.
+std::vector<std::vector<double>> SensitivityPass::scales() {
   const double duration = system_->timeline.end - system_->timeline.start;
   Coefficients coefficients(*system_->model, *system_->programs, system_->statics, system_->lanes);
   coefficients.silence(system_->members->silent());
   std::vector<double> tangent(system_->dynamics->coefficients().size() * system_->lanes);
-  std::vector<double> influence(s_.size(), 0.0);
-  std::vector<double> gained(s_.size(), 0.0);
+  std::vector<std::vector<double>> scale(s_.size(), std::vector<double>(system_->lanes, 0.0));
+  for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, s_[i]);
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
     if (n > 0 && any_edge_tracked(*system_, *interval.event)) {
       for (const EdgeJump& edge : edge_jumps(*system_, coefficients, all[n - 1], interval)) {
-        for (std::size_t i = 0; i < s_.size(); ++i) gained[i] = std::max(gained[i], largest(gains(edge, i)));
+        for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, gains(edge, i));
       }
     }
     coefficients.enter(interval.t0, interval.t1);
@@ -81,16 +85,23 @@ std::vector<double> SensitivityPass::tolerances(std::span<const double> y0_scale
       coefficients.at(t);
       for (std::size_t i = 0; i < s_.size(); ++i) {
         coefficients.tangent(directions_->of_statics(i), tangent, AtKinks::Mean);
-        influence[i] = std::max(influence[i], largest(tangent));
+        raise(scale[i], kGrowth * duration, tangent);
       }
     }
   }
-  std::vector<double> atol(s_.size());
-  for (std::size_t i = 0; i < atol.size(); ++i) {
-    const double scale = std::max({y0_scale[i], gained[i], kGrowth * duration * influence[i]});
-    atol[i] = system_->options.atol * (scale > 0 ? scale : 1.0);
+  return scale;
+}
+
+/// CVODES would scale by 1/|p|, which fails for p = 0 and for rates in small units: the sensitivity's own size counts.
+void SensitivityPass::set_tolerances() {
+  const std::vector<std::vector<double>> scale = scales();
+  std::vector<double> atol(system_->lanes);
+  for (std::size_t i = 0; i < s_.size(); ++i) {
+    for (std::size_t b = 0; b < atol.size(); ++b) {
+      atol[b] = system_->options.atol * std::max(scale[i][b], kLeastScale * directions_->unit(i, b));
+    }
+    problem_->set_sensitivity_tolerances(i, atol);
   }
-  return atol;
 }
 
 void SensitivityPass::jump(const Interval& before, const Interval& after) {
@@ -162,18 +173,13 @@ void SensitivityPass::integrate(const Interval& interval, double& t, SaveCursor&
 
 void SensitivityPass::run(std::span<const double> y0, const SensitivityObserver& observe) {
   std::ranges::copy(y0, y_.begin());
-  std::vector<double> scale;
-  for (std::size_t i = 0; i < s_.size(); ++i) {
-    directions_->start(i, s_[i]);
-    scale.push_back(largest(s_[i]));
-  }
+  for (std::size_t i = 0; i < s_.size(); ++i) directions_->start(i, s_[i]);
   problem_ = std::make_unique<CvodesProblem>(
       multistep(system_->options.method), system_->communicator, vector_shape(*system_), system_->options.rtol,
       system_->options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); });
-  std::vector<double> atol;
-  insist([&] { atol = tolerances(scale); });
-  problem_->add_sensitivities(atol, [this](double t, const double* y, std::span<const double* const> s,
-                                           std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+  problem_->add_sensitivities(s_.size(), [this](double t, const double* y, std::span<const double* const> s,
+                                                std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+  insist([&] { set_tolerances(); });
 
   SaveCursor saves(system_->timeline);
   guard_.reset();

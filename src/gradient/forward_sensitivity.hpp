@@ -25,7 +25,8 @@ class SensitivityPass {
  private:
   void evaluate(double t, const double* y, std::span<const double* const> s, std::span<double* const> dsdt);
   [[nodiscard]] std::vector<double> gains(const EdgeJump& edge, std::size_t direction);
-  [[nodiscard]] std::vector<double> tolerances(std::span<const double> y0_scale);
+  [[nodiscard]] std::vector<std::vector<double>> scales();
+  void set_tolerances();
   void jump(const Interval& before, const Interval& after);
   void begin(const Interval& interval, double t);
   void integrate(const Interval& interval, double& t, SaveCursor& saves, const SensitivityObserver& observe);

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <unordered_set>
+#include <vector>
 
 #include "base/error.hpp"
 #include "graph/arrays.hpp"
+#include "graph/copy.hpp"
 #include "graph/elementary.hpp"
 #include "graph/envelopes.hpp"
 
@@ -47,7 +50,31 @@ Scalar require_scalar(const Argument& argument, const std::string& what) {
 }
 
 Scalar real_part(Graph& graph, Scalar x) { return make_real(graph, x.re); }
-Scalar imaginary_part(Graph& graph, Scalar x) { return make_real(graph, x.im); }
+
+/// Whether a real node has a part that complex numbers would go on with where it is not a number.
+bool may_leave_reals(const Graph& graph, NodeId node) {
+  std::unordered_set<NodeId> seen{node};
+  for (std::vector<NodeId> open{node}; !open.empty();) {
+    const NodeId next = open.back();
+    open.pop_back();
+    const Op op = graph.node(next).op;
+    if (op == Op::Sqrt || op == Op::Log || op == Op::Power) return true;
+    for (const NodeId operand : operands(graph, next)) {
+      if (seen.insert(operand).second) open.push_back(operand);
+    }
+  }
+  return false;
+}
+
+Scalar imaginary_part(Graph& graph, Scalar x) {
+  if (is_real(graph, x) && may_leave_reals(graph, x.re)) {
+    throw Error(
+        "imag of a real expression with sqrt, log or a power in it (these are real, and not a number where their "
+        "argument "
+        "is negative, so that 0 might be wrong) leave it out or write it with abs, cos and sin");
+  }
+  return make_real(graph, x.im);
+}
 
 Scalar detach(Graph& graph, Scalar x) { return {graph.detach(x.re), graph.detach(x.im)}; }
 

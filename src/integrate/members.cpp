@@ -20,9 +20,9 @@ std::size_t Members::initial(std::size_t lane) const {
 void Members::take_out(std::size_t lane, const std::string& reason) {
   if (silent_[lane]) lane = static_cast<std::size_t>(std::ranges::find(silent_, false) - silent_.begin());
   const std::size_t gone = point(lane);
+  if (std::ranges::count(silent_, false) == static_cast<std::ptrdiff_t>(initials_)) throw PointError(reason);
   reasons_[gone] = reason;
   for (std::size_t i = 0; i < initials_; ++i) silent_[this->lane(gone, i)] = true;
-  if (std::ranges::find(silent_, false) == silent_.end()) throw PointError(reason);
 }
 
 void clear_silent(const std::vector<bool>& silent, std::span<double> x) {

@@ -31,8 +31,8 @@ class Members {
   /// Why a point was taken out; empty where it was not.
   [[nodiscard]] const std::string& reason(std::size_t point) const { return reasons_[point]; }
 
-  /// Takes out the point of a lane or, where that is silent already, the first one that is not. Throws PointError with
-  /// the reason where no point is left.
+  /// Takes out the point of a lane or, where that is silent already, the first one that is not. The last one stays:
+  /// throws PointError with the reason.
   void take_out(std::size_t lane, const std::string& reason);
 
  private:

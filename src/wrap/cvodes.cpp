@@ -96,19 +96,21 @@ class VectorArray {
 }  // namespace
 
 struct CvodesProblem::Implementation {
-  Implementation(Multistep method_, MPI_Comm communicator_, VectorShape shape, double rtol_, double atol_,
+  Implementation(Multistep method_, MPI_Comm communicator_, VectorShape shape_, double rtol_, double atol_,
                  RightHandSide rhs_)
       : method(method_),
         communicator(communicator_),
+        shape(shape_),
         rtol(rtol_),
         atol(atol_),
         rhs(std::move(rhs_)),
         context(create_context()),
-        y(communicator_, shape, context.get()) {}
+        y(communicator_, shape_, context.get()) {}
 
   // Declared in the order of their dependence: members are destroyed in reverse.
   Multistep method;
   MPI_Comm communicator;
+  VectorShape shape;
   double rtol;
   double atol;
   RightHandSide rhs;
@@ -120,7 +122,8 @@ struct CvodesProblem::Implementation {
   std::optional<StateVector> q_tolerance;
   std::unique_ptr<VectorArray> s;
   std::unique_ptr<VectorArray> work;  ///< one vector for interpolation
-  std::vector<double> s_tolerance;
+  std::unique_ptr<VectorArray> s_tolerance;
+  std::size_t sensitivities = 0;
   std::vector<const double*> s_data;
   std::vector<double*> s_rate_data;
   Owner<SUNNonlinearSolver, NonlinearSolverDeleter> nonlinear;
@@ -223,9 +226,8 @@ void CvodesProblem::Implementation::initialise() {
     check(CVodeSetQuadErrCon(mem, SUNTRUE), "CVodeSetQuadErrCon");
   }
   if (s) {
-    const int count = static_cast<int>(s_tolerance.size());
+    const int count = static_cast<int>(sensitivities);
     check(CVodeSensInit(mem, count, CV_STAGGERED, evaluate_sensitivities, s->get()), "CVodeSensInit");
-    check(CVodeSensSStolerances(mem, rtol, s_tolerance.data()), "CVodeSensSStolerances");
     check(CVodeSetSensErrCon(mem, SUNTRUE), "CVodeSetSensErrCon");
     if (adams) {
       nonlinear_sensitivity.reset(SUNNonlinSol_FixedPointSens(count, y.get(), 0, context.get()));
@@ -263,13 +265,21 @@ void CvodesProblem::set_quadrature_tolerances(std::span<const double> atol) {
   copy_in(atol, implementation_->q_tolerance->get());
 }
 
-void CvodesProblem::add_sensitivities(std::span<const double> atol, SensitivityFunction function) {
+void CvodesProblem::add_sensitivities(std::size_t count, SensitivityFunction function) {
   Implementation& self = *implementation_;
   self.sensitivity = std::move(function);
-  self.s_tolerance.assign(atol.begin(), atol.end());
-  self.s = std::make_unique<VectorArray>(atol.size(), self.y.get());
-  self.s_data.resize(atol.size());
-  self.s_rate_data.resize(atol.size());
+  self.sensitivities = count;
+  self.s = std::make_unique<VectorArray>(count, self.y.get());
+  self.s_tolerance = std::make_unique<VectorArray>(count, self.y.get());
+  for (std::size_t i = 0; i < count; ++i) N_VConst(self.atol, self.s_tolerance->get()[i]);
+  self.s_data.resize(count);
+  self.s_rate_data.resize(count);
+}
+
+void CvodesProblem::set_sensitivity_tolerances(std::size_t i, std::span<const double> atol) {
+  Implementation& self = *implementation_;
+  double* const tolerances = entries(self.s_tolerance->get()[i]);
+  for (std::size_t k = 0; k < self.shape.size; ++k) tolerances[k] = atol[k % atol.size()];
 }
 
 void CvodesProblem::set_state(std::span<const double> y) { copy_in(y, implementation_->y.get()); }
@@ -309,6 +319,7 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
   if (self.q) {
     check(CVodeQuadSVtolerances(mem, self.quadrature_rtol, self.q_tolerance->get()), "CVodeQuadSVtolerances");
   }
+  if (self.s) check(CVodeSensSVtolerances(mem, self.rtol, self.s_tolerance->get()), "CVodeSensSVtolerances");
   check(CVodeSetMaxStep(mem, self.longest_step), "CVodeSetMaxStep");
   // CVodeReInit keeps an old stop time: it is set anew each time.
   check(CVodeSetStopTime(mem, self.stops.back()), "CVodeSetStopTime");
@@ -326,7 +337,8 @@ double CvodesProblem::step() {
   self.stalled = self.t == before ? self.stalled + 1 : 0;
   if (self.stalled > kMostStalledSteps) {
     throw PointError("CVODES does not get past t = " + time_text(self.t) +
-                     " (its steps fell below the rounding of t: the solution grows without bound there)");
+                     " (its steps fell below the rounding of t: the solution grows without bound there, or a "
+                     "coefficient or its derivative does)");
   }
   if (flag == CV_TSTOP_RETURN && self.stops.size() > 1) {
     self.stops.pop_back();

@@ -49,8 +49,10 @@ class CvodesProblem {
   void add_quadrature(std::size_t size, double rtol, QuadratureFunction function);
   /// Absolute tolerances of the quadratures, all > 0; from the next restart() on.
   void set_quadrature_tolerances(std::span<const double> atol);
-  /// Adds one sensitivity per entry of `atol`, each with its own absolute tolerance. Before the first restart().
-  void add_sensitivities(std::span<const double> atol, SensitivityFunction function);
+  /// Adds `count` sensitivities. Before the first restart().
+  void add_sensitivities(std::size_t count, SensitivityFunction function);
+  /// Absolute tolerances of one of them, [member], all > 0; from the next restart() on, and the state's until then.
+  void set_sensitivity_tolerances(std::size_t i, std::span<const double> atol);
 
   /// The state that restart() begins with.
   void set_state(std::span<const double> y);

@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <string>
 
 #include "autograd/rabi.hpp"
 #include "base/error.hpp"
@@ -241,6 +244,36 @@ TEST_F(BackwardThroughASolve, NamesTheVariableWithoutADerivative) {
   const std::string message = message_of([&] { excited.backward(); });
   EXPECT_NE(message.find("kink"), std::string::npos) << message;
   EXPECT_TRUE(drive.grad().empty());
+}
+
+TEST(Backward, FailsAgainThroughASolveWhereItFailed) {
+  // The way back needs more steps than the way there: lambda feels the kink's slope without bound.
+  Record record;
+  Variable a = record.variable("a", 0.7);
+  Variable b = record.variable("b", 1.3);
+  System qubit(record, {{"q", 2}});
+  qubit.hamiltonian("sigmax(q)", sqrt(abs(record.time() - b)) * a).observable("n", "number(q)").time(0, 4);
+  bool failed = false;
+  for (long steps = 100; steps <= 500 && !failed; steps += 50) {
+    SolveOptions options;
+    options.solver.max_steps = steps;
+    std::optional<Expression> loss;
+    try {
+      loss = qubit.solve(options).final("n");
+    } catch (const PointError&) {
+      continue;
+    }
+    try {
+      loss->backward(Graphs::Keep);
+    } catch (const PointError&) {
+      failed = true;
+      EXPECT_THROW(loss->backward(Graphs::Keep), PointError);
+      EXPECT_TRUE(a.grad().empty());
+    }
+    a.zero_grad();
+    b.zero_grad();
+  }
+  EXPECT_TRUE(failed) << "no number of steps was enough for the way there and not for the way back";
 }
 
 TEST_F(BackwardThroughASolve, DescendsToTheBestDetuning) {

@@ -219,6 +219,37 @@ TEST_P(Batches, TheStepLimitIsEachMembersOwn) {
   for (std::size_t k = 0; k < points.size(); ++k) EXPECT_EQ(together[k].failed, alone[k].failed) << k;
 }
 
+/// One loss of a driven oscillator whose frequency is `coefficient`, differentiated with respect to detuning and x.
+std::string lone_loss(const std::string& coefficient) {
+  return "format_version = 1\n[parameters]\ndetuning = 1.0\ndrive = 0.6\nx = 1.0\n[[subsystem]]\nname = 'c'\nlevels = "
+         "3\n[[hamiltonian]]\noperator = 'number(c)'\ncoefficient = '" +
+         coefficient +
+         "'\n[[hamiltonian]]\noperator = 'destroy(c) + create(c)'\ncoefficient = 'drive'\n[[observable]]\nname = "
+         "'n'\noperator = 'number(c)'\n[[loss]]\nname = 'l'\nexpression = 'final(n)'\n[time]\nend = 20.0\nsave = "
+         "3\n[gradient]\nwrt = ['x', 'drive']\n";
+}
+
+TEST_P(Batches, AMateWithALargeDerivativeDoesNotLoosenTolerances) {
+  // d sqrt(x)/dx = 5e9 at the mate.
+  const Job job = parse_job(lone_loss("detuning + sqrt(x)"), "mate.toml");
+  const Points points{{1.0, 0.6, 1.0}, {1.0, 0.6, 1e-20}};
+  const PointResult alone = solve(job, kReference, 1e-11, {points[0]}).front();
+  const PointResult together = solve(job, GetParam(), kTolerance, points).front();
+  ASSERT_FALSE(together.failed) << together.message;
+  EXPECT_LT(distance(together, alone), kAccumulated * kTolerance);
+}
+
+TEST_P(Batches, ADerivativeThatIsLargeForAMomentCanBeResolved) {
+  // d/dx = 700 t exp(-1400 t), gone long before most times that are looked at.
+  const Job job = parse_job(lone_loss("exp(700*(x - 1)*t)"), "moment.toml");
+  const Points points{{1.0, 0.6, -1.0}, {1.0, 0.6, 0.0}};
+  const std::vector<PointResult> together = solve(job, GetParam(), kTolerance, points);
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    ASSERT_FALSE(together[k].failed) << together[k].message;
+    EXPECT_LT(distance(together[k], solve(job, kReference, 1e-11, {points[k]}).front()), kAccumulated * kTolerance);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, Batches,
                          testing::Values(kReference, Methods{Method::Adams, GradientMethod::Forward},
                                          Methods{Method::Dop853, GradientMethod::Backprop},

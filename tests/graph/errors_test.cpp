@@ -36,6 +36,8 @@ TEST(ExpressionErrorTest, NamesProblemAndPlace) {
       {"(2", 2, "expected ')'"},
       {"2)", 1, "found ')'"},
       {"2 kappa", 2, "found 'kappa'"},
+      {"imag(sqrt(kappa))", 0, "imag of a real expression with sqrt"},
+      {"1 + imag((kappa + 0*i)^0.5)", 4, "imag of a real expression with sqrt"},
       {"2 + kapa", 4, "unknown name 'kapa'; did you mean 'kappa'?"},
       {"1 + sn(2)", 4, "unknown function 'sn'; did you mean 'sin'?"},
       {"kappa(2)", 0, "'kappa' is not a function"},

@@ -78,7 +78,7 @@ TEST_P(Rotation, IntegratesQuadraturesUnderTheirOwnTolerances) {
 TEST_P(Rotation, CarriesSensitivities) {
   // y' = p A y with p = 1: dy/dp = t y'(t).
   CvodesProblem problem(GetParam(), MPI_COMM_SELF, {2, 1}, 1e-10, 1e-12, rotate);
-  problem.add_sensitivities(std::vector<double>{1e-12}, [](double t, const double* y, auto s, auto dsdt) {
+  problem.add_sensitivities(1, [](double t, const double* y, auto s, auto dsdt) {
     rotate(t, s[0], dsdt[0]);
     dsdt[0][0] += y[1];
     dsdt[0][1] -= y[0];
