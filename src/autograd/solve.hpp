@@ -62,13 +62,13 @@ class Solve {
  private:
   struct Seen {
     Observed observed;
-    std::size_t initial;
-    std::size_t save;
-    std::size_t leaf;
+    std::size_t initial = 0;
+    std::size_t save = 0;
+    std::size_t leaf = 0;
   };
   struct Version {
     std::shared_ptr<VariableState> variable;
-    long version;
+    long version = 0;
   };
 
   std::shared_ptr<CompiledSystem> system_;

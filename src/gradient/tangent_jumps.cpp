@@ -19,27 +19,27 @@ class Crossing {
         half_(edge.before.a.size() / 2),
         size_(system.layout.size()) {}
 
-  /// Y is (y, s) behind the edge, and before it when this is done; lambda likewise.
-  void walk_back(std::vector<double>& Y, std::span<double> lambda, std::span<double> static_bars) {
-    const std::vector<double> gained = apply(moved_jump(*system_, *edge_), Y);
-    for (std::size_t k = 0; k < Y.size(); ++k) Y[k] -= gained[k];
+  /// pair is (y, s) behind the edge, and before it when this is done; lambda likewise.
+  void walk_back(std::vector<double>& pair, std::span<double> lambda, std::span<double> static_bars) {
+    const std::vector<double> gained = apply(moved_jump(*system_, *edge_), pair);
+    for (std::size_t k = 0; k < pair.size(); ++k) pair[k] -= gained[k];
 
     std::vector<double> products(2 * half_);
-    generator_->inner_products(lambda.data(), Y.data(), products);
+    generator_->inner_products(lambda.data(), pair.data(), products);
     const auto of_tangent = std::span<const double>(products).subspan(half_);  // lambda_s . A_m y
-    add_time_bars(Y, lambda, products, static_bars);
+    add_time_bars(pair, lambda, products, static_bars);
     add_speed_bars(of_tangent, static_bars);
     add_coefficient_bars(of_tangent, static_bars);
     // The transpose of G.
-    std::vector<double> back(Y.size());
+    std::vector<double> back(pair.size());
     generator_->apply_adjoint_with(moved_jump(*system_, *edge_), lambda.data(), back.data());
     for (std::size_t k = 0; k < back.size(); ++k) lambda[k] += back[k];
   }
 
  private:
-  [[nodiscard]] std::vector<double> apply(std::span<const double> a, std::span<const double> Y) const {
-    std::vector<double> out(Y.size());
-    generator_->apply_with(a, Y.data(), out.data());
+  [[nodiscard]] std::vector<double> apply(std::span<const double> a, std::span<const double> pair) const {
+    std::vector<double> out(pair.size());
+    generator_->apply_with(a, pair.data(), out.data());
     return out;
   }
   /// sum_m a_m A_m x for a state x, a of one state's length.
@@ -66,10 +66,10 @@ class Crossing {
 
   /// dL/dt_edge = lambda+ . (dG/dt + G_Y F- - F+)
   ///            = lambda_y . D y + lambda_s . (D s- + dD/de y) + speed lambda_s . (D A- - A+ D + dD/dt) y
-  void add_time_bars(std::span<const double> Y, std::span<const double> lambda, std::span<const double> products,
+  void add_time_bars(std::span<const double> pair, std::span<const double> lambda, std::span<const double> products,
                      std::span<double> static_bars) const {
     const auto difference = [this](std::size_t k) { return edge_->difference(k); };
-    const auto y = Y.first(size_);
+    const auto y = pair.first(size_);
     const std::vector<double> jumped = act(difference, y);
     const std::vector<double> forward = act([this](std::size_t k) { return edge_->before.a[k]; }, y);
     const std::vector<double> jumped_forward = act(difference, forward);
