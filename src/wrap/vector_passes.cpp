@@ -50,20 +50,6 @@ void add_scaled(double c, const double* x, const double* y, double* z, std::size
   each(x, y, z, n, [c](double p, double q) { return c * p + q; });
 }
 
-void linear_combination(std::size_t count, const double* c, const double* const* x, double* z, std::size_t n) {
-  double sum[kBlock];
-  for (std::size_t begin = 0; begin < n; begin += kBlock) {
-    const std::size_t block = n - begin < kBlock ? n - begin : kBlock;
-    for (std::size_t k = 0; k < block; ++k) sum[k] = c[0] * x[0][begin + k];
-    for (std::size_t i = 1; i < count; ++i) {
-      const double* const in = x[i] + begin;
-      const double factor = c[i];
-      for (std::size_t k = 0; k < block; ++k) sum[k] += factor * in[k];
-    }
-    for (std::size_t k = 0; k < block; ++k) z[begin + k] = sum[k];
-  }
-}
-
 #if defined(__AVX512F__)
 constexpr std::size_t kWidth = 8;
 #elif defined(__AVX__)
@@ -71,6 +57,38 @@ constexpr std::size_t kWidth = 4;
 #else
 constexpr std::size_t kWidth = 2;
 #endif
+constexpr std::size_t kRegisters = 4;
+
+/// Entries k, ..., k + W * R - 1, in R registers: each term is only read.
+template <std::size_t W, std::size_t R>
+[[gnu::always_inline]] inline void combine_at(std::size_t count, const double* c, const double* const* x, double* z,
+                                              std::size_t k) {
+  using Register [[gnu::vector_size(W * sizeof(double))]] = double;
+  Register sum[R] = {};
+  Register term;
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) {
+    __builtin_memcpy(&term, x[0] + k + r * W, sizeof term);
+    sum[r] = c[0] * term;
+  }
+  for (std::size_t i = 1; i < count; ++i) {
+    const double factor = c[i];
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < R; ++r) {
+      __builtin_memcpy(&term, x[i] + k + r * W, sizeof term);
+      sum[r] += factor * term;
+    }
+  }
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < R; ++r) __builtin_memcpy(z + k + r * W, &sum[r], sizeof term);
+}
+
+void linear_combination(std::size_t count, const double* c, const double* const* x, double* z, std::size_t n) {
+  std::size_t k = 0;
+  for (; k + kRegisters * kWidth <= n; k += kRegisters * kWidth) combine_at<kWidth, kRegisters>(count, c, x, z, k);
+  for (; k + kWidth <= n; k += kWidth) combine_at<kWidth, 1>(count, c, x, z, k);
+  for (; k < n; ++k) combine_at<1, 1>(count, c, x, z, k);
+}
 
 /// The whole triangle on entries k, ..., k + W - 1, in registers.
 template <std::size_t W, std::size_t kOrder>
