@@ -11,13 +11,12 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 #include "base/error.hpp"
+#include "wrap/sundials.hpp"
 #include "wrap/vector_operations.hpp"
 
 namespace costate {
@@ -28,70 +27,15 @@ constexpr int kKrylovDimension = 30;
 /// Steps in a row that may leave the time as it is.
 constexpr int kMostStalledSteps = 100;
 
-std::string flag_name(long flag) {
-  char* name = CVodeGetReturnFlagName(flag);
-  std::string text = name != nullptr ? name : std::to_string(flag);
-  std::free(name);  // NOLINT(cppcoreguidelines-no-malloc): CVODES allocates it so
-  return text;
-}
-
 std::string time_text(double t) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.12g", t);
   return text.data();
 }
 
-void check(int flag, const char* call) {
-  if (flag < 0) throw Error(std::string("SUNDIALS failed in ") + call + ": " + flag_name(flag));
-}
-
-SUNContext create_context() {
-  SUNContext context = nullptr;
-#if SUNDIALS_VERSION_MAJOR >= 7
-  if (SUNContext_Create(SUN_COMM_NULL, &context) != 0) throw Error("SUNContext_Create failed");
-  SUNContext_ClearErrHandlers(context);  // errors come back as return values
-#else
-  if (SUNContext_Create(nullptr, &context) != 0) throw Error("SUNContext_Create failed");
-#endif
-  return context;
-}
-
 void copy_out(N_Vector from, std::span<double> to) { std::copy_n(entries_to_read(from), to.size(), to.data()); }
 
 void copy_in(std::span<const double> from, N_Vector to) { std::copy_n(from.data(), from.size(), entries(to)); }
-
-struct ContextDeleter {
-  void operator()(SUNContext context) const { SUNContext_Free(&context); }
-};
-struct NonlinearSolverDeleter {
-  void operator()(SUNNonlinearSolver solver) const { SUNNonlinSolFree(solver); }
-};
-struct LinearSolverDeleter {
-  void operator()(SUNLinearSolver solver) const { SUNLinSolFree(solver); }
-};
-struct MemoryDeleter {
-  void operator()(void* memory) const { CVodeFree(&memory); }
-};
-
-template <class Handle, class Deleter>
-using Owner = std::unique_ptr<std::remove_pointer_t<Handle>, Deleter>;
-
-/// N_Vectors cloned from a prototype.
-class VectorArray {
- public:
-  VectorArray(std::size_t count, N_Vector prototype)
-      : vectors_(N_VCloneVectorArray(static_cast<int>(count), prototype)), count_(static_cast<int>(count)) {
-    if (vectors_ == nullptr) throw Error("N_VCloneVectorArray failed (out of memory?)");
-  }
-  ~VectorArray() { N_VDestroyVectorArray(vectors_, count_); }
-  VectorArray(const VectorArray&) = delete;
-  VectorArray& operator=(const VectorArray&) = delete;
-  [[nodiscard]] N_Vector* get() const { return vectors_; }
-
- private:
-  N_Vector* vectors_;
-  int count_;
-};
 
 }  // namespace
 
@@ -104,7 +48,7 @@ struct CvodesProblem::Implementation {
         rtol(rtol_),
         atol(atol_),
         rhs(std::move(rhs_)),
-        context(create_context()),
+        context(create_sundials_context()),
         y(communicator_, shape_, context.get()) {}
 
   // Declared in the order of their dependence: members are destroyed in reverse.
@@ -203,39 +147,39 @@ void CvodesProblem::Implementation::initialise() {
   void* const mem = memory.get();
 #if SUNDIALS_VERSION_MAJOR < 7
   // Return values tell what went wrong; without this CVODES prints it as well, once per rank.
-  check(CVodeSetErrFile(mem, nullptr), "CVodeSetErrFile");
+  check_sundials(CVodeSetErrFile(mem, nullptr), "CVodeSetErrFile");
 #endif
-  check(CVodeInit(mem, evaluate, t, y.get()), "CVodeInit");
-  check(CVodeSStolerances(mem, rtol, atol), "CVodeSStolerances");
-  check(CVodeSetUserData(mem, this), "CVodeSetUserData");
+  check_sundials(CVodeInit(mem, evaluate, t, y.get()), "CVodeInit");
+  check_sundials(CVodeSStolerances(mem, rtol, atol), "CVodeSStolerances");
+  check_sundials(CVodeSetUserData(mem, this), "CVodeSetUserData");
   if (adams) {
     nonlinear.reset(SUNNonlinSol_FixedPoint(y.get(), 0, context.get()));
   } else {
     nonlinear.reset(SUNNonlinSol_Newton(y.get(), context.get()));
   }
   if (!nonlinear) throw Error("a SUNDIALS nonlinear solver cannot be created (out of memory?)");
-  check(CVodeSetNonlinearSolver(mem, nonlinear.get()), "CVodeSetNonlinearSolver");
+  check_sundials(CVodeSetNonlinearSolver(mem, nonlinear.get()), "CVodeSetNonlinearSolver");
   if (!adams) {
     linear.reset(SUNLinSol_SPGMR(y.get(), SUN_PREC_NONE, kKrylovDimension, context.get()));
     if (!linear) throw Error("SUNLinSol_SPGMR failed (out of memory?)");
-    check(CVodeSetLinearSolver(mem, linear.get(), nullptr), "CVodeSetLinearSolver");
-    check(CVodeSetJacTimes(mem, nullptr, multiply_jacobian), "CVodeSetJacTimes");
+    check_sundials(CVodeSetLinearSolver(mem, linear.get(), nullptr), "CVodeSetLinearSolver");
+    check_sundials(CVodeSetJacTimes(mem, nullptr, multiply_jacobian), "CVodeSetJacTimes");
   }
   if (q) {
-    check(CVodeQuadInit(mem, evaluate_quadrature, q->get()), "CVodeQuadInit");
-    check(CVodeSetQuadErrCon(mem, SUNTRUE), "CVodeSetQuadErrCon");
+    check_sundials(CVodeQuadInit(mem, evaluate_quadrature, q->get()), "CVodeQuadInit");
+    check_sundials(CVodeSetQuadErrCon(mem, SUNTRUE), "CVodeSetQuadErrCon");
   }
   if (s) {
     const int count = static_cast<int>(sensitivities);
-    check(CVodeSensInit(mem, count, CV_STAGGERED, evaluate_sensitivities, s->get()), "CVodeSensInit");
-    check(CVodeSetSensErrCon(mem, SUNTRUE), "CVodeSetSensErrCon");
+    check_sundials(CVodeSensInit(mem, count, CV_STAGGERED, evaluate_sensitivities, s->get()), "CVodeSensInit");
+    check_sundials(CVodeSetSensErrCon(mem, SUNTRUE), "CVodeSetSensErrCon");
     if (adams) {
       nonlinear_sensitivity.reset(SUNNonlinSol_FixedPointSens(count, y.get(), 0, context.get()));
     } else {
       nonlinear_sensitivity.reset(SUNNonlinSol_NewtonSens(count, y.get(), context.get()));
     }
     if (!nonlinear_sensitivity) throw Error("a SUNDIALS nonlinear solver cannot be created (out of memory?)");
-    check(CVodeSetNonlinearSolverSensStg(mem, nonlinear_sensitivity.get()), "CVodeSetNonlinearSolverSensStg");
+    check_sundials(CVodeSetNonlinearSolverSensStg(mem, nonlinear_sensitivity.get()), "CVodeSetNonlinearSolverSensStg");
   }
 }
 
@@ -311,18 +255,18 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
     self.initialise();
   } else {
     void* const mem = self.memory.get();
-    check(CVodeReInit(mem, t, self.y.get()), "CVodeReInit");
-    if (self.q) check(CVodeQuadReInit(mem, self.q->get()), "CVodeQuadReInit");
-    if (self.s) check(CVodeSensReInit(mem, CV_STAGGERED, self.s->get()), "CVodeSensReInit");
+    check_sundials(CVodeReInit(mem, t, self.y.get()), "CVodeReInit");
+    if (self.q) check_sundials(CVodeQuadReInit(mem, self.q->get()), "CVodeQuadReInit");
+    if (self.s) check_sundials(CVodeSensReInit(mem, CV_STAGGERED, self.s->get()), "CVodeSensReInit");
   }
   void* const mem = self.memory.get();
   if (self.q) {
-    check(CVodeQuadSVtolerances(mem, self.quadrature_rtol, self.q_tolerance->get()), "CVodeQuadSVtolerances");
+    check_sundials(CVodeQuadSVtolerances(mem, self.quadrature_rtol, self.q_tolerance->get()), "CVodeQuadSVtolerances");
   }
-  if (self.s) check(CVodeSensSVtolerances(mem, self.rtol, self.s_tolerance->get()), "CVodeSensSVtolerances");
-  check(CVodeSetMaxStep(mem, self.longest_step), "CVodeSetMaxStep");
+  if (self.s) check_sundials(CVodeSensSVtolerances(mem, self.rtol, self.s_tolerance->get()), "CVodeSensSVtolerances");
+  check_sundials(CVodeSetMaxStep(mem, self.longest_step), "CVodeSetMaxStep");
   // CVodeReInit keeps an old stop time: it is set anew each time.
-  check(CVodeSetStopTime(mem, self.stops.back()), "CVodeSetStopTime");
+  check_sundials(CVodeSetStopTime(mem, self.stops.back()), "CVodeSetStopTime");
 }
 
 double CvodesProblem::step() {
@@ -331,7 +275,7 @@ double CvodesProblem::step() {
   const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
   if (flag < 0) {
-    throw PointError("CVODES gave up at t = " + time_text(self.t) + ": " + flag_name(flag) +
+    throw PointError("CVODES gave up at t = " + time_text(self.t) + ": " + sundials_flag_name(flag) +
                      " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
   }
   self.stalled = self.t == before ? self.stalled + 1 : 0;
@@ -342,10 +286,10 @@ double CvodesProblem::step() {
   }
   if (flag == CV_TSTOP_RETURN && self.stops.size() > 1) {
     self.stops.pop_back();
-    check(CVodeSetStopTime(self.memory.get(), self.stops.back()), "CVodeSetStopTime");
+    check_sundials(CVodeSetStopTime(self.memory.get(), self.stops.back()), "CVodeSetStopTime");
   }
   if (self.s) {
-    check(CVodeGetSens(self.memory.get(), &self.t, self.s->get()), "CVodeGetSens");
+    check_sundials(CVodeGetSens(self.memory.get(), &self.t, self.s->get()), "CVodeGetSens");
   }
   return self.t;
 }
@@ -359,21 +303,22 @@ void CvodesProblem::get_sensitivity(std::size_t i, std::span<double> s) const {
 void CvodesProblem::interpolate(double t, int derivative, std::span<double> y) {
   Implementation& self = *implementation_;
   if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
-  check(CVodeGetDky(self.memory.get(), t, derivative, self.work->get()[0]), "CVodeGetDky");
+  check_sundials(CVodeGetDky(self.memory.get(), t, derivative, self.work->get()[0]), "CVodeGetDky");
   copy_out(self.work->get()[0], y);
 }
 
 void CvodesProblem::interpolate_sensitivity(double t, std::size_t i, std::span<double> s) {
   Implementation& self = *implementation_;
   if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
-  check(CVodeGetSensDky1(self.memory.get(), t, 0, static_cast<int>(i), self.work->get()[0]), "CVodeGetSensDky1");
+  check_sundials(CVodeGetSensDky1(self.memory.get(), t, 0, static_cast<int>(i), self.work->get()[0]),
+                 "CVodeGetSensDky1");
   copy_out(self.work->get()[0], s);
 }
 
 void CvodesProblem::get_quadratures(std::span<double> q) {
   Implementation& self = *implementation_;
   sunrealtype reached = 0;
-  check(CVodeGetQuad(self.memory.get(), &reached, self.q->get()), "CVodeGetQuad");
+  check_sundials(CVodeGetQuad(self.memory.get(), &reached, self.q->get()), "CVodeGetQuad");
   copy_out(self.q->get(), q);
 }
 
@@ -382,8 +327,8 @@ std::size_t CvodesProblem::hardest_member() {
   if (!self.memory) return 0;
   const VectorArray vectors(2, self.y.get());
   N_Vector* const pair = vectors.get();
-  check(CVodeGetEstLocalErrors(self.memory.get(), pair[0]), "CVodeGetEstLocalErrors");
-  check(CVodeGetErrWeights(self.memory.get(), pair[1]), "CVodeGetErrWeights");
+  check_sundials(CVodeGetEstLocalErrors(self.memory.get(), pair[0]), "CVodeGetEstLocalErrors");
+  check_sundials(CVodeGetErrWeights(self.memory.get(), pair[1]), "CVodeGetErrWeights");
   const std::vector<double> norms = member_norms(pair[0], pair[1]);
   std::size_t hardest = 0;
   for (std::size_t b = 0; b < norms.size(); ++b) {
@@ -398,7 +343,7 @@ CvodesStatistics CvodesProblem::statistics() const {
   CvodesStatistics all = self.total;
   if (self.memory) {
     long steps = 0;
-    check(CVodeGetNumSteps(self.memory.get(), &steps), "CVodeGetNumSteps");
+    check_sundials(CVodeGetNumSteps(self.memory.get(), &steps), "CVodeGetNumSteps");
     all.steps += steps;
   }
   all.rhs_evaluations += self.evaluations;
