@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/stopwatch.hpp"
-#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -33,17 +32,19 @@ void PendingPasses::carry_out() {
   passes_.clear();
 }
 
-void PendingPasses::carry_out_squares(const double* x, const double* w, std::size_t n, double* sums, std::size_t row) {
+std::span<double> PendingPasses::carry_out_squares(const double* x, const double* w, std::size_t n, std::size_t row) {
   if (n != entries_) carry_out();
   const Stopwatch watch(&seconds_);
   find_triangles();
+  sums_.assign(row, 0.0);
   const std::size_t block = (kBlock + row - 1) / row * row;
   for (std::size_t begin = 0; begin < n; begin += block) {
     const std::size_t entries = std::min(block, n - begin);
     carry_out(begin, entries);
-    vector_loops().add_squares(x + begin, w + begin, entries, sums, row);
+    loops_->add_squares(x + begin, w + begin, entries, sums_.data(), row);
   }
   passes_.clear();
+  return sums_;
 }
 
 void PendingPasses::find_triangles() {
@@ -98,14 +99,14 @@ void PendingPasses::carry_out(std::size_t begin, std::size_t entries) const {
     }
     std::array<double*, VectorLoops::kMostOrder + 1> v{};
     std::ranges::transform(triangle->vectors, v.begin(), [begin](double* vector) { return vector + begin; });
-    vector_loops().pascal(passes_[k].b, v.data(), triangle->vectors.size() - 1, entries);
+    loops_->pascal(passes_[k].b, v.data(), triangle->vectors.size() - 1, entries);
     k += triangle->passes;
     ++triangle;
   }
 }
 
 void PendingPasses::carry_out(const Pass& pass, std::size_t begin, std::size_t entries) const {
-  const VectorLoops& loops = vector_loops();
+  const VectorLoops& loops = *loops_;
   const double* const x = pass.x + begin;
   const double* const y = pass.y + begin;
   double* const z = pass.z + begin;

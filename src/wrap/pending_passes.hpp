@@ -3,7 +3,10 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
+
+#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -38,8 +41,8 @@ class PendingPasses {
   /// Asks for one operation on `n` entries.
   void add(const Pass& pass, std::size_t n);
   void carry_out();
-  /// The same, and sums[k % row] += (x[k] w[k])^2 over n entries, in the order of k.
-  void carry_out_squares(const double* x, const double* w, std::size_t n, double* sums, std::size_t row);
+  /// The same, and then sums[k % row] of (x[k] w[k])^2 over n entries, added up in the order of k; until the next call.
+  std::span<double> carry_out_squares(const double* x, const double* w, std::size_t n, std::size_t row);
 
   /// Wall time that all of this took.
   [[nodiscard]] double seconds() const { return seconds_; }
@@ -59,6 +62,8 @@ class PendingPasses {
   std::vector<Pass> passes_;
   std::vector<Triangle> triangles_;  ///< in the order of the passes
   std::size_t entries_ = 0;          ///< of the arrays of all passes
+  const VectorLoops* loops_ = &vector_loops();
+  std::vector<double> sums_;
   double seconds_ = 0;
 };
 

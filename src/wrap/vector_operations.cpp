@@ -4,8 +4,10 @@
 #include <nvector/nvector_petsc.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -30,6 +32,8 @@ struct Content {
   double* data;
   std::size_t size;
   std::size_t members;
+  MPI_Comm communicator;
+  int ranks;
 };
 static_assert(std::is_standard_layout_v<Content>);
 
@@ -56,6 +60,9 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
   extended->size = static_cast<std::size_t>(size);
   extended->members = static_cast<std::size_t>(members);
   extended->data = PetscEntries(storage).data();
+  check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(storage), &extended->communicator),
+              "PetscObjectGetComm");
+  if (MPI_Comm_size(extended->communicator, &extended->ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
   return x;
 }
 
@@ -89,15 +96,10 @@ void ask(Operation operation, double a, N_Vector x, double b, N_Vector y, N_Vect
 }
 
 /// Sums or maxima over the ranks that share the vector; nothing to do for one rank.
-void reduce(N_Vector x, std::vector<double>& values, MPI_Op operation) {
-  MPI_Comm communicator = MPI_COMM_SELF;
-  check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(content(x).petsc.pvec), &communicator),
-              "PetscObjectGetComm");
-  int ranks = 1;
-  if (MPI_Comm_size(communicator, &ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
-  if (ranks == 1) return;
+void reduce(N_Vector x, std::span<double> values, MPI_Op operation) {
+  if (content(x).ranks == 1) return;
   if (MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, operation,
-                    communicator) != MPI_SUCCESS) {
+                    content(x).communicator) != MPI_SUCCESS) {
     throw Error("MPI_Allreduce failed in a vector reduction");
   }
 }
@@ -187,34 +189,42 @@ double* entries(N_Vector x) {
 
 const double* entries_to_read(N_Vector x) { return entries(x); }
 
-std::vector<double> member_norms(N_Vector x, N_Vector w) {
+namespace {
+
+/// For each member the mean over k of (x[k,b] w[k,b])^2, until the next operation. One pass with a row of partial sums,
+/// several registers of them since each waits for the one before it, added up in a fixed order.
+std::span<const double> mean_squares(N_Vector x, N_Vector w) {
+  constexpr std::size_t kLeastRow = 32;
   const std::size_t n = content(x).size;
   const std::size_t lanes = content(x).members;
-
-  // One pass with a row of partial sums, several registers of them since each waits for the one before it, added up in
-  // a fixed order.
-  constexpr std::size_t kLeastRow = 32;
   const std::size_t row = lanes * ((kLeastRow + lanes - 1) / lanes);
-  std::vector<double> partial(row, 0.0);
   if (content(w).passes != content(x).passes) content(w).passes->carry_out();
-  content(x).passes->carry_out_squares(content(x).data, content(w).data, n, partial.data(), row);
-  std::vector<double> of_member(lanes, 0.0);
-  for (std::size_t k = 0; k < row; ++k) of_member[k % lanes] += partial[k];
-
-  const std::size_t member_entries = n / lanes;
-  std::vector<double> entries(1, static_cast<double>(member_entries));
-  reduce(x, of_member, MPI_SUM);
+  const auto partial = content(x).passes->carry_out_squares(content(x).data, content(w).data, n, row);
+  const auto sums = partial.first(lanes);
+  for (std::size_t k = lanes; k < row; ++k) sums[k % lanes] += partial[k];
+  std::array<double, 1> entries{static_cast<double>(n / lanes)};
+  reduce(x, sums, MPI_SUM);
   reduce(x, entries, MPI_SUM);
-  for (double& sum : of_member) sum = std::sqrt(sum / entries[0]);
-  return of_member;
+  for (double& sum : sums) sum /= entries[0];
+  return sums;
+}
+
+}  // namespace
+
+std::vector<double> member_norms(N_Vector x, N_Vector w) {
+  const auto squares = mean_squares(x, w);
+  std::vector<double> norms(squares.size());
+  std::ranges::transform(squares, norms.begin(), [](double square) { return std::sqrt(square); });
+  return norms;
 }
 
 double member_norm(N_Vector x, N_Vector w) {
   double worst = 0;
-  for (const double norm : member_norms(x, w)) {
-    if (!(norm <= worst)) worst = norm;  // keeps a NaN
+  for (const double square : mean_squares(x, w)) {
+    if (std::isnan(square)) return square;
+    worst = std::max(worst, square);
   }
-  return worst;
+  return std::sqrt(worst);
 }
 
 StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context)

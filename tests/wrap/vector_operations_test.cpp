@@ -102,9 +102,11 @@ TEST_P(Operations, TheNormIsThatOfTheWorstMember) {
 }
 
 TEST_P(Operations, ANotANumberReachesTheNorm) {
-  const StateVector x = vector([](std::size_t k) { return k + 1 == GetParam().size ? std::nan("") : 0.0; });
   const StateVector w = vector(p);
-  EXPECT_TRUE(std::isnan(N_VWrmsNorm(x.get(), w.get())));
+  for (const std::size_t place : {std::size_t{0}, GetParam().size / 2, GetParam().size - 1}) {
+    const StateVector x = vector([place](std::size_t k) { return k == place ? std::nan("") : 1.0; });
+    EXPECT_TRUE(std::isnan(N_VWrmsNorm(x.get(), w.get()))) << place;
+  }
 }
 
 /// Some vectors of one problem beside the same numbers in plain memory.
