@@ -202,7 +202,8 @@ std::span<const double> mean_squares(N_Vector x, N_Vector w) {
   const auto partial = content(x).passes->carry_out_squares(content(x).data, content(w).data, n, row);
   const auto sums = partial.first(lanes);
   for (std::size_t k = lanes; k < row; ++k) sums[k % lanes] += partial[k];
-  std::array<double, 1> entries{static_cast<double>(n / lanes)};
+  const std::size_t own_entries = n / lanes;
+  std::array<double, 1> entries{static_cast<double>(own_entries)};
   reduce(x, sums, MPI_SUM);
   reduce(x, entries, MPI_SUM);
   for (double& sum : sums) sum /= entries[0];
