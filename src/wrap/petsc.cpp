@@ -118,16 +118,32 @@ PetscVector& PetscVector::operator=(PetscVector&& other) noexcept {
   return *this;
 }
 
-PetscEntries::PetscEntries(Vec vector) : vector_(vector) { check_petsc(VecGetArray(vector_, &data_), "VecGetArray"); }
-PetscEntries::~PetscEntries() { VecRestoreArray(vector_, &data_); }
+namespace {
+
+/// This version works on the host; a copy of device data would hide that.
+void require_host(PetscMemType place) {
+  if (PetscMemTypeDevice(place))
+    throw Error("a PETSc vector stands in a device's memory (this version works on the host)");
+}
+
+}  // namespace
+
+PetscEntries::PetscEntries(Vec vector) : vector_(vector) {
+  PetscMemType place = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayAndMemType(vector_, &data_, &place), "VecGetArrayAndMemType");
+  require_host(place);
+}
+PetscEntries::~PetscEntries() { VecRestoreArrayAndMemType(vector_, &data_); }
 
 PetscReadEntries::PetscReadEntries(Vec vector) : vector_(vector) {
-  check_petsc(VecGetArrayRead(vector_, &data_), "VecGetArrayRead");
+  PetscMemType place = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayReadAndMemType(vector_, &data_, &place), "VecGetArrayReadAndMemType");
+  require_host(place);
 }
 PetscReadEntries::PetscReadEntries(PetscReadEntries&& other) noexcept
     : vector_(std::exchange(other.vector_, nullptr)), data_(std::exchange(other.data_, nullptr)) {}
 PetscReadEntries::~PetscReadEntries() {
-  if (vector_ != nullptr) VecRestoreArrayRead(vector_, &data_);
+  if (vector_ != nullptr) VecRestoreArrayReadAndMemType(vector_, &data_);
 }
 
 }  // namespace costate
