@@ -20,6 +20,9 @@ using dop853::kStages;
 /// Partial sums of the error norms: enough of them that none waits for the one before it.
 constexpr std::size_t kLeastRow = 32;
 
+/// A frame that turns less than this, in radians, between start and end would not spare any step.
+constexpr double kLeastTurns = 20;
+
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
 
@@ -33,6 +36,9 @@ class Combination {
   }
   void evaluate(std::span<double> out) const {
     vector_loops().linear_combination(count_, weights_.data(), vectors_.data(), out.data(), out.size());
+  }
+  void evaluate_turned(const InteractionFrame& frame, std::span<double> out) const {
+    frame.combine(std::span(weights_).first(count_), std::span(vectors_).first(count_), out.data());
   }
 
  private:
@@ -70,22 +76,46 @@ double RungeKutta::largest_gap() const {
 void RungeKutta::start(double t, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  generator_->apply(stage_time({t, t}, 0), y.data(), k_[0].data());
+  const double inside = stage_time({t, t}, 0);
+  choose_frame(generator_->coefficients().at(inside));
+  generator_->apply(inside, y.data(), k_[0].data());
+  if (!frame_) return;
+  frame_->turn_to(0);
+  frame_->enter(y.data(), k_[0].data());
+}
+
+/// Once, so that steps that are taken again are the same.
+void RungeKutta::choose_frame(std::span<const double> a) {
+  if (!has_chosen_) {
+    has_chosen_ = true;
+    InteractionFrame frame(*system_);
+    frame.take_energies(a);
+    const double turns = frame.width() * (system_->timeline.end - system_->timeline.start);
+    if (turns > kLeastTurns) frame_.emplace(std::move(frame));
+  }
+  if (frame_) frame_->take_energies(a);
 }
 
 const double* RungeKutta::stage_state(std::size_t i, double h) {
+  if (frame_) frame_->turn_to(kC[i] * h);
   if (i == 0) return y_.data();
   Combination sum;
   sum.add(1, y_.data());
   for (std::size_t j = 0; j < i; ++j) sum.add(h * kA[i][j], k_[j].data());
-  sum.evaluate(stage_);
+  if (frame_) {
+    sum.evaluate_turned(*frame_, stage_);
+  } else {
+    sum.evaluate(stage_);
+  }
   return stage_.data();
 }
 
 /// Of the first `count` stages, all but that of start().
 void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
   for (std::size_t i = 1; i < count; ++i) {
-    generator_->apply(stage_time(step, i), stage_state(i, step.size()), k_[i].data());
+    const double* const state = stage_state(i, step.size());
+    generator_->apply(stage_time(step, i), state, k_[i].data());
+    if (frame_) frame_->enter(state, k_[i].data());
   }
 }
 
@@ -114,6 +144,9 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   std::vector<double> sums(2 * row, 0.0);
   vector_loops().step_end(end, y_.data(), y1.data(), y1.size(), sums.data(), row);
   set_errors(sums, row, h, errors);
+  if (!frame_) return;
+  frame_->turn_to(h);
+  frame_->turn(y1.data());
 }
 
 void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, double h,
@@ -133,60 +166,99 @@ void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, do
   }
 }
 
-/// dY_i = s + dh sum_j a_ij k_j + h sum_j a_ij dk_j
-/// dk_i = A(t_i) dY_i + sum_m (da_m + a_m'(t_i) (dt0 + c_i dh)) A_m Y_i
-/// dy1  = s + dh sum_i b_i k_i + h sum_i b_i dk_i
-/// Since dh differs between lanes, its terms are led in as (dh/h) (Y_i - y), with one pass over the lanes.
+/// dY_i = U_i (s + dh sum_j a_ij k_j + h sum_j a_ij dk_j) + d(c_i h D) Y_i
+/// dk_i = U_i^-1 ((A(t_i) - D) dY_i + (sum_m (da_m + a_m'(t_i) (dt0 + c_i dh)) A_m - dD) Y_i) - d(c_i h D) k_i
+/// dy1  = U(h) (s + dh sum_i b_i k_i + h sum_i b_i dk_i) + d(h D) y1
 void RungeKutta::push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                               const StepEnds* ends) {
-  const std::size_t lanes = system_->lanes;
   const double h = step.size();
   tangents_.resize(kStages, std::vector<double>(stage_.size()));
-  // Moves `sum` by dh times the sum over stages that led from y to `reached`.
-  const auto add_growth = [&](const double* reached, std::span<double> sum) {
-    if (ends == nullptr) return;
-    for (std::size_t k = 0; k < sum.size(); ++k) {
-      const std::size_t b = k % lanes;
-      sum[k] += (ends->t1[b] - ends->t0[b]) / h * (reached[k] - y_[k]);
-    }
-  };
+  reached_.resize(ends != nullptr ? stage_.size() : 0);
+  std::vector<double> growth;
+  for (std::size_t b = 0; ends != nullptr && b < system_->lanes; ++b) growth.push_back(ends->t1[b] - ends->t0[b]);
+  std::optional<InteractionFrame::Tangent> turning;
+  if (frame_) turning.emplace(*frame_);
   for (std::size_t i = 0; i < kStages; ++i) {
     const double t = stage_time(step, i);
-    const double* const state = stage_state(i, h);
     Combination sum;
     sum.add(1, s.data());
     for (std::size_t j = 0; j < i; ++j) sum.add(h * kA[i][j], tangents_[j].data());
     sum.evaluate(bar_);
-    add_growth(state, bar_);
-    generator_->apply(t, bar_.data(), tangents_[i].data());
-
-    const auto moved = tangents(t);
-    products_.assign(moved.begin(), moved.end());
     if (ends != nullptr) {
-      set_time_slopes();
-      for (std::size_t k = 0; k < products_.size(); ++k) {
-        const std::size_t b = k % lanes;
-        products_[k] += slopes_[k] * (ends->t0[b] + kC[i] * (ends->t1[b] - ends->t0[b]));
-      }
+      evaluate_without_frame(kA[i], h);
+      add_growth(*ends, h, bar_);
     }
-    if (std::ranges::all_of(products_, [](double tangent) { return tangent == 0; })) continue;
-    generator_->apply_with(products_, state, bar_.data());
-    vector_loops().linear_sum(1, tangents_[i].data(), 1, bar_.data(), tangents_[i].data(), bar_.size());
+    const double* const state = stage_state(i, h);
+    const auto moved = tangents(t);
+    if (frame_) {
+      frame_->turn(bar_.data());
+      turning->set(moved, kC[i] * h, growth, kC[i]);
+      turning->add(1, state, bar_.data());
+    }
+    generator_->apply(t, bar_.data(), tangents_[i].data());
+    if (frame_) frame_->enter(bar_.data(), tangents_[i].data());
+
+    move_coefficients(i, moved, ends);
+    if (std::ranges::any_of(products_, [](double tangent) { return tangent != 0; })) {
+      generator_->apply_with(products_, state, bar_.data());
+      if (frame_) {
+        InteractionFrame::Tangent levels(*frame_);
+        levels.set(moved);
+        levels.add(-1, state, bar_.data());
+        frame_->turn_back(bar_.data());
+      }
+      vector_loops().linear_sum(1, tangents_[i].data(), 1, bar_.data(), tangents_[i].data(), bar_.size());
+    }
+    if (frame_) turning->add(-1, k_[i].data(), tangents_[i].data());
   }
-  if (ends != nullptr) {
-    Combination reached;
-    reached.add(1, y_.data());
-    for (std::size_t i = 0; i < kStages; ++i) reached.add(h * kB[i], k_[i].data());
-    reached.evaluate(stage_);
-  }
+  if (ends != nullptr) evaluate_without_frame(kB, h);
   Combination sum;
   sum.add(1, s.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(h * kB[i], tangents_[i].data());
   sum.evaluate(s);
-  add_growth(stage_.data(), s);
+  if (ends != nullptr) add_growth(*ends, h, s);
+  if (!frame_) return;
+  turning->set(tangents(stage_time(step, kStages - 1)), h, growth, 1);
+  frame_->turn_to(h);
+  frame_->turn(s.data());
+  if (turning->is_zero()) return;
+  Combination end;
+  end.add(1, y_.data());
+  for (std::size_t i = 0; i < kStages; ++i) end.add(h * kB[i], k_[i].data());
+  end.evaluate_turned(*frame_, stage_);
+  turning->add(1, stage_.data(), s.data());
 }
 
-/// m_i = h b_i lambda + h sum_{j>i} a_ji L_j,  L_i = A(t_i)^T m_i,  lambda += sum_i L_i;
+/// reached_ = y + h sum_j weights[j] k_j
+void RungeKutta::evaluate_without_frame(const dop853::Row& weights, double h) {
+  Combination sum;
+  sum.add(1, y_.data());
+  for (std::size_t j = 0; j < kStages; ++j) sum.add(h * weights[j], k_[j].data());
+  sum.evaluate(reached_);
+}
+
+/// sum += dh sum_j weights[j] k_j, after evaluate_without_frame(). dh differs between lanes, so that this is led in as
+/// (dh/h) (reached - y), with one pass over the lanes.
+void RungeKutta::add_growth(const StepEnds& ends, double h, std::span<double> sum) const {
+  for (std::size_t k = 0; k < sum.size(); ++k) {
+    const std::size_t b = k % system_->lanes;
+    sum[k] += (ends.t1[b] - ends.t0[b]) / h * (reached_[k] - y_[k]);
+  }
+}
+
+/// products_ = da_m + a_m'(t_i) (dt0 + c_i dh)
+void RungeKutta::move_coefficients(std::size_t i, std::span<const double> moved, const StepEnds* ends) {
+  products_.assign(moved.begin(), moved.end());
+  if (ends == nullptr) return;
+  set_time_slopes();
+  for (std::size_t k = 0; k < products_.size(); ++k) {
+    const std::size_t b = k % system_->lanes;
+    products_[k] += slopes_[k] * (ends->t0[b] + kC[i] * (ends->t1[b] - ends->t0[b]));
+  }
+}
+
+/// lambda becomes U(h)^-1 lambda =: mu, and
+/// m_i = U_i (h b_i mu + h sum_{j>i} a_ji L_j),  L_i = U_i^-1 (A(t_i) - D)^T m_i,  mu += sum_i L_i;
 /// dL/da_m(t_i) = m_i . A_m Y_i.
 void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::span<double> lambda,
                            const CoefficientBars& bars, StepEnds* ends) {
@@ -197,22 +269,59 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     ends->t0.assign(system_->lanes, 0.0);
     ends->t1.assign(system_->lanes, 0.0);
   }
+  if (frame_) begin_frame_bars(h, lambda);
   for (std::size_t i = kStages; i-- > 0;) {
     const double t = stage_time(step, i);
     Combination sum;
     sum.add(h * kB[i], lambda.data());
     for (std::size_t j = i + 1; j < kStages; ++j) sum.add(h * kA[j][i], k_[j].data());
     sum.evaluate(bar_);
+    if (frame_ && i != kStages - 1) frame_bars_->add(-kC[i] * h, bar_.data(), k_[i].data());
+    const double* const state = stage_state(i, h);
+    if (frame_) frame_->turn(bar_.data());
     const auto a = generator_->coefficients().at(t);
-    generator_->inner_products(bar_.data(), stage_state(i, h), products_);
+    generator_->inner_products(bar_.data(), state, products_);
     generator_->apply_adjoint_with(a, bar_.data(), k_[i].data());
+    if (frame_) leave_frame(i, h, state);
     if (ends != nullptr) add_end_bars(i, h, a, *ends);
+    if (frame_ && i == 0) add_frame_bars(h, ends);
     bars(t, products_);
   }
   Combination sum;
   sum.add(1, lambda.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(1, k_[i].data());
   sum.evaluate(lambda);
+}
+
+/// U(h) y1 moves with h D, by lambda . D y1 = mu . D (y + h sum_j b_j k_j). What is in it of the last stage, where c is
+/// 1, is what U^-1 in that stage takes away, too.
+void RungeKutta::begin_frame_bars(double h, std::span<double> lambda) {
+  if (!frame_bars_) frame_bars_.emplace(*frame_);
+  frame_bars_->clear();
+  frame_->turn_to(h);
+  frame_->turn_back(lambda.data());
+  frame_bars_->add(h, lambda.data(), y_.data());
+  for (std::size_t j = 0; j + 1 < kStages; ++j) {
+    if (kB[j] != 0) frame_bars_->add(h * h * kB[j], lambda.data(), k_[j].data());
+  }
+}
+
+/// k_i = A^T m_i becomes L_i; the loss moves with c_i h D by (U_i L_i) . D Y_i, and with D by - m_i . D Y_i.
+void RungeKutta::leave_frame(std::size_t i, double h, const double* state) {
+  frame_bars_->add(-1, bar_.data(), state);
+  frame_->subtract_adjoint(bar_.data(), k_[i].data());
+  frame_bars_->add(kC[i] * h, k_[i].data(), state);
+  frame_->turn_back(k_[i].data());
+}
+
+void RungeKutta::add_frame_bars(double h, StepEnds* ends) {
+  frame_bars_->add_to(products_);
+  if (ends == nullptr) return;
+  const std::vector<double> along = frame_bars_->along_energies();
+  for (std::size_t b = 0; b < along.size(); ++b) {
+    ends->t0[b] -= along[b] / h;
+    ends->t1[b] += along[b] / h;
+  }
 }
 
 /// dL/dh gains sum_m a_m g_m / h + c_i sum_m a_m' g_m, and dL/dt0 at fixed h gains sum_m a_m' g_m.

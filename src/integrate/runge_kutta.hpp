@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "integrate/dop853.hpp"
+#include "integrate/interaction_frame.hpp"
 #include "integrate/one_step.hpp"
 #include "integrate/propagator.hpp"
 
@@ -13,6 +16,10 @@ namespace costate {
 /// With t_i = t0 + c_i h and h = t1 - t0:
 ///
 ///   Y_i = y + h sum_j a_ij k_j,  k_i = A(t_i) Y_i,  y1 = y + h sum_i b_i k_i.
+///
+/// Where levels lie wide apart, the same rule is applied in the interaction frame that meets y at t0, with its D and U:
+///
+///   Y_i = U(c_i h) (y + h sum_j a_ij k_j),  k_i = U(c_i h)^-1 (A(t_i) - D) Y_i,  y1 = U(h) (y + h sum_i b_i k_i).
 ///
 /// Coefficients are looked at a rounding (Timeline::resolution) inside of the ends of a step, where a kink or the jump
 /// of a derivative is seen from the step's own side.
@@ -39,11 +46,18 @@ class RungeKutta : public OneStep {
  private:
   using Vectors = std::vector<std::vector<double>>;
 
+  void choose_frame(std::span<const double> a);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
   void evaluate_stages(const Step& step, std::size_t count);
   /// Y_i
   [[nodiscard]] const double* stage_state(std::size_t i, double h);
   void set_errors(const std::vector<double>& sums, std::size_t row, double h, std::span<double> errors) const;
+  void evaluate_without_frame(const dop853::Row& weights, double h);
+  void add_growth(const StepEnds& ends, double h, std::span<double> sum) const;
+  void move_coefficients(std::size_t i, std::span<const double> moved, const StepEnds* ends);
+  void begin_frame_bars(double h, std::span<double> lambda);
+  void leave_frame(std::size_t i, double h, const double* state);
+  void add_frame_bars(double h, StepEnds* ends);
   void add_end_bars(std::size_t i, double h, std::span<const double> a, StepEnds& ends);
   void set_time_slopes();
 
@@ -54,9 +68,13 @@ class RungeKutta : public OneStep {
   Vectors k_;  ///< k_i, and L_i on the way back
   std::vector<double> stage_;
   std::vector<double> bar_;
+  std::vector<double> reached_;
   Vectors tangents_;  ///< of k_i, once they are needed
   std::vector<double> products_;
   std::vector<double> slopes_;
+  bool has_chosen_ = false;
+  std::optional<InteractionFrame> frame_;  ///< where the steps are taken in one
+  std::optional<InteractionFrame::Bars> frame_bars_;
 };
 
 }  // namespace costate

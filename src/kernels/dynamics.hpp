@@ -21,8 +21,12 @@ class Dynamics {
   [[nodiscard]] std::span<const NodeId> coefficients() const { return coefficients_; }
   /// Upper bounds of |A_m|, of one state.
   [[nodiscard]] std::span<const double> norms() const { return generator_.norms(); }
+  /// The diagonal of the Hamiltonian in each A_m, by level.
+  [[nodiscard]] std::span<const std::vector<double>> energies() const { return generator_.energies(); }
   /// Of one state.
   [[nodiscard]] Layout layout(std::size_t members) const { return generator_.layout(members); }
+  /// How many states Y is.
+  [[nodiscard]] std::size_t states() const { return states_; }
   /// Numbers in Y.
   [[nodiscard]] std::size_t size(std::size_t members) const { return states_ * layout(members).size(); }
   [[nodiscard]] bool has_tangent() const { return states_ == 2; }

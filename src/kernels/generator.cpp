@@ -38,11 +38,25 @@ std::vector<double> norm_bounds(const LinearTerms& terms) {
   return bounds;
 }
 
+/// K_m = -i H_m - a matrix with a real diagonal.
+std::vector<std::vector<double>> diagonal_energies(const LinearTerms& terms) {
+  std::vector<std::vector<double>> energies;
+  for (const Operator& left : terms.left) {
+    std::vector<double>& levels = energies.emplace_back();
+    for (Eigen::Index level = 0; level < left.rows(); ++level) levels.push_back(-left.coeff(level, level).imag());
+  }
+  return energies;
+}
+
 }  // namespace
 
 struct Generator::Implementation {
   explicit Implementation(const LinearTerms& terms)
-      : coefficients(terms.coefficients), norms(norm_bounds(terms)), forward(terms), transpose(transposed(terms)) {}
+      : coefficients(terms.coefficients),
+        norms(norm_bounds(terms)),
+        energies(diagonal_energies(terms)),
+        forward(terms),
+        transpose(transposed(terms)) {}
 
   void check(std::size_t coefficient_numbers, std::size_t members, const Workspace& work) const {
     expect_size(coefficient_numbers, coefficients.size() * members, "the table [m][member]");
@@ -55,6 +69,7 @@ struct Generator::Implementation {
 
   std::vector<NodeId> coefficients;
   std::vector<double> norms;
+  std::vector<std::vector<double>> energies;
   Action forward;
   Action transpose;
 };
@@ -66,6 +81,8 @@ Generator& Generator::operator=(Generator&&) noexcept = default;
 
 std::span<const NodeId> Generator::coefficients() const { return implementation_->coefficients; }
 std::span<const double> Generator::norms() const { return implementation_->norms; }
+
+std::span<const std::vector<double>> Generator::energies() const { return implementation_->energies; }
 
 Layout Generator::layout(std::size_t members) const { return implementation_->forward.layout(members); }
 

@@ -27,6 +27,8 @@ class Generator {
   [[nodiscard]] std::span<const NodeId> coefficients() const;
   /// For each m an upper bound of the norm of A_m as a linear map.
   [[nodiscard]] std::span<const double> norms() const;
+  /// For each m the diagonal of the Hamiltonian in A_m, by level.
+  [[nodiscard]] std::span<const std::vector<double>> energies() const;
   [[nodiscard]] Layout layout(std::size_t members) const;
 
   /// Scratch of apply and its kin, for one layout. Not shared between threads.

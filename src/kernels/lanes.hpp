@@ -117,6 +117,20 @@ COSTATE_INLINE V multiply(double a, const V& b) {
   }
 }
 
+/// a * b, rounded before anything is added to it: no fused multiply-add takes it in.
+template <class V>
+COSTATE_INLINE V rounded_product(const V& a, const V& b) {
+  if constexpr (kIsSplit<V>) {
+    return {rounded_product(a.low, b.low), rounded_product(a.high, b.high)};
+  } else {
+#if __has_builtin(__builtin_assoc_barrier)
+    return {__builtin_assoc_barrier(a.value * b.value)};
+#else
+    return {a.value * b.value};
+#endif
+  }
+}
+
 /// sum += a * b.
 template <class A, class V>
 COSTATE_INLINE void add_product(V& sum, const A& a, const V& b) {
