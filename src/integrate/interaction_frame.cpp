@@ -60,9 +60,9 @@ void InteractionFrame::take_energies(std::span<const double> a) {
   duration_.reset();
 }
 
-double InteractionFrame::width() const {
+double InteractionFrame::radius() const {
   const std::size_t lanes = system_->lanes;
-  double widest = 0;
+  double radius = 0;
   for (std::size_t b = 0; b < lanes; ++b) {
     double lowest = levels_[b];
     double highest = levels_[b];
@@ -70,9 +70,9 @@ double InteractionFrame::width() const {
       lowest = std::min(lowest, levels_[k]);
       highest = std::max(highest, levels_[k]);
     }
-    widest = std::max(widest, highest - lowest);
+    radius = std::max(radius, layout_.columns > 1 ? highest - lowest : std::max(highest, -lowest));
   }
-  return widest;
+  return radius;
 }
 
 void InteractionFrame::turn_to(double duration) {

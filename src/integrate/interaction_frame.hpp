@@ -27,8 +27,8 @@ class InteractionFrame {
 
   /// Takes E from coefficients [m][lane], at any time.
   void take_energies(std::span<const double> a);
-  /// The largest distance of two levels in any lane.
-  [[nodiscard]] double width() const;
+  /// The largest frequency in D, of all lanes.
+  [[nodiscard]] double radius() const;
 
   /// From now on U is U(duration).
   void turn_to(double duration);

@@ -36,6 +36,9 @@ class OneStep {
   /// The largest part of a step within which coefficients are not looked at.
   [[nodiscard]] virtual double largest_gap() const = 0;
 
+  /// After start(): steps longer than this are taken in another way, whose errors are others. 0: all are alike.
+  [[nodiscard]] virtual double change() const { return 0; }
+
   /// From now on attempts begin here. `y` must stay until the next start().
   virtual void start(double t, std::span<const double> y) = 0;
   /// y1 = Phi(t0, t1) y; errors[lane] is the norm of the estimated error, 1 where it meets the tolerances.

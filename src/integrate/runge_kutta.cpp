@@ -20,8 +20,8 @@ using dop853::kStages;
 /// Partial sums of the error norms: enough of them that none waits for the one before it.
 constexpr std::size_t kLeastRow = 32;
 
-/// A frame that turns less than this, in radians, between start and end would not spare any step.
-constexpr double kLeastTurns = 20;
+/// A step h is stable as long as frequencies are below kStable / h.
+constexpr double kStable = 5.9;
 
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
@@ -77,32 +77,37 @@ void RungeKutta::start(double t, std::span<const double> y) {
   t0_ = t;
   y_ = y;
   const double inside = stage_time({t, t}, 0);
-  choose_frame(generator_->coefficients().at(inside));
+  take_energies(generator_->coefficients().at(inside));
   generator_->apply(inside, y.data(), k_[0].data());
-  if (!frame_) return;
-  frame_->turn_to(0);
-  frame_->enter(y.data(), k_[0].data());
+  outside_.clear();
 }
 
-/// Once, so that steps that are taken again are the same.
-void RungeKutta::choose_frame(std::span<const double> a) {
-  if (!has_chosen_) {
-    has_chosen_ = true;
-    InteractionFrame frame(*system_);
-    frame.take_energies(a);
-    const double turns = frame.width() * (system_->timeline.end - system_->timeline.start);
-    if (turns > kLeastTurns) frame_.emplace(std::move(frame));
-  }
-  if (frame_) frame_->take_energies(a);
+void RungeKutta::take_energies(std::span<const double> a) {
+  if (!levels_) levels_.emplace(*system_);
+  levels_->take_energies(a);
+  // Once, so that steps that are taken again are the same.
+  if (!change_) change_ = levels_->radius() > 0 ? kStable / levels_->radius() : 0.0;
+}
+
+double RungeKutta::change() const { return change_.value_or(0); }
+
+/// Where the step is to be taken in the frame, k_0 enters it. To and fro, it would not be the same number.
+void RungeKutta::choose_frame(double h) {
+  frame_ = change() > 0 && std::abs(h) > change() ? &*levels_ : nullptr;
+  if (!outside_.empty()) k_[0] = outside_;
+  if (frame_ == nullptr) return;
+  outside_ = k_[0];
+  frame_->turn_to(0);
+  frame_->enter(y_.data(), k_[0].data());
 }
 
 const double* RungeKutta::stage_state(std::size_t i, double h) {
-  if (frame_) frame_->turn_to(kC[i] * h);
+  if (frame_ != nullptr) frame_->turn_to(kC[i] * h);
   if (i == 0) return y_.data();
   Combination sum;
   sum.add(1, y_.data());
   for (std::size_t j = 0; j < i; ++j) sum.add(h * kA[i][j], k_[j].data());
-  if (frame_) {
+  if (frame_ != nullptr) {
     sum.evaluate_turned(*frame_, stage_);
   } else {
     sum.evaluate(stage_);
@@ -112,10 +117,11 @@ const double* RungeKutta::stage_state(std::size_t i, double h) {
 
 /// Of the first `count` stages, all but that of start().
 void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
+  choose_frame(step.size());
   for (std::size_t i = 1; i < count; ++i) {
     const double* const state = stage_state(i, step.size());
     generator_->apply(stage_time(step, i), state, k_[i].data());
-    if (frame_) frame_->enter(state, k_[i].data());
+    if (frame_ != nullptr) frame_->enter(state, k_[i].data());
   }
 }
 
@@ -144,7 +150,7 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   std::vector<double> sums(2 * row, 0.0);
   vector_loops().step_end(end, y_.data(), y1.data(), y1.size(), sums.data(), row);
   set_errors(sums, row, h, errors);
-  if (!frame_) return;
+  if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
 }
@@ -177,7 +183,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
   std::vector<double> growth;
   for (std::size_t b = 0; ends != nullptr && b < system_->lanes; ++b) growth.push_back(ends->t1[b] - ends->t0[b]);
   std::optional<InteractionFrame::Tangent> turning;
-  if (frame_) turning.emplace(*frame_);
+  if (frame_ != nullptr) turning.emplace(*frame_);
   for (std::size_t i = 0; i < kStages; ++i) {
     const double t = stage_time(step, i);
     Combination sum;
@@ -190,18 +196,18 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
     }
     const double* const state = stage_state(i, h);
     const auto moved = tangents(t);
-    if (frame_) {
+    if (frame_ != nullptr) {
       frame_->turn(bar_.data());
       turning->set(moved, kC[i] * h, growth, kC[i]);
       turning->add(1, state, bar_.data());
     }
     generator_->apply(t, bar_.data(), tangents_[i].data());
-    if (frame_) frame_->enter(bar_.data(), tangents_[i].data());
+    if (frame_ != nullptr) frame_->enter(bar_.data(), tangents_[i].data());
 
     move_coefficients(i, moved, ends);
     if (std::ranges::any_of(products_, [](double tangent) { return tangent != 0; })) {
       generator_->apply_with(products_, state, bar_.data());
-      if (frame_) {
+      if (frame_ != nullptr) {
         InteractionFrame::Tangent levels(*frame_);
         levels.set(moved);
         levels.add(-1, state, bar_.data());
@@ -209,7 +215,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
       }
       vector_loops().linear_sum(1, tangents_[i].data(), 1, bar_.data(), tangents_[i].data(), bar_.size());
     }
-    if (frame_) turning->add(-1, k_[i].data(), tangents_[i].data());
+    if (frame_ != nullptr) turning->add(-1, k_[i].data(), tangents_[i].data());
   }
   if (ends != nullptr) evaluate_without_frame(kB, h);
   Combination sum;
@@ -217,7 +223,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
   for (std::size_t i = 0; i < kStages; ++i) sum.add(h * kB[i], tangents_[i].data());
   sum.evaluate(s);
   if (ends != nullptr) add_growth(*ends, h, s);
-  if (!frame_) return;
+  if (frame_ == nullptr) return;
   turning->set(tangents(stage_time(step, kStages - 1)), h, growth, 1);
   frame_->turn_to(h);
   frame_->turn(s.data());
@@ -269,22 +275,22 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     ends->t0.assign(system_->lanes, 0.0);
     ends->t1.assign(system_->lanes, 0.0);
   }
-  if (frame_) begin_frame_bars(h, lambda);
+  if (frame_ != nullptr) begin_frame_bars(h, lambda);
   for (std::size_t i = kStages; i-- > 0;) {
     const double t = stage_time(step, i);
     Combination sum;
     sum.add(h * kB[i], lambda.data());
     for (std::size_t j = i + 1; j < kStages; ++j) sum.add(h * kA[j][i], k_[j].data());
     sum.evaluate(bar_);
-    if (frame_ && i != kStages - 1) frame_bars_->add(-kC[i] * h, bar_.data(), k_[i].data());
+    if (frame_ != nullptr && i != kStages - 1) frame_bars_->add(-kC[i] * h, bar_.data(), k_[i].data());
     const double* const state = stage_state(i, h);
-    if (frame_) frame_->turn(bar_.data());
+    if (frame_ != nullptr) frame_->turn(bar_.data());
     const auto a = generator_->coefficients().at(t);
     generator_->inner_products(bar_.data(), state, products_);
     generator_->apply_adjoint_with(a, bar_.data(), k_[i].data());
-    if (frame_) leave_frame(i, h, state);
+    if (frame_ != nullptr) leave_frame(i, h, state);
     if (ends != nullptr) add_end_bars(i, h, a, *ends);
-    if (frame_ && i == 0) add_frame_bars(h, ends);
+    if (frame_ != nullptr && i == 0) add_frame_bars(h, ends);
     bars(t, products_);
   }
   Combination sum;
@@ -296,7 +302,7 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
 /// U(h) y1 moves with h D, by lambda . D y1 = mu . D (y + h sum_j b_j k_j). What is in it of the last stage, where c is
 /// 1, is what U^-1 in that stage takes away, too.
 void RungeKutta::begin_frame_bars(double h, std::span<double> lambda) {
-  if (!frame_bars_) frame_bars_.emplace(*frame_);
+  if (!frame_bars_) frame_bars_.emplace(*levels_);
   frame_bars_->clear();
   frame_->turn_to(h);
   frame_->turn_back(lambda.data());

@@ -17,9 +17,12 @@ namespace costate {
 ///
 ///   Y_i = y + h sum_j a_ij k_j,  k_i = A(t_i) Y_i,  y1 = y + h sum_i b_i k_i.
 ///
-/// Where levels lie wide apart, the same rule is applied in the interaction frame that meets y at t0, with its D and U:
+/// Steps longer than change() are taken in the interaction frame that meets y at t0, with its D and U:
 ///
 ///   Y_i = U(c_i h) (y + h sum_j a_ij k_j),  k_i = U(c_i h)^-1 (A(t_i) - D) Y_i,  y1 = U(h) (y + h sum_i b_i k_i).
+///
+/// change() is where the frequencies in D alone would make steps unstable. Below it the error is less without the
+/// frame.
 ///
 /// Coefficients are looked at a rounding (Timeline::resolution) inside of the ends of a step, where a kink or the jump
 /// of a derivative is seen from the step's own side.
@@ -36,6 +39,7 @@ class RungeKutta : public OneStep {
 
   [[nodiscard]] int order() const override;
   [[nodiscard]] double largest_gap() const override;
+  [[nodiscard]] double change() const override;
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
   void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
@@ -46,7 +50,8 @@ class RungeKutta : public OneStep {
  private:
   using Vectors = std::vector<std::vector<double>>;
 
-  void choose_frame(std::span<const double> a);
+  void take_energies(std::span<const double> a);
+  void choose_frame(double h);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
   void evaluate_stages(const Step& step, std::size_t count);
   /// Y_i
@@ -72,8 +77,10 @@ class RungeKutta : public OneStep {
   Vectors tangents_;  ///< of k_i, once they are needed
   std::vector<double> products_;
   std::vector<double> slopes_;
-  bool has_chosen_ = false;
-  std::optional<InteractionFrame> frame_;  ///< where the steps are taken in one
+  std::optional<InteractionFrame> levels_;
+  std::optional<double> change_;
+  InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
+  std::vector<double> outside_;        ///< k_0 of a step without it, once that is needed
   std::optional<InteractionFrame::Bars> frame_bars_;
 };
 

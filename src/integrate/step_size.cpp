@@ -10,8 +10,10 @@ namespace {
 constexpr double kSafety = 0.9;
 constexpr double kMostShrinking = 0.2;
 constexpr double kMostGrowth = 6;
-/// A stretch that is longer than a number of steps by this part of one takes no further step.
+/// A stretch that is longer than a number of steps by this part of one takes no further step; lengths that differ by
+/// this part are one.
 constexpr double kRounding = 1e-9;
+constexpr long kLongestWait = 64;
 
 double at_most(double size, double longest) { return longest > 0 ? std::min(size, longest) : size; }
 
@@ -33,6 +35,9 @@ Step StepSize::propose(double t, double target) const {
   return {t, 2 * size_ >= rest ? t + 0.5 * rest : t + size_};
 }
 
+/// The difference of two times that are this far apart is below the change, too.
+double StepSize::below_change() const { return (1 - kRounding) * change_; }
+
 bool StepSize::accept(const Step& step, double error) {
   if (limits_.fixed) return std::isfinite(error);
   const double size = step.size();
@@ -40,6 +45,11 @@ bool StepSize::accept(const Step& step, double error) {
     const double factor = kSafety * std::pow(error, -1.0 / order_);
     size_ = size * (factor >= kMostShrinking ? std::min(factor, 1.0) : kMostShrinking);  // where it is NaN, too
     has_failed_ = true;
+    if (is_beyond(size) && !is_beyond(size_)) {
+      size_ = below_change();
+      wait_ = next_wait_;
+      next_wait_ = std::min(2 * next_wait_, kLongestWait);
+    }
     return false;
   }
   const double factor = error > 0 ? kSafety * std::pow(error, -1.0 / order_) : kMostGrowth;
@@ -47,6 +57,11 @@ bool StepSize::accept(const Step& step, double error) {
   // A step that was cut short by a target says nothing against longer ones.
   if (size < size_) next = std::max(next, size_);
   size_ = at_most(next, limits_.longest);
+  if (is_beyond(size)) next_wait_ = 1;
+  if (wait_ > 0 && change_ > 0) {
+    --wait_;
+    size_ = at_most(size_, below_change());
+  }
   has_failed_ = false;
   return true;
 }

@@ -12,6 +12,10 @@ namespace costate {
 /// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h, and not above h
 /// after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
 /// divided into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
+///
+/// Where longer steps are taken in another way, a failure of one of them says little about the shorter ones, and their
+/// successes little about it: after it steps stay below the change for 1, 2, 4, ... steps, until one beyond it
+/// succeeds.
 class StepSize {
  public:
   struct Limits {
@@ -21,6 +25,8 @@ class StepSize {
   };
   StepSize(int order, const Limits& limits) : order_(order), limits_(limits) {}
 
+  /// Steps longer than `size` are taken in another way; 0: none are.
+  void set_change(double size) { change_ = size; }
   /// Forgets the steps so far; the next one is about `guess` long.
   void begin(double guess);
   /// The next step to attempt, from t to `target` at most.
@@ -33,8 +39,14 @@ class StepSize {
  private:
   int order_;
   Limits limits_;
+  [[nodiscard]] bool is_beyond(double size) const { return change_ > 0 && size > change_; }
+  [[nodiscard]] double below_change() const;
+
   double size_ = 0;
   bool has_failed_ = false;
+  double change_ = 0;
+  long wait_ = 0;  ///< steps that still have to stay below the change
+  long next_wait_ = 1;
 };
 
 }  // namespace costate
