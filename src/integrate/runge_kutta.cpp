@@ -195,6 +195,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
       add_growth(*ends, h, bar_);
     }
     const double* const state = stage_state(i, h);
+    generator_->coefficients().at(t);
     const auto moved = tangents(t);
     if (frame_ != nullptr) {
       frame_->turn(bar_.data());

@@ -120,5 +120,53 @@ TEST(StepWalk, SaysWhyTheLastMemberFails) {
   }
 }
 
+/// Levels up to 200 apart, of which the upper ones stay empty.
+std::string wide(const std::string& solver) {
+  return "format_version = 1\nparameters = { w = 0.4 }\nsubsystem = [{ name = 'q', levels = 8 }]\n"
+         "hamiltonian = [{ operator = 'create(q)^2*destroy(q)^2', coefficient = '5' },\n"
+         "  { operator = 'create(q) + destroy(q)', coefficient = 'w' }]\n"
+         "observable = [{ name = 'n', operator = 'number(q)' }]\n"
+         "time = { end = 10.0 }\nsolver = { " +
+         solver + "method = 'dop853' }\n";
+}
+
+TEST(StepWalk, TakesStepsThatWouldBeUnstableInTheInteractionFrame) {
+  const auto energy = [](double k) { return 5 * k * (k - 1); };
+  const double change = 5.9 / energy(7);
+  std::vector<double> initial(16, 0.0);
+  initial[0] = 1;
+  const auto end = [&](const std::string& solver, auto&& look_at) {
+    PreparedSystem prepared(wide(solver));
+    DrivenGenerator generator(prepared.system);
+    RungeKutta method(prepared.system, generator);
+    StepWalk walk(prepared.system, generator, method);
+    Log log;
+    walk.run(initial, log);
+    EXPECT_NEAR(method.change(), change, 1e-12);
+    look_at(log);
+    return std::vector<double>(walk.state().begin(), walk.state().end());
+  };
+  const auto is_beyond = [&](const Step& step) { return step.size() > change; };
+  const auto exact =
+      end("step = 0.002, ", [&](const Log& log) { EXPECT_TRUE(std::ranges::none_of(log.steps, is_beyond)); });
+  // Errors allow for long steps, for some of them, or for none.
+  long most = 0;
+  for (const char* const text : {"rtol = 1e-6, ", "rtol = 1e-9, ", "rtol = 1e-11, ", "rtol = 1e-13, "}) {
+    const std::string solver(text);
+    const double rtol = std::stod(solver.substr(7));
+    const auto y = end(solver, [&](const Log& log) {
+      const auto steps = static_cast<long>(log.steps.size());
+      EXPECT_GE(steps, most) << solver;
+      most = steps;
+      if (rtol >= 1e-6) {
+        EXPECT_LT(steps, 10 / change / 1.5) << solver;
+      }
+    });
+    double error = 0;
+    for (std::size_t k = 0; k < y.size(); ++k) error = std::max(error, std::abs(y[k] - exact[k]));
+    EXPECT_LT(error, 300 * rtol + 1e-11) << solver;
+  }
+}
+
 }  // namespace
 }  // namespace costate
