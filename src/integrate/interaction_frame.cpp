@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "wrap/vector_loops.hpp"
+
 namespace costate {
 
 namespace {
@@ -85,6 +87,10 @@ void InteractionFrame::turn_to(double duration) {
 
 void InteractionFrame::combine(std::span<const double> weights, std::span<const double* const> x, double* out) const {
   const std::size_t size = layout_.size();
+  if (layout_.lanes() == 1 && x.size() > 1) {  // a loop over rows is no vector loop then
+    vector_loops().linear_combination(x.size(), weights.data(), x.data(), out, system_->dynamics->states() * size);
+    return turn(out);
+  }
   std::vector<const double*> parts(x.begin(), x.end());
   for (std::size_t state = 0; state < system_->dynamics->states(); ++state) {
     loops_->turned_combination(parts.size(), weights.data(), parts.data(), phases(), out + state * size, layout_);

@@ -31,7 +31,8 @@ Action::Action(const LinearTerms& terms)
       coefficients_(terms.coefficients.size()),
       left_(terms.left, terms.dimension, Form::Weighted),
       left_of_dots_(terms.left, terms.dimension, Form::DiagonalApart),
-      merged_(terms.left, terms.dimension) {
+      merged_(terms.left, terms.dimension),
+      bands_(terms.left) {
   for (const JumpTerm& jump : terms.jumps) {
     if (has_one_entry_per_row(jump.op)) {
       monomial_jumps_.emplace_back(jump);
@@ -80,8 +81,13 @@ Scratch Action::scratch(std::span<double> storage, std::size_t members) const {
   return result;
 }
 
+bool Action::goes_by_bands(const Layout& layout) const {
+  return layout.members == 1 && equation_ == Equation::Schrodinger && bands_.pay();
+}
+
 void Action::apply(std::span<const double> a, const double* x, double* out, const Layout& layout,
                    const Scratch& scratch) const {
+  if (goes_by_bands(layout)) return band_loops().apply(bands_.view(), a.data(), x, out, layout.size());
   const bool needs_table = layout.members > 1 || !jumps_.empty() || !general_jumps_.empty();
   const CoefficientTable table =
       needs_table ? fill_coefficients(a, layout.members, scratch.coefficients) : CoefficientTable{};
@@ -108,6 +114,7 @@ void Action::add_general_jumps(const CoefficientTable& table, const double* x, d
 
 void Action::accumulate_dots(const double* x, const double* y, std::span<double> gradient, const Layout& layout,
                              const Scratch& scratch) const {
+  if (goes_by_bands(layout)) return band_loops().add_dots(bands_.view(), x, y, gradient.data());
   const std::size_t lanes = layout.lanes();
   std::fill_n(scratch.dots, coefficients_ * lanes, 0.0);
   loops_->add_dots(left_of_dots_.view(), jumps(), x, y, scratch.dots, layout);

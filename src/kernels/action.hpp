@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/bands.hpp"
 #include "kernels/jump.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/loops.hpp"
@@ -60,6 +61,8 @@ class Action {
     std::size_t dots;
   };
 
+  /// Whether this is one ket, best gone over by diagonals.
+  [[nodiscard]] bool goes_by_bands(const Layout& layout) const;
   [[nodiscard]] ScratchSizes scratch_sizes(std::size_t members) const;
   [[nodiscard]] JumpList jumps() const { return {jumps_.data(), jumps_.size()}; }
   /// m += the general jumps' M of x; `spare` is room for another state.
@@ -73,6 +76,7 @@ class Action {
   SparseTerms left_;
   SparseTerms left_of_dots_;
   MergedTerms merged_;
+  Bands bands_;
   std::vector<MonomialJump> monomial_jumps_;
   std::vector<JumpView> jumps_;
   std::vector<GeneralJump> general_jumps_;

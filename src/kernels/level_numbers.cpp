@@ -10,8 +10,15 @@ LevelNumbers::LevelNumbers(const Layout& layout, double of_no_level)
       columns_(layout.lanes(), of_no_level) {}
 
 void LevelNumbers::set(std::span<const double> values) {
-  fill_coefficients(values, layout_.members, rows_.data());
-  if (layout_.columns > 1) std::ranges::copy(values, columns_.begin());
+  if (layout_.columns > 1) {
+    fill_coefficients(values, layout_.members, rows_.data());
+    std::ranges::copy(values, columns_.begin());
+    return;
+  }
+  // The lanes of a ket do not begin anew.
+  const std::size_t row_size = CoefficientTable::row_size(layout_.members);
+  for (std::size_t row = 0; row < layout_.rows; ++row)
+    std::copy_n(&values[row * layout_.members], layout_.members, &rows_[row * row_size]);
 }
 
 }  // namespace costate
