@@ -56,6 +56,14 @@ void DrivenGenerator::apply_with(std::span<const double> a, const double* y, dou
   system_->dynamics->apply(a, y, out, system_->lanes, workspace_);
 }
 
+void DrivenGenerator::pull_back(std::span<const double> a, const double* lambda, const double* y, double* out,
+                                std::span<double> g) {
+  ++applications_;
+  const Stopwatch watch(system_->rhs_seconds);
+  std::ranges::fill(g, 0.0);
+  system_->dynamics->pull_back(a, lambda, y, out, g, system_->lanes, workspace_);
+}
+
 void DrivenGenerator::inner_products(const double* lambda, const double* y, std::span<double> g) {
   const Stopwatch watch(system_->rhs_seconds);
   std::ranges::fill(g, 0.0);

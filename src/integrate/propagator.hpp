@@ -53,6 +53,8 @@ class DrivenGenerator {
   void apply_with(std::span<const double> a, const double* y, double* out);
   /// Its transpose.
   void apply_adjoint_with(std::span<const double> a, const double* lambda, double* out);
+  /// out = A^T lambda for given coefficients, and g[m][lane] = lambda . dydt/da_m at y.
+  void pull_back(std::span<const double> a, const double* lambda, const double* y, double* out, std::span<double> g);
   /// g[m][lane] = lambda . dydt/da_m
   void inner_products(const double* lambda, const double* y, std::span<double> g);
   /// How often the right-hand side or its transpose was applied.

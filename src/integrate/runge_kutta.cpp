@@ -287,8 +287,7 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     const double* const state = stage_state(i, h);
     if (frame_ != nullptr) frame_->turn(bar_.data());
     const auto a = generator_->coefficients().at(t);
-    generator_->inner_products(bar_.data(), state, products_);
-    generator_->apply_adjoint_with(a, bar_.data(), k_[i].data());
+    generator_->pull_back(a, bar_.data(), state, k_[i].data(), products_);
     if (frame_ != nullptr) leave_frame(i, h, state);
     if (ends != nullptr) add_end_bars(i, h, a, *ends);
     if (frame_ != nullptr && i == 0) add_frame_bars(h, ends);

@@ -103,6 +103,11 @@ void Action::apply(std::span<const double> a, const double* x, double* out, cons
   }
 }
 
+void Action::apply_with_dots(std::span<const double> a, const double* x, const double* y, double* out,
+                             std::span<double> gradient, const Layout& layout) const {
+  band_loops().apply_with_dots(bands_.view(), a.data(), x, y, out, gradient.data(), layout.size());
+}
+
 void Action::add_general_jumps(const CoefficientTable& table, const double* x, double* m, double* spare,
                                const Layout& layout, const Scratch& scratch) const {
   for (const GeneralJump& jump : general_jumps_) {

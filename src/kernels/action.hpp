@@ -41,6 +41,11 @@ class Action {
   /// out = sum_m a[m] A_m x.
   void apply(std::span<const double> a, const double* x, double* out, const Layout& layout,
              const Scratch& scratch) const;
+  /// Whether apply_with_dots() is there for this layout: one ket, best gone over by diagonals.
+  [[nodiscard]] bool goes_by_bands(const Layout& layout) const;
+  /// The same, and gradient[m] += (A_m x) . y.
+  void apply_with_dots(std::span<const double> a, const double* x, const double* y, double* out,
+                       std::span<double> gradient, const Layout& layout) const;
   /// gradient[m][member] += x . A_m y.
   void accumulate_dots(const double* x, const double* y, std::span<double> gradient, const Layout& layout,
                        const Scratch& scratch) const;
@@ -61,8 +66,6 @@ class Action {
     std::size_t dots;
   };
 
-  /// Whether this is one ket, best gone over by diagonals.
-  [[nodiscard]] bool goes_by_bands(const Layout& layout) const;
   [[nodiscard]] ScratchSizes scratch_sizes(std::size_t members) const;
   [[nodiscard]] JumpList jumps() const { return {jumps_.data(), jumps_.size()}; }
   /// m += the general jumps' M of x; `spare` is room for another state.

@@ -25,6 +25,9 @@ struct BandList {
 struct BandLoops {
   /// y = sum over bands of a[term] B x, of n numbers.
   void (*apply)(const BandList& bands, const double* a, const double* x, double* y, std::size_t n);
+  /// The same, and dots[term] += (B x) . z of each band.
+  void (*apply_with_dots)(const BandList& bands, const double* a, const double* x, const double* z, double* y,
+                          double* dots, std::size_t n);
   /// dots[term] += x . B y of each band.
   void (*add_dots)(const BandList& bands, const double* x, const double* y, double* dots);
 };

@@ -49,6 +49,16 @@ COSTATE_INLINE void add_band(const BandView& band, double a, const double* x, do
 }
 
 template <class Read, std::size_t W>
+COSTATE_INLINE void add_band_with_dot_at(double a, const double* values, const double* x, const double* z, double* y,
+                                         std::size_t k, Lanes<W>& dot) {
+  const auto product = multiply(load<Lanes<W>>(values + k), Read::template read<W>(x + k));
+  add_product(dot, load<Lanes<W>>(z + k), product);
+  auto sum = load<Lanes<W>>(y + k);
+  add_product(sum, a, product);
+  store(y + k, sum);
+}
+
+template <class Read, std::size_t W>
 COSTATE_INLINE void add_dot_at(const double* values, const double* x, const double* y, std::size_t k, Lanes<W>& sum) {
   const auto product = multiply(load<Lanes<W>>(values + k), Read::template read<W>(y + k));
   add_product(sum, load<Lanes<W>>(x + k), product);
@@ -80,6 +90,33 @@ COSTATE_INLINE double band_dot(const BandView& band, const double* x, const doub
   return total(add(even, odd)) + total(rest);
 }
 
+template <class Read>
+COSTATE_INLINE double add_band_with_dot(const BandView& band, double a, const double* x, const double* z, double* y) {
+  const std::size_t count = 2 * band.rows;
+  const double* const from = x + 2 * (static_cast<std::ptrdiff_t>(band.first) + band.offset);
+  const double* const other = z + 2 * band.first;
+  double* const to = y + 2 * band.first;
+  auto dot = broadcast<Lanes<kWidth>>(0);
+  auto rest = broadcast<Lanes<2>>(0);
+  std::size_t k = 0;
+  for (; k + kWidth <= count; k += kWidth) add_band_with_dot_at<Read, kWidth>(a, band.values, from, other, to, k, dot);
+  for (; k < count; k += 2) add_band_with_dot_at<Read, 2>(a, band.values, from, other, to, k, rest);
+  return total(dot) + total(rest);
+}
+
+void apply_with_dots(const BandList& bands, const double* a, const double* x, const double* z, double* y, double* dots,
+                     std::size_t n) {
+  for (std::size_t k = 0; k < n; ++k) y[k] = 0;
+  for (std::size_t i = 0; i < bands.real_count; ++i) {
+    const BandView& band = bands.real[i];
+    dots[band.term] += add_band_with_dot<Straight>(band, a[band.term], x, z, y);
+  }
+  for (std::size_t i = 0; i < bands.imaginary_count; ++i) {
+    const BandView& band = bands.imaginary[i];
+    dots[band.term] += add_band_with_dot<Swapped>(band, a[band.term], x, z, y);
+  }
+}
+
 void apply(const BandList& bands, const double* a, const double* x, double* y, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) y[k] = 0;
   for (std::size_t i = 0; i < bands.real_count; ++i) add_band<Straight>(bands.real[i], a[bands.real[i].term], x, y);
@@ -96,6 +133,6 @@ void add_dots(const BandList& bands, const double* x, const double* y, double* d
 
 }  // namespace
 
-extern const BandLoops kBandLoops{apply, add_dots};
+extern const BandLoops kBandLoops{apply, apply_with_dots, add_dots};
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

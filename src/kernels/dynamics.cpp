@@ -35,6 +35,13 @@ void Dynamics::apply_adjoint(std::span<const double> a, const double* x, double*
   generator_.apply_adjoint(a.first(half), x + size, out + size, members, work.generator);
 }
 
+void Dynamics::pull_back(std::span<const double> a, const double* x, const double* y, double* out,
+                         std::span<double> gradient, std::size_t members, Workspace& work) const {
+  if (!has_tangent()) return generator_.pull_back(a, x, y, out, gradient, members, work.generator);
+  accumulate_gradient(x, y, gradient, members, work);
+  apply_adjoint(a, x, out, members, work);
+}
+
 void Dynamics::accumulate_gradient(const double* x, const double* y, std::span<double> gradient, std::size_t members,
                                    Workspace& work) const {
   if (!has_tangent()) return generator_.accumulate_gradient(x, y, gradient, members, work.generator);

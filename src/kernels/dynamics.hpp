@@ -42,6 +42,9 @@ class Dynamics {
   /// The transpose of apply for the same coefficients.
   void apply_adjoint(std::span<const double> a, const double* x, double* out, std::size_t members,
                      Workspace& work) const;
+  /// apply_adjoint() of x and accumulate_gradient() of x and y.
+  void pull_back(std::span<const double> a, const double* x, const double* y, double* out, std::span<double> gradient,
+                 std::size_t members, Workspace& work) const;
   /// gradient[coefficient][member] += x . dY'/d(coefficient) at Y = y.
   void accumulate_gradient(const double* x, const double* y, std::span<double> gradient, std::size_t members,
                            Workspace& work) const;

@@ -104,6 +104,20 @@ void Generator::apply_adjoint(std::span<const double> a, const double* x, double
   action.apply(a, x, out, action.layout(members), action.scratch(work.scratch, members));
 }
 
+void Generator::pull_back(std::span<const double> a, const double* x, const double* y, double* out,
+                          std::span<double> gradient, std::size_t members, Workspace& work) const {
+  const Action& transpose = implementation_->transpose;
+  const Layout layout = transpose.layout(members);
+  if (!transpose.goes_by_bands(layout)) {
+    accumulate_gradient(x, y, gradient, members, work);
+    return apply_adjoint(a, x, out, members, work);
+  }
+  implementation_->check(a.size(), members, work);
+  implementation_->check(gradient.size(), members, work);
+  // x . A_m y = (A_m^T x) . y
+  transpose.apply_with_dots(a, x, y, out, gradient, layout);
+}
+
 void Generator::accumulate_gradient(const double* x, const double* y, std::span<double> gradient, std::size_t members,
                                     Workspace& work) const {
   implementation_->check(gradient.size(), members, work);

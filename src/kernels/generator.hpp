@@ -42,6 +42,9 @@ class Generator {
   /// out = sum_m a_m A_m^T x.
   void apply_adjoint(std::span<const double> a, const double* x, double* out, std::size_t members,
                      Workspace& work) const;
+  /// apply_adjoint() of x and accumulate_gradient() of x and y, in one pass where there is one.
+  void pull_back(std::span<const double> a, const double* x, const double* y, double* out, std::span<double> gradient,
+                 std::size_t members, Workspace& work) const;
   /// gradient[m][member] += x . A_m y.
   void accumulate_gradient(const double* x, const double* y, std::span<double> gradient, std::size_t members,
                            Workspace& work) const;

@@ -146,6 +146,41 @@ TEST(Generator, GradientsAreInnerProductsWithEachTerm) {
   });
 }
 
+TEST(Generator, PullBackIsAdjointAndGradientAtOnce) {
+  for_all_cases([](Case& batch) {
+    const std::vector<double> x = batch.random.state(batch.layout);
+    const std::vector<double> y = batch.random.state(batch.layout);
+    const std::size_t members = batch.members();
+    const std::vector<double> before = batch.random.numbers(batch.generator.coefficients().size() * members);
+    std::vector<double> expected = before;
+    batch.generator.accumulate_gradient(x.data(), y.data(), expected, members, batch.work);
+    std::vector<double> gradient = before;
+    std::vector<double> out(x.size());
+    batch.generator.pull_back(batch.a, x.data(), y.data(), out.data(), gradient, members, batch.work);
+    ASSERT_EQ(out, batch.apply_adjoint(x));
+    double size = 1;
+    for (const double entry : expected) size = std::max(size, std::abs(entry));
+    for (std::size_t k = 0; k < expected.size(); ++k) ASSERT_NEAR(gradient[k], expected[k], 1e-13 * size);
+  });
+}
+
+TEST(Generator, GoesByRowsWhereDiagonalsAreNearlyEmpty) {
+  Random random(3);
+  Model model;
+  model.space = Space({{"s", 60}});
+  const Dense scattered = random.matrix(60, 0.01);
+  model.hamiltonian = {{sparse(scattered + scattered.adjoint()), model.graph.parameter(0)},
+                       {sparse(scattered * scattered.adjoint()), model.graph.parameter(1)}};
+  const Generator generator(model);
+  auto work = generator.workspace(1);
+  const std::vector<double> x = random.state(generator.layout(1));
+  const std::vector<double> parameters{0.7, -0.4};
+  std::vector<double> out(x.size());
+  generator.apply(parameters, x.data(), out.data(), 1, work);
+  const Dense expected = right_hand_side(model, parameters, member_of(x, generator.layout(1), 0));
+  EXPECT_LE((member_of(out, generator.layout(1), 0) - expected).norm(), 1e-13 * expected.norm());
+}
+
 TEST(Generator, MatricesStayHermitianToTheLastBit) {
   for_all_cases([](Case& batch) {
     if (batch.layout.columns == 1) return;
