@@ -10,9 +10,11 @@ namespace costate {
 
 namespace {
 
-/// Half-widths of the spectrum that one series is for: its terms, about 110 at most, are all kept on the way back.
-constexpr double kMostIm = 64;
-constexpr double kMostRe = 4;
+/// Half-width of the spectrum that one series is for, at most.
+constexpr double kMostWidth = 64;
+constexpr double kMostFactors = 4096;
+/// All terms of a series are kept on the way back.
+constexpr std::size_t kMostTerms = 160;
 /// Terms that have not fallen below this part of the state at the end of a series have not vanished.
 constexpr double kVanished = 1e-14;
 constexpr int kMostWidenings = 6;
@@ -37,6 +39,7 @@ Exponential::Exponential(const BatchSystem& system, DrivenGenerator& generator, 
       plane_(system.layout.lanes()),
       centre_re_(system.lanes),
       centre_im_(system.lanes),
+      lost_(system.lanes),
       shift_re_(plane_),
       shift_im_(plane_),
       back_im_(plane_),
@@ -50,7 +53,7 @@ Exponential::Exponential(const BatchSystem& system, DrivenGenerator& generator, 
 /// Where the spectrum of sum_m b_m A_m lies, as a rectangle. Schrodinger: -i times that of sum_m b_m H_m. Lindblad:
 /// differences of energies, and with G = sum_m |b_m| G_m a real part within -2 |G| and 0: that of a jump operator L is
 /// within -|L|^2 (its anticommutator) -+ |L|^2 (the rest of it).
-void Exponential::set_factor(std::span<const double> b) {
+bool Exponential::set_factor(std::span<const double> b) {
   const std::size_t lanes = system_->lanes;
   std::vector<double> re(lanes, 0.0);
   std::vector<double> im(lanes, 0.0);
@@ -64,14 +67,19 @@ void Exponential::set_factor(std::span<const double> b) {
       if (is_ket) centre_im_[lane] -= by * spectra_[m].energies.middle();
     }
   }
-  factor_.re = std::ranges::max(re);
-  factor_.im = std::ranges::max(im);
-  factor_.count =
-      static_cast<std::size_t>(std::max(std::ceil(std::max(factor_.im / kMostIm, factor_.re / kMostRe)), 1.0));
-  const auto count = static_cast<double>(factor_.count);
-  factor_.re /= count;
-  factor_.im /= count;
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    lost_[lane] = !(std::max(re[lane], im[lane]) <= kMostWidth * kMostFactors);
+  if (std::ranges::find(lost_, true) != lost_.end()) return false;
+  const double width = std::max(std::ranges::max(re), std::ranges::max(im));
+  factor_.count = static_cast<std::size_t>(std::max(std::ceil(width / kMostWidth), 1.0));
+  const auto cut = [&](const std::vector<double>& widths) {
+    return std::ranges::max(widths) / static_cast<double>(factor_.count);
+  };
+  while (exponential_series(cut(re), cut(im)).weights.size() > kMostTerms) factor_.count *= 2;
+  factor_.re = cut(re);
+  factor_.im = cut(im);
   factor_.b.assign(b.begin(), b.end());
+  const auto count = static_cast<double>(factor_.count);
   for (double& by : factor_.b) by /= count;
   for (std::size_t lane = 0; lane < lanes; ++lane) {
     centre_re_[lane] = -re[lane] / count;
@@ -83,6 +91,14 @@ void Exponential::set_factor(std::span<const double> b) {
     back_im_[p] = -shift_im_[p];
   }
   set_series(1);
+  return true;
+}
+
+void Exponential::lose(std::span<double> y) const {
+  const std::size_t lanes = system_->lanes;
+  for (std::size_t k = 0; k < y.size(); ++k) {
+    if (lost_[k % lanes]) y[k] = std::numeric_limits<double>::quiet_NaN();
+  }
 }
 
 void Exponential::set_series(double widening) {
@@ -115,7 +131,7 @@ Recurrence Exponential::recurrence(std::size_t k, const double* w, const double*
   result.w = w;
   result.v = v;
   result.u = u;
-  result.sign = 1;
+  result.sign = factor_.series.sign;
   result.shift_re = shift_re_.data();
   result.shift_im = shift_im_.data();
   result.plane = plane_;
@@ -130,15 +146,15 @@ void Exponential::add_term(std::size_t k, const double* v, const double* before,
   vector_loops().recur(step, next, factor_.series.weights[k + 1], sum, sum_.size());
 }
 
-bool Exponential::has_vanished(const double* y, const double* last_term) const {
+bool Exponential::has_vanished(const double* y, const double* last_term) {
   const std::vector<double> size = lane_norms(y, sum_.size(), system_->lanes);
   const std::vector<double> term = lane_norms(last_term, sum_.size(), system_->lanes);
   const double weight = std::abs(factor_.series.weights.back());
   for (std::size_t lane = 0; lane < system_->lanes; ++lane) {
     const double modulus = std::exp(centre_re_[lane] + factor_.series.exponent);
-    if (!(weight * modulus * term[lane] <= kVanished * size[lane])) return false;
+    lost_[lane] = !(weight * modulus * term[lane] <= kVanished * size[lane]);
   }
-  return true;
+  return std::ranges::find(lost_, true) == lost_.end();
 }
 
 bool Exponential::advance(std::span<double> y) {
@@ -158,12 +174,10 @@ bool Exponential::advance(std::span<double> y) {
 }
 
 void Exponential::apply(std::span<const double> b, std::span<double> y) {
-  set_factor(b);
+  if (!set_factor(b)) return lose(y);
   for (std::size_t n = 0; n < factor_.count; ++n) {
     if (system_->poll && n % kSeriesPerPoll == kSeriesPerPoll - 1) system_->poll();
-    if (advance(y)) continue;
-    std::ranges::fill(y, std::numeric_limits<double>::quiet_NaN());
-    return;
+    if (!advance(y)) return lose(y);
   }
 }
 
@@ -200,7 +214,7 @@ void Exponential::advance_along(std::span<const double> moved, std::span<double>
     finish(sum_along_, s);
     return true;
   });
-  if (!is_done) std::ranges::fill(s, std::numeric_limits<double>::quiet_NaN());
+  if (!is_done) lose(s);
 }
 
 void Exponential::push_forward(std::span<const double> b, std::span<const double> moved, std::span<double> y,
@@ -208,7 +222,7 @@ void Exponential::push_forward(std::span<const double> b, std::span<const double
   ring_along_.resize(3, std::vector<double>(sum_.size()));
   sum_along_.resize(sum_.size());
   scratch_.resize(sum_.size());
-  set_factor(b);
+  if (!set_factor(b)) return lose(s);
   products_.assign(moved.begin(), moved.end());
   for (double& by : products_) by /= static_cast<double>(factor_.count);
   for (std::size_t n = 0; n < factor_.count; ++n) advance_along(products_, y, s);
@@ -250,14 +264,14 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
     std::ranges::copy(ring_[0], lambda.begin());
     return true;
   });
-  if (!is_done) std::ranges::fill(lambda, std::numeric_limits<double>::quiet_NaN());
+  if (!is_done) lose(lambda);
 }
 
 /// The factors, last to first, in blocks: the state before each block is kept, those within one are made again.
 void Exponential::pull_back(std::span<const double> b, std::span<const double> y0, std::span<double> lambda,
                             std::span<double> bars) {
-  set_factor(b);
   std::ranges::fill(bars, 0.0);
+  if (!set_factor(b)) return lose(lambda);
   const std::size_t count = factor_.count;
   if (count == 1) return reverse(y0, lambda, bars);
   const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));

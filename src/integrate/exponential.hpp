@@ -28,7 +28,8 @@ class Exponential {
   /// All outlive this; `spectra` are those of the dynamics' A_m.
   Exponential(const BatchSystem& system, DrivenGenerator& generator, std::span<const TermSpectrum> spectra);
 
-  /// y becomes exp(sum_m b_m A_m) y, b [m][lane], or NaN where no bounds were wide enough. Polls between series.
+  /// y becomes exp(sum_m b_m A_m) y, b [m][lane]; or NaN in lanes for which that would take too many factors, or no
+  /// bounds were wide enough, and anything in the others. Polls between series.
   void apply(std::span<const double> b, std::span<double> y);
   /// The same, and s becomes its derivative where y moves by s and b by `moved`.
   void push_forward(std::span<const double> b, std::span<const double> moved, std::span<double> y, std::span<double> s);
@@ -48,13 +49,16 @@ class Exponential {
     ExponentialSeries series;
   };
 
-  void set_factor(std::span<const double> b);
+  /// Whether there are not too many of them.
+  [[nodiscard]] bool set_factor(std::span<const double> b);
   void set_series(double widening);
   [[nodiscard]] std::size_t last() const { return factor_.series.weights.size() - 1; }
   [[nodiscard]] double step_factor(std::size_t k) const { return (k == 0 ? 1 : 2) / factor_.series.focus; }
   [[nodiscard]] Recurrence recurrence(std::size_t k, const double* w, const double* v, const double* u) const;
   void add_term(std::size_t k, const double* v, const double* before, double* next, double* sum);
-  [[nodiscard]] bool has_vanished(const double* y, const double* last_term) const;
+  [[nodiscard]] bool has_vanished(const double* y, const double* last_term);
+  /// y = NaN in the lanes that were lost.
+  void lose(std::span<double> y) const;
   /// Calls run() with series for wider and wider bounds until it says that its terms have vanished.
   template <class Run>
   [[nodiscard]] bool widen(const Run& run);
@@ -72,6 +76,7 @@ class Exponential {
   Factor factor_;
   std::vector<double> centre_re_;  ///< [lane]
   std::vector<double> centre_im_;
+  std::vector<bool> lost_;  ///< lanes that the last set_factor() or has_vanished() said no for
   // By entry of a plane, as Recurrence wants them.
   std::vector<double> shift_re_;
   std::vector<double> shift_im_;

@@ -158,6 +158,16 @@ TEST(Exponential, NoticesBoundsThatAreTooNarrow) {
   }
 }
 
+TEST(Exponential, GivesUpOnLanesThatAreTooLong) {
+  Subject subject(kPair);
+  std::mt19937 random(13);
+  const Vector y = random_state(subject.prepared, random);
+  Vector b = subject.coefficients(1);
+  for (std::size_t k = 1; k < b.size(); k += 3) b[k] *= 1e20;
+  const Vector after = subject.exponential(b, y);
+  for (std::size_t k = 0; k < after.size(); ++k) EXPECT_EQ(std::isnan(after[k]), k % 3 == 1);
+}
+
 TEST(Exponential, TangentAndTransposeAreTheSameMap) {
   for (const std::string& decay : {std::string(), kDecay}) {
     // Of one factor, of some and of many.
