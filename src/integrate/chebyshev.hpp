@@ -10,8 +10,9 @@ namespace costate {
 ///
 ///   exp(z) = sum_k c_k Q_k(z / focus),  c_k = (2 - delta_k0) J_k(focus) for sign 1, (2 - delta_k0) I_k(focus) for -1.
 ///
-/// On the ellipse with half-axes a (real) and b, and its foci at +-i focus (sign 1) or +-focus (sign -1), |Q_k| <= rho^k
-/// with rho = (a + b)/focus. [Tal-Ezer & Kosloff, J. Chem. Phys. 81 (1984) 3967; Ellacott, Math. Comp. 40 (1983) 575]
+/// On the ellipse with half-axes a (real) and b, and its foci at +-i focus (sign 1) or +-focus (sign -1), |Q_k| <=
+/// rho^k with rho = (a + b)/focus. [Tal-Ezer & Kosloff, J. Chem. Phys. 81 (1984) 3967; Ellacott, Math. Comp. 40 (1983)
+/// 575]
 struct ExponentialSeries {
   double focus = 1;
   double sign = 1;

@@ -94,11 +94,12 @@ bool Exponential::set_factor(std::span<const double> b) {
   return true;
 }
 
-void Exponential::lose(std::span<double> y) const {
+bool Exponential::lose(std::span<double> y) const {
   const std::size_t lanes = system_->lanes;
   for (std::size_t k = 0; k < y.size(); ++k) {
     if (lost_[k % lanes]) y[k] = std::numeric_limits<double>::quiet_NaN();
   }
+  return false;
 }
 
 void Exponential::set_series(double widening) {
@@ -173,12 +174,13 @@ bool Exponential::advance(std::span<double> y) {
   });
 }
 
-void Exponential::apply(std::span<const double> b, std::span<double> y) {
+bool Exponential::apply(std::span<const double> b, std::span<double> y) {
   if (!set_factor(b)) return lose(y);
   for (std::size_t n = 0; n < factor_.count; ++n) {
     if (system_->poll && n % kSeriesPerPoll == kSeriesPerPoll - 1) system_->poll();
     if (!advance(y)) return lose(y);
   }
+  return true;
 }
 
 /// dv_(k+1) = 2 ((B - z) dv_k + dB v_k) / focus + dv_(k-1)
@@ -222,7 +224,10 @@ void Exponential::push_forward(std::span<const double> b, std::span<const double
   ring_along_.resize(3, std::vector<double>(sum_.size()));
   sum_along_.resize(sum_.size());
   scratch_.resize(sum_.size());
-  if (!set_factor(b)) return lose(s);
+  if (!set_factor(b)) {
+    lose(s);
+    return;
+  }
   products_.assign(moved.begin(), moved.end());
   for (double& by : products_) by /= static_cast<double>(factor_.count);
   for (std::size_t n = 0; n < factor_.count; ++n) advance_along(products_, y, s);
@@ -271,7 +276,10 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
 void Exponential::pull_back(std::span<const double> b, std::span<const double> y0, std::span<double> lambda,
                             std::span<double> bars) {
   std::ranges::fill(bars, 0.0);
-  if (!set_factor(b)) return lose(lambda);
+  if (!set_factor(b)) {
+    lose(lambda);
+    return;
+  }
   const std::size_t count = factor_.count;
   if (count == 1) return reverse(y0, lambda, bars);
   const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));

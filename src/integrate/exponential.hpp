@@ -28,9 +28,9 @@ class Exponential {
   /// All outlive this; `spectra` are those of the dynamics' A_m.
   Exponential(const BatchSystem& system, DrivenGenerator& generator, std::span<const TermSpectrum> spectra);
 
-  /// y becomes exp(sum_m b_m A_m) y, b [m][lane]; or NaN in lanes for which that would take too many factors, or no
-  /// bounds were wide enough, and anything in the others. Polls between series.
-  void apply(std::span<const double> b, std::span<double> y);
+  /// y becomes exp(sum_m b_m A_m) y, b [m][lane]. Polls between series. Says no where lanes would take too many
+  /// factors, or no bounds were wide enough for them: y is NaN in these, and anything in the others.
+  [[nodiscard]] bool apply(std::span<const double> b, std::span<double> y);
   /// The same, and s becomes its derivative where y moves by s and b by `moved`.
   void push_forward(std::span<const double> b, std::span<const double> moved, std::span<double> y, std::span<double> s);
   /// For an exponential of y0: lambda = dL/dy becomes dL/dy0; bars[m][lane] = dL/db_m.
@@ -57,8 +57,8 @@ class Exponential {
   [[nodiscard]] Recurrence recurrence(std::size_t k, const double* w, const double* v, const double* u) const;
   void add_term(std::size_t k, const double* v, const double* before, double* next, double* sum);
   [[nodiscard]] bool has_vanished(const double* y, const double* last_term);
-  /// y = NaN in the lanes that were lost.
-  void lose(std::span<double> y) const;
+  /// y = NaN in the lanes that were lost; false.
+  bool lose(std::span<double> y) const;
   /// Calls run() with series for wider and wider bounds until it says that its terms have vanished.
   template <class Run>
   [[nodiscard]] bool widen(const Run& run);

@@ -82,17 +82,18 @@ void Magnus::set_exponents(const Rule& rule, const Step& step) {
   }
 }
 
-void Magnus::propagate(const Rule& rule, const Step& step, std::span<double> y1) {
+bool Magnus::propagate(const Rule& rule, const Step& step, std::span<double> y1) {
   set_exponents(rule, step);
   std::ranges::copy(y_, y1.begin());
-  for (const std::vector<double>& exponent : exponents_) exponential_.apply(exponent, y1);
+  return std::ranges::all_of(exponents_,
+                             [&](const std::vector<double>& exponent) { return exponential_.apply(exponent, y1); });
 }
 
 void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) {
   const Step step{t0_, t1};
-  propagate(rule(), step, y1);
-  if (&rule() == &halves_) {
-    propagate(whole_, step, other_);
+  const bool is_done = propagate(rule(), step, y1);
+  if (is_done && &rule() == &halves_) {
+    static_cast<void>(propagate(whole_, step, other_));
   } else {
     std::ranges::copy(y1, other_.begin());
   }
@@ -170,7 +171,7 @@ void Magnus::pull_back(const Step& step, std::span<const double> y0, std::span<d
   states_[0].assign(y0.begin(), y0.end());
   for (std::size_t e = 1; e < count; ++e) {
     states_[e] = states_[e - 1];
-    exponential_.apply(exponents_[e - 1], states_[e]);
+    static_cast<void>(exponential_.apply(exponents_[e - 1], states_[e]));
   }
   bars_.assign(count, std::vector<double>(slopes_.size()));
   for (std::size_t e = count; e-- > 0;) exponential_.pull_back(exponents_[e], states_[e], lambda, bars_[e]);

@@ -48,7 +48,8 @@ class Magnus : public OneStep {
   [[nodiscard]] static Rule halved(const Rule& whole);
   [[nodiscard]] const Rule& rule() const;
   void set_exponents(const Rule& rule, const Step& step);
-  void propagate(const Rule& rule, const Step& step, std::span<double> y1);
+  /// Whether all lanes could be propagated.
+  [[nodiscard]] bool propagate(const Rule& rule, const Step& step, std::span<double> y1);
   void set_errors(std::span<const double> y1, std::span<double> errors);
   [[nodiscard]] Tables moved_exponents(const Step& step, const CoefficientTangents& tangents, const StepEnds* ends);
   void set_time_slopes();
