@@ -108,4 +108,23 @@ std::vector<std::size_t> Evaluation::active_inputs() const {
   return active;
 }
 
+bool Evaluation::varies_with(std::size_t input) const {
+  std::vector<char> varies(program_->first_result_ + program_->instructions_.size(), 0);
+  varies[input] = 1;
+  const auto does = [&varies](std::uint32_t row) { return varies[row] != 0; };
+  // Inside of it a pulse of degree 0 is one of its values, and outside 0.
+  const auto pulse_does = [&](const Instruction& pulse, std::size_t lane) {
+    const auto values = active_values(pulse, lane);
+    const auto& table = program_->pulses_[static_cast<std::size_t>(pulse.index)];
+    const bool does_shape = table.degree > 0 && (does(pulse.a) || does(table.first) || does(table.last));
+    return !values.empty() && (does_shape || std::ranges::any_of(values, does));
+  };
+  for (const Instruction& next : program_->instructions_) {
+    bool result = next.op != Op::Step && next.op != Op::Pulse && (does(next.a) || does(next.b));
+    for (std::size_t l = 0; l < lanes_ && next.op == Op::Pulse && !result; ++l) result = pulse_does(next, l);
+    varies[next.result] = result ? 1 : 0;
+  }
+  return std::ranges::any_of(program_->outputs_, does);
+}
+
 }  // namespace costate

@@ -92,6 +92,8 @@ class Evaluation {
   /// The inputs that outputs can depend on in the present discrete state (of any lane): all but the Pulses' idle
   /// values.
   [[nodiscard]] std::vector<std::size_t> active_inputs() const;
+  /// Whether an output can vary with an input while the discrete states stay as they are.
+  [[nodiscard]] bool varies_with(std::size_t input) const;
 
  private:
   static constexpr std::int32_t kOutside = -1;

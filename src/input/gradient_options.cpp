@@ -40,9 +40,10 @@ GradientMethod read_method(const Item& item, std::optional<Method> solver) {
   if (*word == "forward") return GradientMethod::Forward;
   const GradientMethod method = *word == "adjoint" ? GradientMethod::Adjoint : GradientMethod::Backprop;
   if (solver && method != automatic) {
-    item.error(method == GradientMethod::Adjoint
-                   ? "'adjoint' is for solver.method 'adams' and 'bdf' ('dop853' has 'backprop' and 'forward')"
-                   : "'backprop' is for solver.method 'dop853' ('adams' and 'bdf' have 'adjoint' and 'forward')");
+    item.error(
+        method == GradientMethod::Adjoint
+            ? "'adjoint' is for solver.method 'adams' and 'bdf' ('dop853' and 'magnus' have 'backprop' and 'forward')"
+            : "'backprop' is for solver.method 'dop853' and 'magnus' ('adams' and 'bdf' have 'adjoint' and 'forward')");
   }
   return method;
 }

@@ -28,9 +28,10 @@ void read_tolerances(Section& section, SolverOptions& options) {
 }
 
 std::optional<Method> read_method(const Item& item) {
-  const std::optional<std::string> word = item.word({"adams", "bdf", "dop853"}, {"magnus", "auto"});
+  const std::optional<std::string> word = item.word({"adams", "bdf", "dop853", "magnus"}, {"auto"});
   if (!word) return std::nullopt;
   if (*word == "bdf") return Method::Bdf;
+  if (*word == "magnus") return Method::Magnus;
   return *word == "dop853" ? Method::Dop853 : Method::Adams;
 }
 
@@ -41,7 +42,7 @@ std::optional<double> read_step(const Item& item, std::optional<Method> method) 
     return std::nullopt;
   }
   if (method && family(*method) != MethodFamily::OneStep) {
-    item.error("this method chooses its steps itself (only 'dop853' takes fixed ones) remove the key");
+    item.error("this method chooses its steps itself (only 'dop853' and 'magnus' take fixed ones) remove the key");
     return std::nullopt;
   }
   return step;

@@ -47,7 +47,13 @@ void Coefficients::enter(double t0, double t1) {
     std::ranges::fill(evaluation_.input(time_input_), t0 + 0.5 * (t1 - t0));
   }
   evaluation_.locate();
+  set_discrete_facts();
+}
+
+/// What follows from the discrete states alone.
+void Coefficients::set_discrete_facts() {
   read_inputs_ = evaluation_.active_inputs();
+  is_constant_ = time_input_ == ScalarPrograms::kNoRow || !evaluation_.varies_with(time_input_);
 }
 
 std::vector<std::int32_t> Coefficients::discrete_states() {
@@ -58,7 +64,7 @@ std::vector<std::int32_t> Coefficients::discrete_states() {
 void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
   present_.reset();
   std::ranges::copy(states, evaluation_.discrete().begin());
-  read_inputs_ = evaluation_.active_inputs();
+  set_discrete_facts();
 }
 
 void Coefficients::silence(const std::vector<bool>& lanes) {

@@ -28,6 +28,9 @@ class Coefficients {
   /// a_m(t), [m][lane], until the next call. Throws MemberError where one is not finite or a rate is negative.
   std::span<const double> at(double t);
 
+  /// Whether the coefficients and their derivatives are the same at all times of the present discrete states.
+  [[nodiscard]] bool are_constant() const { return is_constant_; }
+
   /// The tracked static inputs that matter in the present discrete states, as indices for reverse().
   [[nodiscard]] std::vector<std::size_t> active_inputs() const;
   [[nodiscard]] std::size_t input_count() const { return programs_->dynamics_rows().size(); }
@@ -45,6 +48,7 @@ class Coefficients {
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks);
 
  private:
+  void set_discrete_facts();
   void clear_silent(std::span<double> table) const;
   void require_finite(double t) const;
   void require_rates(double t) const;
@@ -61,6 +65,7 @@ class Coefficients {
   std::vector<double> values_;
   std::vector<std::size_t> silent_;       ///< lanes
   std::vector<std::size_t> read_inputs_;  ///< that matter in the present discrete states
+  bool is_constant_ = false;
   std::vector<double> input_tangents_;
 };
 

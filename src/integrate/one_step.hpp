@@ -38,6 +38,8 @@ class OneStep {
 
   /// After start(): steps longer than this are taken in another way, whose errors are others. 0: all are alike.
   [[nodiscard]] virtual double change() const { return 0; }
+  /// Whether steps of any length are exact where coefficients do not depend on time.
+  [[nodiscard]] virtual bool is_exact_for_constants() const { return false; }
 
   /// From now on attempts begin here. `y` must stay until the next start().
   virtual void start(double t, std::span<const double> y) = 0;

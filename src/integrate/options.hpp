@@ -10,6 +10,7 @@ enum class Method {
   Adams,   ///< CVODES, Adams-Moulton with fixed-point iteration
   Bdf,     ///< CVODES, backward differentiation with matrix-free GMRES
   Dop853,  ///< explicit Runge-Kutta of order 8
+  Magnus,  ///< commutator-free Magnus propagator of order 4
 };
 
 /// Methods of one family are differentiated in the same ways.
@@ -18,7 +19,7 @@ enum class MethodFamily {
   OneStep,    ///< the derivatives are those of the steps that were taken
 };
 [[nodiscard]] constexpr MethodFamily family(Method method) {
-  return method == Method::Dop853 ? MethodFamily::OneStep : MethodFamily::Multistep;
+  return method == Method::Dop853 || method == Method::Magnus ? MethodFamily::OneStep : MethodFamily::Multistep;
 }
 
 struct SolverOptions {

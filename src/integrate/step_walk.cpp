@@ -128,15 +128,16 @@ double StepWalk::target(double t, const Interval& interval) const {
   return nearest >= interval.t1 - resolution ? interval.t1 : nearest;
 }
 
-/// 1 / |A(t)|, the least of all lanes; the whole time where nothing moves.
+/// 1 / |A(t)|, the least of all lanes; the whole time where nothing moves, or where that does not matter.
 double StepWalk::first_size(double t) {
+  const double whole = system_->timeline.end - system_->timeline.start;
+  if (method_->is_exact_for_constants() && generator_->coefficients().are_constant()) return whole;
   const std::size_t lanes = system_->lanes;
   const auto norms = system_->dynamics->norms();
   const auto a = generator_->coefficients().at(t);
   std::vector<double> bounds(lanes, 0.0);
   for (std::size_t k = 0; k < norms.size() * lanes; ++k) bounds[k % lanes] += std::abs(a[k]) * norms[k / lanes];
   const double largest = std::ranges::max(bounds);
-  const double whole = system_->timeline.end - system_->timeline.start;
   return largest * whole > 1 ? 1 / largest : whole;
 }
 

@@ -23,6 +23,8 @@ class Dynamics {
   [[nodiscard]] std::span<const double> norms() const { return generator_.norms(); }
   /// The diagonal of the Hamiltonian in each A_m, by level.
   [[nodiscard]] std::span<const std::vector<double>> energies() const { return generator_.energies(); }
+  /// Where the spectra of the A_m lie, of one state.
+  [[nodiscard]] std::span<const TermSpectrum> spectra() const { return generator_.spectra(); }
   /// Of one state.
   [[nodiscard]] Layout layout(std::size_t members) const { return generator_.layout(members); }
   /// How many states Y is.

@@ -55,6 +55,7 @@ struct Generator::Implementation {
       : coefficients(terms.coefficients),
         norms(norm_bounds(terms)),
         energies(diagonal_energies(terms)),
+        spectra(term_spectra(terms)),
         forward(terms),
         transpose(transposed(terms)) {}
 
@@ -70,6 +71,7 @@ struct Generator::Implementation {
   std::vector<NodeId> coefficients;
   std::vector<double> norms;
   std::vector<std::vector<double>> energies;
+  std::vector<TermSpectrum> spectra;
   Action forward;
   Action transpose;
 };
@@ -81,6 +83,7 @@ Generator& Generator::operator=(Generator&&) noexcept = default;
 
 std::span<const NodeId> Generator::coefficients() const { return implementation_->coefficients; }
 std::span<const double> Generator::norms() const { return implementation_->norms; }
+std::span<const TermSpectrum> Generator::spectra() const { return implementation_->spectra; }
 
 std::span<const std::vector<double>> Generator::energies() const { return implementation_->energies; }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/layout.hpp"
+#include "kernels/spectrum.hpp"
 #include "model/model.hpp"
 
 namespace costate {
@@ -29,6 +30,8 @@ class Generator {
   [[nodiscard]] std::span<const double> norms() const;
   /// For each m the diagonal of the Hamiltonian in A_m, by level.
   [[nodiscard]] std::span<const std::vector<double>> energies() const;
+  /// For each m where the spectrum of A_m lies.
+  [[nodiscard]] std::span<const TermSpectrum> spectra() const;
   [[nodiscard]] Layout layout(std::size_t members) const;
 
   /// Scratch of apply and its kin, for one layout. Not shared between threads.

@@ -66,6 +66,8 @@ std::string method_name(Method method) {
       return "bdf";
     case Method::Dop853:
       return "dop853";
+    case Method::Magnus:
+      return "magnus";
   }
   throw Error("a method of integration without a name");
 }

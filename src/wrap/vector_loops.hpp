@@ -17,6 +17,19 @@ struct StepEnd {
   double atol = 0;
 };
 
+/// factor (w + shift v) + sign u: a three-term recurrence of complex vectors, whose planes of `plane` numbers are real
+/// and imaginary in turn. All planes have the same shift, entry by entry.
+struct Recurrence {
+  double factor = 0;
+  const double* w = nullptr;
+  const double* v = nullptr;  ///< does not share storage with a result
+  double sign = 0;
+  const double* u = nullptr;
+  const double* shift_re = nullptr;
+  const double* shift_im = nullptr;
+  std::size_t plane = 1;
+};
+
 struct VectorLoops {
   static constexpr std::size_t kMostOrder = 12;
 
@@ -48,6 +61,13 @@ struct VectorLoops {
   /// z = y + sum_i value[i] x[i], and with w = 1 / (rtol max(|y|, |z|) + atol)
   /// sums[k % row] += (w sum_i first[i] x[i])^2, sums[row + k % row] += (w sum_i second[i] x[i])^2.
   void (*step_end)(const StepEnd& step, const double* y, double* z, std::size_t n, double* sums, std::size_t row);
+  /// z = recurrence, sum += weight z
+  void (*recur)(const Recurrence& recurrence, double* z, double weight, double* sum, std::size_t n);
+  /// z = recurrence + weight x
+  void (*recur_back)(const Recurrence& recurrence, double weight, const double* x, double* z, std::size_t n);
+  /// z = factor x, complex, with planes as those of a Recurrence.
+  void (*scale_planes)(const double* factor_re, const double* factor_im, std::size_t plane, const double* x, double* z,
+                       std::size_t n);
 };
 
 [[nodiscard]] const VectorLoops& vector_loops();

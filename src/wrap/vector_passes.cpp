@@ -168,10 +168,67 @@ void step_end(const StepEnd& step, const double* y, double* z, std::size_t n, do
   }
 }
 
+/// end(k, value) for every entry k of a recurrence.
+template <class End>
+[[gnu::always_inline]] inline void recur_planes(const Recurrence& r, std::size_t plane, std::size_t n, End end) {
+  for (std::size_t begin = 0; begin < n; begin += 2 * plane) {
+#pragma GCC ivdep
+    for (std::size_t p = 0; p < plane; ++p) {
+      const std::size_t re = begin + p;
+      const std::size_t im = re + plane;
+      const double shifted_re = r.w[re] + (r.shift_re[p] * r.v[re] - r.shift_im[p] * r.v[im]);
+      const double shifted_im = r.w[im] + (r.shift_re[p] * r.v[im] + r.shift_im[p] * r.v[re]);
+      end(re, r.factor * shifted_re + r.sign * r.u[re]);
+      end(im, r.factor * shifted_im + r.sign * r.u[im]);
+    }
+  }
+}
+
+/// The same for one shift, that of planes of one number.
+template <class End>
+[[gnu::always_inline]] inline void recur_pairs(const Recurrence& r, std::size_t n, End end) {
+  const double shift_re = r.shift_re[0];
+  const double shift_im = r.shift_im[0];
+#pragma GCC ivdep
+  for (std::size_t re = 0; re < n; re += 2) {
+    const std::size_t im = re + 1;
+    const double shifted_re = r.w[re] + (shift_re * r.v[re] - shift_im * r.v[im]);
+    const double shifted_im = r.w[im] + (shift_re * r.v[im] + shift_im * r.v[re]);
+    end(re, r.factor * shifted_re + r.sign * r.u[re]);
+    end(im, r.factor * shifted_im + r.sign * r.u[im]);
+  }
+}
+
+void recur(const Recurrence& r, double* z, double weight, double* sum, std::size_t n) {
+  const auto end = [z, weight, sum](std::size_t k, double value) {
+    z[k] = value;
+    sum[k] += weight * value;
+  };
+  r.plane == 1 ? recur_pairs(r, n, end) : recur_planes(r, r.plane, n, end);
+}
+
+void recur_back(const Recurrence& r, double weight, const double* x, double* z, std::size_t n) {
+  const auto end = [z, weight, x](std::size_t k, double value) { z[k] = value + weight * x[k]; };
+  r.plane == 1 ? recur_pairs(r, n, end) : recur_planes(r, r.plane, n, end);
+}
+
+void scale_planes(const double* factor_re, const double* factor_im, std::size_t plane, const double* x, double* z,
+                  std::size_t n) {
+  for (std::size_t begin = 0; begin < n; begin += 2 * plane) {
+#pragma GCC ivdep
+    for (std::size_t p = 0; p < plane; ++p) {
+      const double re = x[begin + p];
+      const double im = x[begin + p + plane];
+      z[begin + p] = factor_re[p] * re - factor_im[p] * im;
+      z[begin + p + plane] = factor_re[p] * im + factor_im[p] * re;
+    }
+  }
+}
+
 }  // namespace
 
-extern const VectorLoops kVectorLoops{linear_sum, product,     quotient,     constant,           scale,
-                                      absolute,   inverse,     add_constant, linear_combination, add_scaled,
-                                      pascal,     add_squares, step_end};
+extern const VectorLoops kVectorLoops{linear_sum, product,      quotient,           constant,    scale,  absolute,
+                                      inverse,    add_constant, linear_combination, add_scaled,  pascal, add_squares,
+                                      step_end,   recur,        recur_back,         scale_planes};
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

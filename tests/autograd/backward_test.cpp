@@ -103,7 +103,7 @@ TEST_F(BackwardThroughASolve, IsRabisFormula) {
 }
 
 TEST_F(BackwardThroughASolve, ByEveryMethodOfIntegration) {
-  for (const Method method : {Method::Adams, Method::Bdf, Method::Dop853}) {
+  for (const Method method : {Method::Adams, Method::Bdf, Method::Dop853, Method::Magnus}) {
     SolveOptions options = accurate();
     options.solver.method = method;
     drive.zero_grad();

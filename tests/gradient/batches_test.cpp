@@ -115,6 +115,11 @@ constexpr double kAccumulated = 300;
 
 class Batches : public testing::TestWithParam<Methods> {};
 
+std::string name_of(Method solver) {
+  if (solver == Method::Magnus) return "Magnus";
+  return solver == Method::Adams ? "Adams" : "Dop853";
+}
+
 TEST_P(Batches, OfAnySizeReachTheSameError) {
   for (const std::string& decay : {kClosed, kDamped}) {
     const Job job = parse_job(oscillator(decay), "oscillator.toml");
@@ -253,10 +258,12 @@ TEST_P(Batches, ADerivativeThatIsLargeForAMomentCanBeResolved) {
 INSTANTIATE_TEST_SUITE_P(Ways, Batches,
                          testing::Values(kReference, Methods{Method::Adams, GradientMethod::Forward},
                                          Methods{Method::Dop853, GradientMethod::Backprop},
-                                         Methods{Method::Dop853, GradientMethod::Forward}),
+                                         Methods{Method::Dop853, GradientMethod::Forward},
+                                         Methods{Method::Magnus, GradientMethod::Backprop},
+                                         Methods{Method::Magnus, GradientMethod::Forward}),
                          [](const testing::TestParamInfo<Methods>& test) {
-                           const std::string solver = test.param.solver == Method::Adams ? "Adams" : "Dop853";
-                           return solver + (test.param.gradient == GradientMethod::Forward ? "Forward" : "Back");
+                           return name_of(test.param.solver) +
+                                  (test.param.gradient == GradientMethod::Forward ? "Forward" : "Back");
                          });
 
 TEST(InitialStates, AreLanesOfOneBatch) {

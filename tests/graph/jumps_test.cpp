@@ -81,6 +81,28 @@ TEST_F(JumpsTest, TimesOfEdgesAreDifferentiable) {
   EXPECT_EQ(bars, (std::vector<double>{0.5, -0.25}));  // d(t0/speed)
 }
 
+TEST_F(JumpsTest, WhatVariesWithTimeFollowsFromTheStates) {
+  const auto varies = [this](const char* text, double t) {
+    const NodeId outputs[] = {e.scalar(text).re};
+    const Program program(e.graph, outputs, kTime);
+    Evaluation evaluation(program, 2);
+    e.fill(program, evaluation, t);
+    evaluation.locate();
+    for (std::size_t k = 0; k < program.inputs().size(); ++k)
+      if (e.graph.node(program.inputs()[k]).op == Op::Time) return evaluation.varies_with(k);
+    return false;
+  };
+  EXPECT_TRUE(varies("t0*t", 2));
+  EXPECT_TRUE(varies("0*t0 + amp[0]*detach(t)", 2));
+  EXPECT_TRUE(varies("step(t - t0)*sin(t)", 0.5));  // although it is 0
+  EXPECT_FALSE(varies("step(t - t0)*amp[1]", 2));
+  EXPECT_FALSE(varies("rect(t, t0, t1) + t0", 2));
+  EXPECT_FALSE(varies("pwc(t, amp, t0, t1)", 2.7));
+  EXPECT_TRUE(varies("linear(t, amp, t0, t1)", 2.7));
+  EXPECT_FALSE(varies("linear(t, amp, t0, t1)", 3.5));
+  EXPECT_TRUE(varies("pwc(t, amp, t0, t1) + bspline(t, amp, t0, t1, 2)", 1.1));
+}
+
 /// pwc(t, amp, t0, t1)*(1 + step(t - t0)) as a program of time: amp, t0, t1 are inputs.
 class SlotProgramTest : public JumpsTest {
  protected:

@@ -49,11 +49,13 @@ TEST(Defaults, GradientMethodFollowsTheSolver) {
   EXPECT_EQ(texts::job(loss).gradient.method, GradientMethod::Adjoint);
   EXPECT_EQ(texts::job(loss + "method = \"auto\"\n").gradient.method, GradientMethod::Adjoint);
   EXPECT_EQ(texts::job(loss + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
-  const std::string steps = "[solver]\nmethod = \"dop853\"\n" + loss;
-  EXPECT_EQ(texts::job(steps).gradient.method, GradientMethod::Backprop);
-  EXPECT_EQ(texts::job(steps + "method = \"auto\"\n").gradient.method, GradientMethod::Backprop);
-  EXPECT_EQ(texts::job(steps + "method = \"backprop\"\n").gradient.method, GradientMethod::Backprop);
-  EXPECT_EQ(texts::job(steps + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
+  for (const char* method : {"dop853", "magnus"}) {
+    const std::string steps = std::string("[solver]\nmethod = \"") + method + "\"\n" + loss;
+    EXPECT_EQ(texts::job(steps).gradient.method, GradientMethod::Backprop);
+    EXPECT_EQ(texts::job(steps + "method = \"auto\"\n").gradient.method, GradientMethod::Backprop);
+    EXPECT_EQ(texts::job(steps + "method = \"backprop\"\n").gradient.method, GradientMethod::Backprop);
+    EXPECT_EQ(texts::job(steps + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
+  }
 }
 
 TEST(Defaults, EmptyArraySectionsAreAbsentOnes) {
@@ -84,6 +86,9 @@ TEST(Options, OfFixedSteps) {
   const SolverOptions solver = texts::job("[solver]\nmethod = \"dop853\"\nstep = 0.25\n").solver;
   EXPECT_EQ(solver.method, Method::Dop853);
   EXPECT_EQ(solver.step, 0.25);
+  const SolverOptions magnus = texts::job("[solver]\nmethod = \"magnus\"\nstep = 0.5\n").solver;
+  EXPECT_EQ(magnus.method, Method::Magnus);
+  EXPECT_EQ(magnus.step, 0.5);
   EXPECT_EQ(texts::job("").solver.step, std::nullopt);
 }
 

@@ -40,8 +40,8 @@ double along(const std::vector<double>& gradients, std::size_t loss, const std::
 
 TEST_P(Identities, AdjointIsForward) {
   const RecordedPoint point = recorded_points(GetParam()).front();
-  const Job adjoint_job = tight_job(GetParam(), "adjoint");
-  const Job forward_job = tight_job(GetParam(), "forward");
+  const Job adjoint_job = tight_job(GetParam(), {"adams", "adjoint"});
+  const Job forward_job = tight_job(GetParam(), {"adams", "forward"});
   const PointResult adjoint = solve(adjoint_job, parameters(adjoint_job, point));
   const PointResult forward = solve(forward_job, parameters(forward_job, point));
   ASSERT_EQ(adjoint.gradients.size(), point.losses.size() * point.scales.size());
@@ -62,7 +62,7 @@ TEST_P(Identities, AdjointIsForward) {
 // does not.
 TEST_P(Identities, TaylorRemainderHasSlopeTwo) {
   const RecordedPoint point = recorded_points(GetParam()).front();
-  const Job job = tight_job(GetParam(), "adjoint");
+  const Job job = tight_job(GetParam(), {"adams", "adjoint"});
   const std::vector<double> x = parameters(job, point);
   const PointResult start = solve(job, x);
   const std::vector<double> d = direction(point, 7);
@@ -70,7 +70,7 @@ TEST_P(Identities, TaylorRemainderHasSlopeTwo) {
   const auto losses_at = [&](double h) {
     std::vector<double> shifted = x;
     for (std::size_t p = 0; p < d.size(); ++p) shifted[job.gradient.wrt[p]] += h * d[p];
-    Job values = tight_job(GetParam(), "adjoint");
+    Job values = tight_job(GetParam(), {"adams", "adjoint"});
     values.gradient = {};
     return solve(values, shifted).losses;
   };

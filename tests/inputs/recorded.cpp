@@ -61,9 +61,10 @@ std::vector<RecordedPoint> recorded_points(const std::string& input) {
   return points;
 }
 
-Job tight_job(const std::string& input, const std::string& gradient_method) {
-  return load_job(kSource + "/inputs/" + input + ".toml",
-                  {{"solver.rtol", "1e-10"}, {"gradient.method", '"' + gradient_method + '"'}});
+Job tight_job(const std::string& input, const Way& way) {
+  return load_job(kSource + "/inputs/" + input + ".toml", {{"solver.rtol", "1e-10"},
+                                                           {"solver.method", '"' + way.solver + '"'},
+                                                           {"gradient.method", '"' + way.gradient + '"'}});
 }
 
 std::vector<double> parameters(const Job& job, const RecordedPoint& point) {

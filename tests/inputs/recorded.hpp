@@ -8,6 +8,7 @@
 
 #include "gradient/solver.hpp"
 #include "input/job.hpp"
+#include "support/ways.hpp"
 
 namespace costate {
 
@@ -36,8 +37,8 @@ const std::vector<std::string>& input_names();
 /// All points recorded for an input.
 std::vector<RecordedPoint> recorded_points(const std::string& input);
 
-/// The input at rtol 1e-10 with the gradient method given.
-Job tight_job(const std::string& input, const std::string& gradient_method);
+/// The input at rtol 1e-10.
+Job tight_job(const std::string& input, const Way& way);
 
 /// The flat parameters of a recorded point.
 std::vector<double> parameters(const Job& job, const RecordedPoint& point);

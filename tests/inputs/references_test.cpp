@@ -6,6 +6,7 @@
 #include <complex>
 #include <iostream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "inputs/recorded.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr double kTolerance = 1e-6;
 
-class References : public testing::TestWithParam<std::string> {};
+class References : public testing::TestWithParam<std::tuple<std::string, Way>> {};
 
 void expect_expectations(const Job& job, const PointResult& result, const RecordedPoint& point) {
   const std::size_t saves = job.model->save_times.size();
@@ -56,8 +57,9 @@ void expect_losses(const Job& job, const PointResult& result, const RecordedPoin
 }
 
 TEST_P(References, ExpectationsLossesAndGradients) {
-  const Job job = tight_job(GetParam(), "adjoint");
-  for (const RecordedPoint& point : recorded_points(GetParam())) {
+  const auto& [input, way] = GetParam();
+  const Job job = tight_job(input, way);
+  for (const RecordedPoint& point : recorded_points(input)) {
     SCOPED_TRACE("point " + std::to_string(point.index));
     const PointResult result = solve(job, parameters(job, point));
     ASSERT_FALSE(result.failed);
@@ -66,8 +68,11 @@ TEST_P(References, ExpectationsLossesAndGradients) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Inputs, References, testing::ValuesIn(input_names()),
-                         [](const auto& test) { return test.param; });
+INSTANTIATE_TEST_SUITE_P(
+    Inputs, References,
+    testing::Combine(testing::ValuesIn(input_names()),
+                     testing::Values(Way{"adams", "adjoint"}, Way{"dop853", "backprop"}, Way{"magnus", "backprop"})),
+    [](const auto& test) { return std::get<0>(test.param) + "_" + std::get<1>(test.param).solver; });
 
 }  // namespace
 }  // namespace costate

@@ -3,13 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cmath>
 #include <complex>
 #include <random>
 
 #include "integrate/dop853.hpp"
-#include "integrate/prepared_system.hpp"
+#include "integrate/one_step_checks.hpp"
 
 namespace costate {
 namespace {
@@ -35,29 +34,6 @@ const std::string kWideDecay = "dissipator = [{ operator = 'destroy(q)', rate = 
 
 /// Each with and without decay.
 const std::vector<std::string> kSystems{kQubit, kQubit + kDecay, kWide, kWide + kWideDecay};
-
-using Vector = std::vector<double>;
-
-double dot(const Vector& x, const Vector& y) { return std::inner_product(x.begin(), x.end(), y.begin(), 0.0); }
-
-/// Hermitian density matrices, or kets, with random numbers.
-Vector random_state(const PreparedSystem& prepared, std::mt19937& random) {
-  std::normal_distribution<double> normal;
-  const Layout& layout = prepared.system.layout;
-  Vector y(prepared.size());
-  for (double& entry : y) entry = normal(random);
-  if (layout.columns == 1) return y;
-  for (std::size_t b = 0; b < layout.members; ++b) {
-    for (std::size_t row = 0; row < layout.rows; ++row) {
-      for (std::size_t column = 0; column < row; ++column) {
-        y[layout(row, column, Part::Real, b)] = y[layout(column, row, Part::Real, b)];
-        y[layout(row, column, Part::Imaginary, b)] = -y[layout(column, row, Part::Imaginary, b)];
-      }
-      y[layout(row, row, Part::Imaginary, b)] = 0;
-    }
-  }
-  return y;
-}
 
 Vector stepped(PreparedSystem& prepared, const Vector& y, const Step& step) {
   DrivenGenerator generator(prepared.system);
@@ -152,59 +128,14 @@ TEST(RungeKutta, TangentAndTransposeAreTheSameMap) {
     SCOPED_TRACE(text);
     constexpr std::size_t kLanes = 5;
     PreparedSystem prepared(text + kTime, kLanes);
-    const BatchSystem& system = prepared.system;
-    DrivenGenerator generator(system);
+    DrivenGenerator generator(prepared.system);
     generator.coefficients().enter(0, 4);
-    RungeKutta method(system, generator);
+    RungeKutta method(prepared.system, generator);
     std::mt19937 random(11);
-    std::normal_distribution<double> normal;
     const Vector y = random_state(prepared, random);
     const Step step{0.4, 0.9};
-    const Vector s0 = random_state(prepared, random);
     const Vector lambda1 = random_state(prepared, random);
-    StepEnds moving{Vector(kLanes), Vector(kLanes)};
-    for (std::size_t b = 0; b < kLanes; ++b) {
-      moving.t0[b] = normal(random);
-      moving.t1[b] = normal(random);
-    }
-    // The coefficients move by something that depends on time where they do.
-    const auto nodes = system.dynamics->coefficients();
-    const std::size_t entries = nodes.size() * kLanes;
-    Vector moved(entries);
-    const auto tangents = [&](double t) -> std::span<const double> {
-      for (std::size_t k = 0; k < entries; ++k) {
-        const double rate = system.model->graph.depends_on(nodes[k / kLanes], Dependence::kTime) ? 3 : 0;
-        moved[k] = std::cos(static_cast<double>(k) + rate * t);
-      }
-      return moved;
-    };
-
-    Vector y1(y.size());
-    Vector errors(kLanes);
-    method.start(step.t0, y);
-    method.attempt(step.t1, y1, errors);
-    Vector s = s0;
-    method.push_forward(step, s, tangents, &moving);
-
-    Vector lambda = lambda1;
-    StepEnds ends;
-    double through_coefficients = 0;
-    method.pull_back(
-        step, y, lambda,
-        [&](double t, std::span<const double> bars) {
-          const auto direction = tangents(t);
-          for (std::size_t k = 0; k < entries; ++k) through_coefficients += bars[k] * direction[k];
-        },
-        &ends);
-    const double forward = dot(lambda1, s);
-    const std::array parts{dot(lambda, s0), through_coefficients, dot(ends.t0, moving.t0), dot(ends.t1, moving.t1)};
-    double back = 0;
-    double size = 0;  // the parts may nearly cancel
-    for (const double part : parts) {
-      back += part;
-      size += std::abs(part);
-    }
-    EXPECT_NEAR(forward, back, 1e-13 * size);
+    const StepEnds ends = expect_same_map(prepared, method, step, y, lambda1, 1e-13);
 
     // Against differences: of the ends, and of y.
     const double h = 1e-6;

@@ -19,7 +19,8 @@ inline void PrintTo(const Way& way, std::ostream* out) { *out << way.solver << "
 
 /// All but those of methods for stiff problems.
 inline std::vector<Way> explicit_ways() {
-  return {{"adams", "adjoint"}, {"adams", "forward"}, {"dop853", "backprop"}, {"dop853", "forward"}};
+  return {{"adams", "adjoint"},  {"adams", "forward"},   {"dop853", "backprop"},
+          {"dop853", "forward"}, {"magnus", "backprop"}, {"magnus", "forward"}};
 }
 
 inline std::vector<Way> all_ways() {

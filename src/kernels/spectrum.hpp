@@ -1,0 +1,30 @@
+// Where the spectra of a generator's terms lie, for methods that expand functions of the generator in polynomials.
+#pragma once
+
+#include <vector>
+
+#include "kernels/lowering.hpp"
+
+namespace costate {
+
+struct SpectralBounds {
+  double lowest = 0;
+  double highest = 0;
+
+  [[nodiscard]] double middle() const { return 0.5 * (lowest + highest); }
+  [[nodiscard]] double spread() const { return highest - lowest; }
+};
+
+/// Bounds of the eigenvalues of a Hermitian matrix: the extreme Ritz values of some Lanczos steps from a fixed vector,
+/// widened by the largest residual of the Ritz pairs, and nowhere wider than Gershgorin's discs. The first of them is
+/// no proof [Zhou & Li, Linear Algebra Appl. 435 (2011) 480]: who relies on it has to look at what comes of it.
+[[nodiscard]] SpectralBounds spectral_bounds(const Operator& hermitian);
+
+/// Of A_m, with K_m = -i H_m - G_m/2 (see LinearTerms): bounds of H_m, and of the largest eigenvalue of G_m.
+struct TermSpectrum {
+  SpectralBounds energies;
+  double decay = 0;
+};
+[[nodiscard]] std::vector<TermSpectrum> term_spectra(const LinearTerms& terms);
+
+}  // namespace costate
