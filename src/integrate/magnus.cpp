@@ -17,6 +17,15 @@ constexpr double kMajor = 0.25 + kRoot;
 constexpr double kMinor = 0.25 - kRoot;
 /// The error of S(h/2) S(h/2) is 1/16 of that of S(h), and both errors together make the difference.
 constexpr double kRichardson = 15;
+/// By how much the interpolatory quadrature with the nodes of both halves and the ends of the step differs from that of
+/// the halves: weights of the nodes, in order.
+constexpr double kTwoOverRoot = 2 * std::numbers::inv_sqrt3;
+constexpr std::array kClosing{1.0 / 130,
+                              -(kTwoOverRoot + 0.5) / 130,
+                              (kTwoOverRoot - 0.5) / 130,
+                              (kTwoOverRoot - 0.5) / 130,
+                              -(kTwoOverRoot + 0.5) / 130,
+                              1.0 / 130};
 /// Of the estimate.
 constexpr int kErrorOrder = 5;
 
@@ -31,10 +40,11 @@ Magnus::Magnus(const BatchSystem& system, DrivenGenerator& generator)
     : system_(&system),
       generator_(&generator),
       exponential_(system, generator, system.dynamics->spectra()),
-      constant_{{0.5}, {{1}}},
-      whole_{{0.5 - kRoot, 0.5 + kRoot}, {{kMajor, kMinor}, {kMinor, kMajor}}},
+      constant_{{0.5 - kRoot, 0.5 + kRoot}, {{0.5, 0.5}}},
+      whole_{constant_.nodes, {{kMajor, kMinor}, {kMinor, kMajor}}},
       halves_(halved(whole_)),
       other_(system.dynamics->size(system.lanes)),
+      closing_(other_.size()),
       slopes_(system.dynamics->coefficients().size() * system.lanes) {}
 
 Magnus::Rule Magnus::halved(const Rule& whole) {
@@ -92,25 +102,43 @@ bool Magnus::propagate(const Rule& rule, const Step& step, std::span<double> y1)
 void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) {
   const Step step{t0_, t1};
   const bool is_done = propagate(rule(), step, y1);
-  if (is_done && &rule() == &halves_) {
+  const bool is_controlled = is_done && &rule() == &halves_;
+  if (is_controlled) {
     static_cast<void>(propagate(whole_, step, other_));
+    evaluate_closing(step);
   } else {
     std::ranges::copy(y1, other_.begin());
+    std::ranges::fill(closing_, 0.0);
   }
   set_errors(y1, errors);
 }
 
-/// Of the difference between y1 and other_, which is lost.
+/// closing_ = h sum_i kClosing[i] A(t_i) y
+void Magnus::evaluate_closing(const Step& step) {
+  std::array<double, kClosing.size()> times{};
+  times.front() = step.t0 + system_->timeline.resolution;
+  times.back() = step.t1 - system_->timeline.resolution;
+  for (std::size_t i = 0; i < halves_.nodes.size(); ++i) times[i + 1] = time_at(step, halves_.nodes[i]);
+  std::vector<double> sum(slopes_.size(), 0.0);
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const auto a = generator_->coefficients().at(times[i]);
+    for (std::size_t k = 0; k < a.size(); ++k) sum[k] += step.size() * kClosing[i] * a[k];
+  }
+  generator_->apply_with(sum, y_.data(), closing_.data());
+}
+
+/// Of the difference between y1 and other_, which is lost, and of closing_.
 void Magnus::set_errors(std::span<const double> y1, std::span<double> errors) {
-  const std::array<const double*, 3> x{y1.data(), other_.data(), y_.data()};
-  const std::array<double, 3> value{1, 0, -1};  // y1, for the weights of the norm
-  const std::array<double, 3> difference{1 / kRichardson, -1 / kRichardson, 0};
+  const std::array<const double*, 4> x{y1.data(), other_.data(), y_.data(), closing_.data()};
+  const std::array<double, 4> value{1, 0, -1, 0};  // y1, for the weights of the norm
+  const std::array<double, 4> difference{1 / kRichardson, -1 / kRichardson, 0, 0};
+  const std::array<double, 4> closing{0, 0, 0, 1};
   StepEnd end;
   end.count = x.size();
   end.x = x.data();
   end.value = value.data();
   end.first = difference.data();
-  end.second = difference.data();
+  end.second = closing.data();
   end.rtol = system_->options.rtol;
   end.atol = system_->options.atol;
   const std::size_t lanes = system_->lanes;
@@ -119,9 +147,13 @@ void Magnus::set_errors(std::span<const double> y1, std::span<double> errors) {
   vector_loops().step_end(end, y_.data(), other_.data(), other_.size(), sums.data(), row);
   const auto entries = static_cast<double>(other_.size()) / static_cast<double>(lanes);
   for (std::size_t b = 0; b < lanes; ++b) {
-    double sum = 0;
-    for (std::size_t k = b; k < row; k += lanes) sum += sums[k];
-    errors[b] = std::sqrt(sum / entries);
+    double difference_sum = 0;
+    double closing_sum = 0;
+    for (std::size_t k = b; k < row; k += lanes) {
+      difference_sum += sums[k];
+      closing_sum += sums[row + k];
+    }
+    errors[b] = std::sqrt((difference_sum + closing_sum) / entries);
   }
 }
 

@@ -50,6 +50,7 @@ class Magnus : public OneStep {
   void set_exponents(const Rule& rule, const Step& step);
   /// Whether all lanes could be propagated.
   [[nodiscard]] bool propagate(const Rule& rule, const Step& step, std::span<double> y1);
+  void evaluate_closing(const Step& step);
   void set_errors(std::span<const double> y1, std::span<double> errors);
   [[nodiscard]] Tables moved_exponents(const Step& step, const CoefficientTangents& tangents, const StepEnds* ends);
   void set_time_slopes();
@@ -66,6 +67,7 @@ class Magnus : public OneStep {
   Tables bars_;
   Tables states_;  ///< before each exponential, on the way back
   std::vector<double> other_;
+  std::vector<double> closing_;
   std::vector<double> slopes_;
 };
 

@@ -17,7 +17,7 @@ namespace costate {
 namespace {
 
 /// A driven qubit or a driven, damped one, with two initial states and losses that look at several save times.
-std::string qubit(const std::string& coefficient, const std::string& more = "") {
+std::string qubit(const std::string& method, const std::string& coefficient, const std::string& more = "") {
   return R"toml(
 format_version = 1
 [parameters]
@@ -59,7 +59,8 @@ expression = "mean(z) + at(z@ground, 1)*w"
 end = 2.0
 save = [0.0, 1.25, 1.6, 2.0]
 [solver]
-method = "dop853"
+method = ")toml" +
+         method + R"toml("
 rtol = 1e-7
 [gradient]
 wrt = ["a", "b", "c", "w", "g", "v"]
@@ -69,14 +70,14 @@ wrt = ["a", "b", "c", "w", "g", "v"]
 const std::string kDecay = "[[dissipator]]\noperator = \"sigmap(q)\"\nrate = \"g^2*(1 + rect(t, a, c))\"\n";
 
 /// Smooth ones, edges alone, on a save time, several at one time, kinks and splines.
-std::vector<std::string> problems() {
+std::vector<std::string> problems(const std::string& method) {
   std::vector<std::string> texts;
   for (const char* coefficient :
        {"w*gauss(t, a, 0.3)*cos(5*t)", "w*rect(t, a, 1.5*b)", "w*cos(t + a)*rect(t, a, b)", "pwc(t, v, a, b)*w",
         "linear(t, v, a, 2*b - a)*exp(t)", "bspline(t, v, a, b, 2)", "w*rect(t, a, b) + 0.3*rect(t, c, 1.8)*sin(t)",
         "w*step(t - a)*rect(t, a, b) + v[0]*step(b - t)*cos(4*t)", "w*abs(t - a)*step(2*b - t)",
         "pwc(t, v, 0, 2*a)*pwc(t, v, a, 4*a) + w*rect(t, 2*a, b + 0.2)"}) {
-    for (const std::string& more : {std::string(), kDecay}) texts.push_back(qubit(coefficient, more));
+    for (const std::string& more : {std::string(), kDecay}) texts.push_back(qubit(method, coefficient, more));
   }
   return texts;
 }
@@ -93,9 +94,12 @@ PointResult solve(const Job& job, GradientMethod method, std::size_t memory = st
   return result;
 }
 
-TEST(Backprop, IsTheTransposeOfTheTangent) {
+/// With each of the one-step methods.
+class Backprop : public testing::TestWithParam<std::string> {};
+
+TEST_P(Backprop, IsTheTransposeOfTheTangent) {
   double worst = 0;
-  for (const std::string& text : problems()) {
+  for (const std::string& text : problems(GetParam())) {
     SCOPED_TRACE(text);
     const Job job = parse_job(text, "backprop.toml");
     const PointResult back = solve(job, GradientMethod::Backprop);
@@ -118,10 +122,10 @@ TEST(Backprop, IsTheTransposeOfTheTangent) {
   std::cout << "  largest relative difference " << worst << '\n';
 }
 
-TEST(Backprop, IsTheDerivativeOfTheStepsThatWereTaken) {
+TEST_P(Backprop, IsTheDerivativeOfTheStepsThatWereTaken) {
   // Few fixed steps, whose error is large: differences of the computed loss agree with the gradient all the same.
   for (const char* coefficient : {"w*cos(t + a)*rect(t, a, b)", "w*rect(t, a, 1.1*b) + 0.3*rect(t, c, 1.8)*sin(t)"}) {
-    std::string text = qubit(coefficient, kDecay);
+    std::string text = qubit(GetParam(), coefficient, kDecay);
     text.replace(text.find("rtol = 1e-7"), 11, "step = 0.8 ");
     const Job job = parse_job(text, "backprop.toml");
     const PointResult back = solve(job, GradientMethod::Backprop);
@@ -133,7 +137,8 @@ TEST(Backprop, IsTheDerivativeOfTheStepsThatWereTaken) {
       return solver.solve(std::vector<std::vector<double>>{moved}).front().losses;
     };
     const std::size_t count = job.gradient.wrt.size();
-    const PointResult exact = solve(parse_job(qubit(coefficient, kDecay), "exact.toml"), GradientMethod::Backprop);
+    const PointResult exact =
+        solve(parse_job(qubit(GetParam(), coefficient, kDecay), "exact.toml"), GradientMethod::Backprop);
     EXPECT_GT(std::abs(back.gradients[0] - exact.gradients[0]), 1e-9);  // a test of the method's own error, too
     for (std::size_t k = 0; k < count; ++k) {
       if (k == 1 || k == 2) continue;  // b and c are on a save time or on each other
@@ -148,9 +153,10 @@ TEST(Backprop, IsTheDerivativeOfTheStepsThatWereTaken) {
   }
 }
 
-TEST(Backprop, IsTheSameForAnyMemory) {
+TEST_P(Backprop, IsTheSameForAnyMemory) {
   for (const std::string& decay : {std::string(), kDecay}) {
-    const Job job = parse_job(qubit("w*cos(40*t)*rect(t, a, b) + pwc(t, v, a, 1.8)", decay), "backprop.toml");
+    const Job job =
+        parse_job(qubit(GetParam(), "w*cos(40*t)*rect(t, a, b) + pwc(t, v, a, 1.8)", decay), "backprop.toml");
     const PointResult ample = solve(job, GradientMethod::Backprop);
     EXPECT_EQ(ample.statistics.recomputed_steps, 0);
     const auto bytes = static_cast<std::size_t>(ample.statistics.checkpoint_bytes_peak);
@@ -169,8 +175,8 @@ TEST(Backprop, IsTheSameForAnyMemory) {
   }
 }
 
-TEST(Backprop, LeavesTheValuesAlone) {
-  const Job job = parse_job(qubit("pwc(t, v, a, b)*w", kDecay), "backprop.toml");
+TEST_P(Backprop, LeavesTheValuesAlone) {
+  const Job job = parse_job(qubit(GetParam(), "pwc(t, v, a, b)*w", kDecay), "backprop.toml");
   const PointResult values = solve(job, GradientMethod::None);
   for (const GradientMethod method : {GradientMethod::Forward, GradientMethod::Backprop}) {
     const PointResult result = solve(job, method);
@@ -179,6 +185,9 @@ TEST(Backprop, LeavesTheValuesAlone) {
   }
   EXPECT_EQ(solve(job, GradientMethod::Forward).statistics.steps, values.statistics.steps);
 }
+
+INSTANTIATE_TEST_SUITE_P(Methods, Backprop, testing::Values("dop853", "magnus"),
+                         [](const auto& test) { return test.param; });
 
 }  // namespace
 }  // namespace costate
