@@ -1,7 +1,6 @@
 #include "integrate/exponential.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -10,11 +9,6 @@ namespace costate {
 
 namespace {
 
-/// Half-width of the spectrum that one series is for, at most.
-constexpr double kMostWidth = 64;
-constexpr double kMostFactors = 4096;
-/// All terms of a series are kept on the way back.
-constexpr std::size_t kMostTerms = 160;
 /// Terms that have not fallen below this part of the state at the end of a series have not vanished.
 constexpr double kVanished = 1e-14;
 constexpr int kMostWidenings = 6;
@@ -35,64 +29,11 @@ std::vector<double> lane_norms(const double* x, std::size_t n, std::size_t lanes
 Exponential::Exponential(const BatchSystem& system, DrivenGenerator& generator, std::span<const TermSpectrum> spectra)
     : system_(&system),
       generator_(&generator),
-      spectra_(spectra),
-      plane_(system.layout.lanes()),
-      centre_re_(system.lanes),
-      centre_im_(system.lanes),
+      factor_(system, spectra),
       lost_(system.lanes),
-      shift_re_(plane_),
-      shift_im_(plane_),
-      back_im_(plane_),
-      scale_re_(plane_),
-      scale_im_(plane_),
-      scale_back_im_(plane_),
       ring_(3, std::vector<double>(system.dynamics->size(system.lanes))),
       sum_(ring_.front().size()),
       products_(system.dynamics->coefficients().size() * system.lanes) {}
-
-/// Where the spectrum of sum_m b_m A_m lies, as a rectangle. Schrodinger: -i times that of sum_m b_m H_m. Lindblad:
-/// differences of energies, and with G = sum_m |b_m| G_m a real part within -2 |G| and 0: that of a jump operator L is
-/// within -|L|^2 (its anticommutator) -+ |L|^2 (the rest of it).
-bool Exponential::set_factor(std::span<const double> b) {
-  const std::size_t lanes = system_->lanes;
-  std::vector<double> re(lanes, 0.0);
-  std::vector<double> im(lanes, 0.0);
-  std::ranges::fill(centre_im_, 0.0);
-  const bool is_ket = system_->model->equation == Equation::Schrodinger;
-  for (std::size_t m = 0; m < spectra_.size(); ++m) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-      const double by = b[m * lanes + lane];
-      im[lane] += std::abs(by) * spectra_[m].energies.spread() * (is_ket ? 0.5 : 1);
-      re[lane] += std::abs(by) * spectra_[m].decay;
-      if (is_ket) centre_im_[lane] -= by * spectra_[m].energies.middle();
-    }
-  }
-  for (std::size_t lane = 0; lane < lanes; ++lane)
-    lost_[lane] = !(std::max(re[lane], im[lane]) <= kMostWidth * kMostFactors);
-  if (std::ranges::find(lost_, true) != lost_.end()) return false;
-  const double width = std::max(std::ranges::max(re), std::ranges::max(im));
-  factor_.count = static_cast<std::size_t>(std::max(std::ceil(width / kMostWidth), 1.0));
-  const auto cut = [&](const std::vector<double>& widths) {
-    return std::ranges::max(widths) / static_cast<double>(factor_.count);
-  };
-  while (exponential_series(cut(re), cut(im)).weights.size() > kMostTerms) factor_.count *= 2;
-  factor_.re = cut(re);
-  factor_.im = cut(im);
-  factor_.b.assign(b.begin(), b.end());
-  const auto count = static_cast<double>(factor_.count);
-  for (double& by : factor_.b) by /= count;
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    centre_re_[lane] = -re[lane] / count;
-    centre_im_[lane] /= count;
-  }
-  for (std::size_t p = 0; p < plane_; ++p) {
-    shift_re_[p] = -centre_re_[p % lanes];
-    shift_im_[p] = -centre_im_[p % lanes];
-    back_im_[p] = -shift_im_[p];
-  }
-  set_series(1);
-  return true;
-}
 
 bool Exponential::lose(std::span<double> y) const {
   const std::size_t lanes = system_->lanes;
@@ -102,65 +43,40 @@ bool Exponential::lose(std::span<double> y) const {
   return false;
 }
 
-void Exponential::set_series(double widening) {
-  const ExponentialSeries& series = factor_.series = exponential_series(factor_.re * widening, factor_.im * widening);
-  for (std::size_t p = 0; p < plane_; ++p) {
-    const std::size_t lane = p % system_->lanes;
-    const double modulus = std::exp(centre_re_[lane] + series.exponent);
-    scale_re_[p] = modulus * std::cos(centre_im_[lane]);
-    scale_im_[p] = modulus * std::sin(centre_im_[lane]);
-    scale_back_im_[p] = -scale_im_[p];
-  }
-}
-
 template <class Run>
 bool Exponential::widen(const Run& run) {
   for (int n = 0; n <= kMostWidenings; ++n) {
-    if (n > 0) set_series(std::ldexp(1.0, n));
+    if (n > 0) factor_.widen(std::ldexp(1.0, n));
     const bool has_vanished = run();
     if (!has_vanished) continue;
-    if (n > 0) set_series(1);
+    if (n > 0) factor_.widen(1);
     return true;
   }
-  set_series(1);
+  factor_.widen(1);
   return false;
-}
-
-Recurrence Exponential::recurrence(std::size_t k, const double* w, const double* v, const double* u) const {
-  Recurrence result;
-  result.factor = step_factor(k);
-  result.w = w;
-  result.v = v;
-  result.u = u;
-  result.sign = factor_.series.sign;
-  result.shift_re = shift_re_.data();
-  result.shift_im = shift_im_.data();
-  result.plane = plane_;
-  return result;
 }
 
 /// next = v_(k+1), and sum += c_(k+1) v_(k+1).
 void Exponential::add_term(std::size_t k, const double* v, const double* before, double* next, double* sum) {
-  generator_->apply_with(factor_.b, v, next);
-  Recurrence step = recurrence(k, next, v, k == 0 ? v : before);
+  generator_->apply_with(factor_.coefficients(), v, next);
+  Recurrence step = factor_.term(k, next, v, k == 0 ? v : before);
   if (k == 0) step.sign = 0;
-  vector_loops().recur(step, next, factor_.series.weights[k + 1], sum, sum_.size());
+  vector_loops().recur(step, next, factor_.weights()[k + 1], sum, sum_.size());
 }
 
 bool Exponential::has_vanished(const double* y, const double* last_term) {
   const std::vector<double> size = lane_norms(y, sum_.size(), system_->lanes);
   const std::vector<double> term = lane_norms(last_term, sum_.size(), system_->lanes);
-  const double weight = std::abs(factor_.series.weights.back());
+  const double weight = std::abs(factor_.weights().back());
   for (std::size_t lane = 0; lane < system_->lanes; ++lane) {
-    const double modulus = std::exp(centre_re_[lane] + factor_.series.exponent);
-    lost_[lane] = !(weight * modulus * term[lane] <= kVanished * size[lane]);
+    lost_[lane] = !(weight * factor_.modulus(lane) * term[lane] <= kVanished * size[lane]);
   }
   return std::ranges::find(lost_, true) == lost_.end();
 }
 
 bool Exponential::advance(std::span<double> y) {
   return widen([&] {
-    vector_loops().scale(factor_.series.weights[0], y.data(), sum_.data(), sum_.size());
+    vector_loops().scale(factor_.weights()[0], y.data(), sum_.data(), sum_.size());
     const double* before = nullptr;
     const double* v = y.data();
     for (std::size_t k = 0; k < last(); ++k) {
@@ -169,14 +85,14 @@ bool Exponential::advance(std::span<double> y) {
       before = std::exchange(v, next);
     }
     if (!has_vanished(y.data(), v)) return false;
-    vector_loops().scale_planes(scale_re_.data(), scale_im_.data(), plane_, sum_.data(), y.data(), sum_.size());
+    factor_.scale(sum_, y);
     return true;
   });
 }
 
 bool Exponential::apply(std::span<const double> b, std::span<double> y) {
-  if (!set_factor(b)) return lose(y);
-  for (std::size_t n = 0; n < factor_.count; ++n) {
+  if (!factor_.set(b, lost_)) return lose(y);
+  for (std::size_t n = 0; n < factor_.count(); ++n) {
     if (system_->poll && n % kSeriesPerPoll == kSeriesPerPoll - 1) system_->poll();
     if (!advance(y)) return lose(y);
   }
@@ -187,8 +103,8 @@ bool Exponential::apply(std::span<const double> b, std::span<double> y) {
 void Exponential::advance_along(std::span<const double> moved, std::span<double> y, std::span<double> s) {
   const bool moves = std::ranges::any_of(moved, [](double by) { return by != 0; });
   const bool is_done = widen([&] {
-    vector_loops().scale(factor_.series.weights[0], y.data(), sum_.data(), sum_.size());
-    vector_loops().scale(factor_.series.weights[0], s.data(), sum_along_.data(), sum_.size());
+    vector_loops().scale(factor_.weights()[0], y.data(), sum_.data(), sum_.size());
+    vector_loops().scale(factor_.weights()[0], s.data(), sum_along_.data(), sum_.size());
     const double* before = nullptr;
     const double* v = y.data();
     const double* before_along = nullptr;
@@ -196,24 +112,21 @@ void Exponential::advance_along(std::span<const double> moved, std::span<double>
     for (std::size_t k = 0; k < last(); ++k) {
       double* const next = ring_[k % 3].data();
       double* const next_along = ring_along_[k % 3].data();
-      generator_->apply_with(factor_.b, along, next_along);
+      generator_->apply_with(factor_.coefficients(), along, next_along);
       if (moves) {
         generator_->apply_with(moved, v, scratch_.data());
         vector_loops().linear_sum(1, next_along, 1, scratch_.data(), next_along, sum_.size());
       }
-      Recurrence step = recurrence(k, next_along, along, k == 0 ? along : before_along);
+      Recurrence step = factor_.term(k, next_along, along, k == 0 ? along : before_along);
       if (k == 0) step.sign = 0;
-      vector_loops().recur(step, next_along, factor_.series.weights[k + 1], sum_along_.data(), sum_.size());
+      vector_loops().recur(step, next_along, factor_.weights()[k + 1], sum_along_.data(), sum_.size());
       before_along = std::exchange(along, next_along);
       add_term(k, v, before, next, sum_.data());
       before = std::exchange(v, next);
     }
     if (!has_vanished(y.data(), v)) return false;
-    const auto finish = [&](const std::vector<double>& sum, std::span<double> out) {
-      vector_loops().scale_planes(scale_re_.data(), scale_im_.data(), plane_, sum.data(), out.data(), sum.size());
-    };
-    finish(sum_, y);
-    finish(sum_along_, s);
+    factor_.scale(sum_, y);
+    factor_.scale(sum_along_, s);
     return true;
   });
   if (!is_done) lose(s);
@@ -224,13 +137,13 @@ void Exponential::push_forward(std::span<const double> b, std::span<const double
   ring_along_.resize(3, std::vector<double>(sum_.size()));
   sum_along_.resize(sum_.size());
   scratch_.resize(sum_.size());
-  if (!set_factor(b)) {
+  if (!factor_.set(b, lost_)) {
     lose(s);
     return;
   }
   products_.assign(moved.begin(), moved.end());
-  for (double& by : products_) by /= static_cast<double>(factor_.count);
-  for (std::size_t n = 0; n < factor_.count; ++n) advance_along(products_, y, s);
+  for (double& by : products_) by /= static_cast<double>(factor_.count());
+  for (std::size_t n = 0; n < factor_.count(); ++n) advance_along(products_, y, s);
 }
 
 /// terms_[k] = v_k.
@@ -245,25 +158,24 @@ void Exponential::evaluate_terms(std::span<const double> y) {
 /// With x = exp(z)^T lambda: m_K = c_K x, m_k = c_k x + 2 (B - z)^T m_(k+1) / focus + m_(k+2), lambda = m_0 (with half
 /// of the second term), and dL/db_m = sum_k 2/focus m_(k+1) . A_m v_k.
 void Exponential::reverse(std::span<const double> y, std::span<double> lambda, std::span<double> bars) {
-  const std::size_t lanes_numbers = bars.size();
+  const std::size_t entries = bars.size();
   const bool is_done = widen([&] {
     evaluate_terms(y);
     if (!has_vanished(y.data(), terms_[last()].data())) return false;
     std::vector<double>& x = sum_;
-    vector_loops().scale_planes(scale_re_.data(), scale_back_im_.data(), plane_, lambda.data(), x.data(), x.size());
-    const std::vector<double>& weights = factor_.series.weights;
+    factor_.scale_back(lambda, x);
+    const std::span<const double> weights = factor_.weights();
     vector_loops().scale(weights[last()], x.data(), ring_[last() % 3].data(), x.size());
     for (std::size_t k = last(); k-- > 0;) {
       const double* const m = ring_[(k + 1) % 3].data();
       double* const next = ring_[k % 3].data();
       generator_->inner_products(m, terms_[k].data(), products_);
-      const double by = step_factor(k) / static_cast<double>(factor_.count);
-      for (std::size_t j = 0; j < lanes_numbers; ++j) bars[j] += by * products_[j];
-      generator_->apply_adjoint_with(factor_.b, m, next);
+      const double by = factor_.factor_at(k) / static_cast<double>(factor_.count());
+      for (std::size_t j = 0; j < entries; ++j) bars[j] += by * products_[j];
+      generator_->apply_adjoint_with(factor_.coefficients(), m, next);
       const bool is_first = k + 1 == last();
-      Recurrence step = recurrence(k, next, m, is_first ? m : ring_[(k + 2) % 3].data());
+      Recurrence step = factor_.term_back(k, next, m, is_first ? m : ring_[(k + 2) % 3].data());
       if (is_first) step.sign = 0;
-      step.shift_im = back_im_.data();
       vector_loops().recur_back(step, weights[k], x.data(), next, x.size());
     }
     std::ranges::copy(ring_[0], lambda.begin());
@@ -276,11 +188,11 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
 void Exponential::pull_back(std::span<const double> b, std::span<const double> y0, std::span<double> lambda,
                             std::span<double> bars) {
   std::ranges::fill(bars, 0.0);
-  if (!set_factor(b)) {
+  if (!factor_.set(b, lost_)) {
     lose(lambda);
     return;
   }
-  const std::size_t count = factor_.count;
+  const std::size_t count = factor_.count();
   if (count == 1) return reverse(y0, lambda, bars);
   const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
   const std::size_t blocks = (count + block - 1) / block;

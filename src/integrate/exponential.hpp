@@ -5,24 +5,23 @@
 #include <span>
 #include <vector>
 
-#include "integrate/chebyshev.hpp"
+#include "integrate/exponential_factor.hpp"
 #include "integrate/propagator.hpp"
-#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
 /// With B = sum_m b_m A_m / n (each lane its own b_m), the centre z of B's spectrum (each lane its own) and one series
 /// for all lanes, n times
 ///
-///   v_0 = y,  v_1 = (B - z) v_0 / focus,  v_(k+1) = 2 (B - z) v_k / focus + v_(k-1),  y = exp(z) sum_k c_k v_k.
+///   v_0 = y,  v_1 = (B - z) v_0 / focus,  v_(k+1) = 2 (B - z) v_k / focus +- v_(k-1),  y = exp(z) sum_k c_k v_k.
 ///
 /// n bounds the number of terms. Where the terms have not vanished at the end of the series, the spectrum lies outside
 /// of its bounds: the series is taken again for bounds twice as wide. All of this follows from b and y alone, is found
 /// again on the way back, and counts as constant for derivatives.
 ///
 /// Cost, with K terms in all (about the spectral radius of sum_m b_m A_m, and 15 to 40 for each of the n): K
-/// applications of A; a push_forward 2 K, and K more where coefficients move; a pull_back 2 K (where n is 1; else up to
-/// 4 K), K of A^T and K times all products x . A_m y. Memory: 4 vectors; on the way back K/n and 2 sqrt(n) more.
+/// applications of A; a push_forward 2 K, and K more where coefficients move; a pull_back K (where n is 1, else up to 3
+/// K), K of A^T and K times all products x . A_m y. Memory: 4 vectors; on the way back K/n and 2 sqrt(n) more.
 class Exponential {
  public:
   /// All outlive this; `spectra` are those of the dynamics' A_m.
@@ -40,21 +39,7 @@ class Exponential {
  private:
   using Vectors = std::vector<std::vector<double>>;
 
-  /// One of the n equal factors.
-  struct Factor {
-    std::size_t count = 1;  ///< n
-    double re = 0;  ///< half-widths of the rectangle of the spectrum around its centre, the largest of all lanes
-    double im = 0;
-    std::vector<double> b;
-    ExponentialSeries series;
-  };
-
-  /// Whether there are not too many of them.
-  [[nodiscard]] bool set_factor(std::span<const double> b);
-  void set_series(double widening);
-  [[nodiscard]] std::size_t last() const { return factor_.series.weights.size() - 1; }
-  [[nodiscard]] double step_factor(std::size_t k) const { return (k == 0 ? 1 : 2) / factor_.series.focus; }
-  [[nodiscard]] Recurrence recurrence(std::size_t k, const double* w, const double* v, const double* u) const;
+  [[nodiscard]] std::size_t last() const { return factor_.weights().size() - 1; }
   void add_term(std::size_t k, const double* v, const double* before, double* next, double* sum);
   [[nodiscard]] bool has_vanished(const double* y, const double* last_term);
   /// y = NaN in the lanes that were lost; false.
@@ -71,21 +56,10 @@ class Exponential {
 
   const BatchSystem* system_;
   DrivenGenerator* generator_;
-  std::span<const TermSpectrum> spectra_;
-  std::size_t plane_;
-  Factor factor_;
-  std::vector<double> centre_re_;  ///< [lane]
-  std::vector<double> centre_im_;
-  std::vector<bool> lost_;  ///< lanes that the last set_factor() or has_vanished() said no for
-  // By entry of a plane, as Recurrence wants them.
-  std::vector<double> shift_re_;
-  std::vector<double> shift_im_;
-  std::vector<double> back_im_;  ///< of the transpose
-  std::vector<double> scale_re_;
-  std::vector<double> scale_im_;
-  std::vector<double> scale_back_im_;
-  Vectors ring_;        ///< three terms
-  Vectors ring_along_;  ///< and those of the tangent
+  ExponentialFactor factor_;
+  std::vector<bool> lost_;  ///< lanes that the last factor_.set() or has_vanished() said no for
+  Vectors ring_;            ///< three terms
+  Vectors ring_along_;      ///< and those of the tangent
   std::vector<double> sum_;
   std::vector<double> sum_along_;
   std::vector<double> scratch_;
