@@ -32,20 +32,28 @@ std::vector<std::size_t> read_wrt(const Item& item, const ParameterScope& parame
   return flat;
 }
 
-/// The method, "auto" being the one that walks back. Reports one that the solver's method does not have.
-GradientMethod read_method(const Item& item, std::optional<Method> solver) {
+constexpr const char* kNeedsMultistep =
+    "'adjoint' is for solver.method 'adams' and 'bdf' ('dop853' and 'magnus' have 'backprop' and 'forward')";
+constexpr const char* kNeedsOneStep =
+    "'backprop' is for solver.method 'dop853' and 'magnus' ('adams' and 'bdf' have 'adjoint' and 'forward')";
+
+/// "auto" is the method that walks back. Reports one that the solver's method does not have.
+void read_method(const Item& item, const SolverSection& solver, GradientSection& section) {
   const std::optional<std::string> word = item.word({"adjoint", "forward", "backprop", "auto"});
-  const GradientMethod automatic = reverse_method(family(solver.value_or(Method::Adams)));
-  if (!word || *word == "auto") return automatic;
-  if (*word == "forward") return GradientMethod::Forward;
-  const GradientMethod method = *word == "adjoint" ? GradientMethod::Adjoint : GradientMethod::Backprop;
-  if (solver && method != automatic) {
-    item.error(
-        method == GradientMethod::Adjoint
-            ? "'adjoint' is for solver.method 'adams' and 'bdf' ('dop853' and 'magnus' have 'backprop' and 'forward')"
-            : "'backprop' is for solver.method 'dop853' and 'magnus' ('adams' and 'bdf' have 'adjoint' and 'forward')");
+  if (!word || *word == "auto") return;
+  section.is_automatic = false;
+  if (*word == "forward") {
+    section.options.method = GradientMethod::Forward;
+    return;
   }
-  return method;
+  const GradientMethod method = *word == "adjoint" ? GradientMethod::Adjoint : GradientMethod::Backprop;
+  section.options.method = method;
+  section.solvers = method == GradientMethod::Adjoint ? MethodsAllowed::Multistep : MethodsAllowed::OneStep;
+  const bool takes_steps = solver.is_automatic && solver.options.step;
+  if ((solver.method && method != reverse_method(family(*solver.method))) ||
+      (takes_steps && method == GradientMethod::Adjoint)) {
+    item.error(method == GradientMethod::Adjoint ? kNeedsMultistep : kNeedsOneStep);
+  }
 }
 
 /// A fraction of the points, in (0, 1].
@@ -59,13 +67,15 @@ double read_fraction(const Item& item) {
 
 }  // namespace
 
-GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
-                              std::optional<Method> solver) {
-  GradientOptions options;
+GradientSection read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
+                              const SolverSection& solver) {
+  GradientSection result;
+  GradientOptions& options = result.options;
   std::optional<Section> section = root.section("gradient");
-  if (!section) return options;
-  options.method = reverse_method(family(solver.value_or(Method::Adams)));
-  if (const std::optional<Item> item = section->find("method")) options.method = read_method(*item, solver);
+  if (!section) return result;
+  result.is_automatic = true;
+  options.method = reverse_method(family(solver.method.value_or(Method::Dop853)));
+  if (const std::optional<Item> item = section->find("method")) read_method(*item, solver, result);
   const std::optional<Item> wrt =
       section->require("wrt", "(a gradient is with respect to parameters) write wrt = [\"...\"]");
   if (wrt) options.wrt = read_wrt(*wrt, parameters, table);
@@ -77,7 +87,7 @@ GradientOptions read_gradient(Section& root, const ParameterScope& parameters, c
   if (losses && losses->empty())
     section->report().add(section->begin(), "gradient",
                           "no loss (a gradient is that of a loss) add [[loss]] or remove [gradient]");
-  return options;
+  return result;
 }
 
 }  // namespace costate

@@ -59,8 +59,14 @@ std::string without_byte_order_mark(const std::string& text) {
   return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
 }
 
+/// How a job was asked to be run.
+struct Request {
+  SolverSection solver;
+  GradientSection gradient;
+};
+
 /// Reads the sections in the order in which they need one another.
-void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
+Request read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   NameSpace names("parameters, observables and losses share one name space");
   ParameterScope parameters(model);
   if (const std::optional<Item> title = root.find("title")) job.title = title->string().value_or("");
@@ -87,8 +93,18 @@ void read_sections(Section& root, InputFiles& files, Job& job, Model& model) {
   if (sweep) check_signs(states.occupations, *sweep, model);
   if (sweep) job.sweep = *sweep;
   const SolverSection solver = read_solver(root);
-  job.solver = solver.options;
-  job.gradient = read_gradient(root, parameters, model.parameters, solver.method);
+  return {solver, read_gradient(root, parameters, model.parameters, solver)};
+}
+
+/// Chooses what was left open, for a model without errors.
+void settle_methods(const Request& request, Job& job, const Model& model) {
+  job.solver = request.solver.options;
+  job.gradient = request.gradient.options;
+  if (request.solver.is_automatic) {
+    const MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;
+    job.solver.method = choose_method(model, job.solver, allowed);
+  }
+  if (request.gradient.is_automatic) job.gradient.method = reverse_method(family(job.solver.method));
 }
 
 }  // namespace
@@ -122,10 +138,11 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
 
   Job job;
   auto model = std::make_unique<Model>();
-  read_sections(root, files, job, *model);
+  const Request request = read_sections(root, files, job, *model);
   const OutputOptions output = read_output(root, default_output(name));
   root.reject_unknown_keys();
   report.throw_if_any();
+  settle_methods(request, job, *model);
 
   job.text = source.text();
   job.files = files.files();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "gradient/method_choice.hpp"
 #include "gradient/options.hpp"
 #include "input/parameters.hpp"
 #include "input/reader.hpp"
@@ -14,13 +15,19 @@ namespace costate {
 
 struct SolverSection {
   SolverOptions options;
-  std::optional<Method> method;  ///< nothing where it was reported
+  std::optional<Method> method;  ///< nothing where it is chosen automatically, or was reported
+  bool is_automatic = false;
 };
 SolverSection read_solver(Section& root);
 
+struct GradientSection {
+  GradientOptions options;
+  bool is_automatic = false;                     ///< the method is the one that walks back
+  MethodsAllowed solvers = MethodsAllowed::All;  ///< those that have the method
+};
 /// Reports a section without any [[loss]] in the file, and a method that the solver's does not have.
-GradientOptions read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
-                              std::optional<Method> solver);
+GradientSection read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
+                              const SolverSection& solver);
 
 struct OutputOptions {
   std::string file;

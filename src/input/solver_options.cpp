@@ -27,12 +27,15 @@ void read_tolerances(Section& section, SolverOptions& options) {
   }
 }
 
-std::optional<Method> read_method(const Item& item) {
-  const std::optional<std::string> word = item.word({"adams", "bdf", "dop853", "magnus"}, {"auto"});
-  if (!word) return std::nullopt;
-  if (*word == "bdf") return Method::Bdf;
-  if (*word == "magnus") return Method::Magnus;
-  return *word == "dop853" ? Method::Dop853 : Method::Adams;
+void read_method(const Item& item, SolverSection& section) {
+  section.is_automatic = false;
+  const std::optional<std::string> word = item.word({"auto", "adams", "bdf", "dop853", "magnus"});
+  if (!word) return;
+  section.is_automatic = *word == "auto";
+  if (*word == "adams") section.method = Method::Adams;
+  if (*word == "bdf") section.method = Method::Bdf;
+  if (*word == "dop853") section.method = Method::Dop853;
+  if (*word == "magnus") section.method = Method::Magnus;
 }
 
 std::optional<double> read_step(const Item& item, std::optional<Method> method) {
@@ -60,14 +63,12 @@ void read_single(const Item& item, std::string_view what) {
 }  // namespace
 
 SolverSection read_solver(Section& root) {
-  SolverSection result{{}, SolverOptions{}.method};
+  SolverSection result{.options = {}, .method = std::nullopt, .is_automatic = true};
   SolverOptions& options = result.options;
   std::optional<Section> section = root.section("solver");
   if (!section) return result;
-  if (const std::optional<Item> item = section->find("method")) {
-    result.method = read_method(*item);
-    options.method = result.method.value_or(options.method);
-  }
+  if (const std::optional<Item> item = section->find("method")) read_method(*item, result);
+  options.method = result.method.value_or(options.method);
   read_tolerances(*section, options);
   if (const std::optional<Item> item = section->find("step")) options.step = read_step(*item, result.method);
   if (const std::optional<Item> item = section->find("max_steps")) {
