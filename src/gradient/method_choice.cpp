@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,13 +18,15 @@ constexpr double kStages = 12;  ///< of dop853
 /// A step of dop853 reaches an error of kKnownError where the product of its length and the largest frequency that is
 /// left in the interaction frame is kKnownPhase, and is of order 8; it is stable up to kMostPhase.
 constexpr double kKnownError = 1e-5;
-constexpr double kKnownPhase = 1.5;
+constexpr double kKnownPhase = 1.0;
 constexpr double kMostPhase = 5.9;
+/// The members of a batch take as long series as the one with the widest spectrum needs.
+constexpr double kOfWidestMember = 1.5;
 
 /// What is known of the spectrum of a term, with and without the Hamiltonian's diagonal.
 struct TermSize {
   TermSpectrum whole;
-  double beside_levels = 0;  ///< largest |eigenvalue|, off the diagonal, of the Hamiltonian
+  double beside_levels = 0;  ///< largest |eigenvalue| of the Hamiltonian off its diagonal
 };
 
 std::vector<TermSize> term_sizes(const LinearTerms& terms) {
@@ -40,124 +41,127 @@ std::vector<TermSize> term_sizes(const LinearTerms& terms) {
   return sizes;
 }
 
+/// What does not depend on parameters.
+struct Sizes {
+  explicit Sizes(const Model& of)
+      : model(&of), terms(lower(of)), of_terms(term_sizes(terms)), programs(of, terms.coefficients, {}) {}
+
+  const Model* model;
+  LinearTerms terms;
+  std::vector<TermSize> of_terms;
+  ScalarPrograms programs;
+};
+
 /// Of the generator at one time.
 struct GeneratorSize {
   double turning = 0;        ///< half the width of the spectrum along the imaginary axis
   double decaying = 0;       ///< the same along the real one
-  double beside_levels = 0;  ///< largest frequency that the interaction frame leaves
+  double beside_levels = 0;  ///< largest energy that the interaction frame leaves
 };
 
-/// The model at its own parameters, as a batch of one.
-class Sample {
- public:
-  explicit Sample(const Model& model)
-      : model_(&model),
-        terms_(lower(model)),
-        sizes_(term_sizes(terms_)),
-        programs_(model, terms_.coefficients, {}),
-        statics_(static_table(model, programs_)),
-        timeline_(make_timeline(model, programs_, statics_, 1)),
-        coefficients_(model, programs_, statics_, 1) {}
-
-  /// Calls look(length, whether coefficients are constant, size at the middle) for each stretch between two
-  /// neighbouring edges or save times.
-  template <class Look>
-  void for_each_stretch(const Look& look) {
-    for (const Interval& interval : intervals(timeline_)) {
-      coefficients_.enter(interval.t0, interval.t1);
-      double t = interval.t0;
-      const auto look_up_to = [&](double end) {
-        if (end - t > timeline_.resolution) look(end - t, coefficients_.are_constant(), size_at(0.5 * (t + end)));
-        t = std::max(t, end);
-      };
-      for (const double save : timeline_.save_times) {
-        if (save > t && save < interval.t1) look_up_to(save);
-      }
-      look_up_to(interval.t1);
-    }
-  }
-
- private:
-  static std::vector<double> static_table(const Model& model, const ScalarPrograms& programs) {
-    Evaluation statics(programs.statics(), 1);
-    const std::vector<double> parameters = model.parameters.values();
-    const auto inputs = programs.statics().inputs();
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      statics.input(i)[0] = parameters[static_cast<std::size_t>(model.graph.node(inputs[i]).index)];
-    statics.locate();
-    statics.evaluate();
-    std::vector<double> table;
-    for (std::size_t row = 0; row < programs.row_count(); ++row) table.push_back(statics.output(row)[0]);
-    return table;
-  }
-
-  GeneratorSize size_at(double t) {
-    // A commutator with H turns by differences of its energies.
-    const bool is_matrix = model_->equation == Equation::Lindblad;
-    const double pairs = is_matrix ? 2 : 1;
-    GeneratorSize size;
-    const auto a = coefficients_.at(t);
-    for (std::size_t m = 0; m < sizes_.size(); ++m) {
-      const double weight = std::abs(a[m]);
-      size.turning += weight * pairs * 0.5 * sizes_[m].whole.energies.spread();
-      size.decaying += weight * sizes_[m].whole.decay;
-      const bool is_steady = !model_->graph.depends_on(terms_.coefficients[m], kTime);
-      size.beside_levels +=
-          weight * pairs *
-          (is_steady ? sizes_[m].beside_levels
-                     : std::max(std::abs(sizes_[m].whole.energies.lowest), std::abs(sizes_[m].whole.energies.highest)));
-    }
-    return size;
-  }
-
-  const Model* model_;
-  LinearTerms terms_;
-  std::vector<TermSize> sizes_;
-  ScalarPrograms programs_;
-  std::vector<double> statics_;
-  Timeline timeline_;
-  Coefficients coefficients_;
+/// A stretch between two neighbouring edges or save times.
+struct Stretch {
+  double length = 0;
+  bool is_constant = false;  ///< the coefficients are
+  GeneratorSize size;        ///< in its middle
 };
 
-/// Applications of the generator over a stretch with constant coefficients.
-double magnus_applications(double length, const GeneratorSize& size) {
-  const double phase = length * (size.turning + size.decaying);
+std::vector<double> static_table(const Sizes& sizes, std::span<const double> parameters) {
+  Evaluation statics(sizes.programs.statics(), 1);
+  const auto inputs = sizes.programs.statics().inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    statics.input(i)[0] = parameters[static_cast<std::size_t>(sizes.model->graph.node(inputs[i]).index)];
+  statics.locate();
+  statics.evaluate();
+  std::vector<double> table;
+  for (std::size_t row = 0; row < sizes.programs.row_count(); ++row) table.push_back(statics.output(row)[0]);
+  return table;
+}
+
+GeneratorSize size_of(const Sizes& sizes, std::span<const double> a) {
+  // A commutator with H turns by differences of its energies.
+  const double pairs = sizes.model->equation == Equation::Lindblad ? 2 : 1;
+  GeneratorSize size;
+  for (std::size_t m = 0; m < sizes.of_terms.size(); ++m) {
+    const double weight = std::abs(a[m]);
+    const TermSize& term = sizes.of_terms[m];
+    const SpectralBounds& energies = term.whole.energies;
+    const double largest = std::max(std::abs(energies.lowest), std::abs(energies.highest));
+    const bool is_steady = !sizes.model->graph.depends_on(sizes.terms.coefficients[m], kTime);
+    size.turning += weight * pairs * 0.5 * energies.spread();
+    size.decaying += weight * term.whole.decay;
+    size.beside_levels += weight * (is_steady ? term.beside_levels : largest);
+  }
+  return size;
+}
+
+std::vector<Stretch> stretches(const Sizes& sizes, std::span<const double> parameters) {
+  const std::vector<double> statics = static_table(sizes, parameters);
+  const Timeline timeline = make_timeline(*sizes.model, sizes.programs, statics, 1);
+  Coefficients coefficients(*sizes.model, sizes.programs, statics, 1);
+  std::vector<Stretch> all;
+  for (const Interval& interval : intervals(timeline)) {
+    coefficients.enter(interval.t0, interval.t1);
+    double t = interval.t0;
+    const auto append = [&](double end) {
+      if (end - t <= timeline.resolution) return;
+      all.push_back({end - t, coefficients.are_constant(), size_of(sizes, coefficients.at(0.5 * (t + end)))});
+      t = end;
+    };
+    for (const double save : timeline.save_times) {
+      if (save > t && save < interval.t1) append(save);
+    }
+    append(interval.t1);
+  }
+  return all;
+}
+
+/// Applications of the generator, where coefficients are constant.
+double magnus_applications(const Stretch& stretch) {
+  const double phase = stretch.length * (stretch.size.turning + stretch.size.decaying);
   return phase + 13 * std::cbrt(phase);
 }
-double dop853_applications(double length, const GeneratorSize& size, double rtol) {
-  const double reached = kKnownPhase * std::pow(rtol / kKnownError, 1.0 / 8);
-  return kStages * std::max(1.0, length * (size.beside_levels + size.decaying) / std::min(reached, kMostPhase));
+double dop853_applications(const Stretch& stretch, double rtol) {
+  const double phase = std::min(kKnownPhase * std::pow(rtol / kKnownError, 1.0 / 8), kMostPhase);
+  const double accurate = stretch.length * stretch.size.beside_levels / phase;
+  const double stable = stretch.length * stretch.size.decaying / kMostPhase;
+  return kStages * std::max({1.0, accurate, stable});
 }
 
-Method among_one_step(Sample& sample, const SolverOptions& options) {
+Method among_one_step(std::span<const Stretch> all, const SolverOptions& options) {
   if (options.step) return Method::Dop853;
-  bool all_constant = true;
   double magnus = 0;
   double dop853 = 0;
-  sample.for_each_stretch([&](double length, bool is_constant, const GeneratorSize& size) {
-    all_constant = all_constant && is_constant;
-    magnus += magnus_applications(length, size);
-    dop853 += dop853_applications(length, size, options.rtol);
-  });
-  return all_constant && magnus < dop853 ? Method::Magnus : Method::Dop853;
+  for (const Stretch& stretch : all) {
+    magnus += kOfWidestMember * magnus_applications(stretch);
+    dop853 += dop853_applications(stretch, options.rtol);
+  }
+  const bool is_exact = std::ranges::all_of(all, [](const Stretch& stretch) { return stretch.is_constant; });
+  return is_exact && magnus < dop853 ? Method::Magnus : Method::Dop853;
 }
 
-Method among_multistep(Sample& sample) {
+Method among_multistep(std::span<const Stretch> all) {
   double turned = 0;
   double decayed = 0;
-  sample.for_each_stretch([&](double length, bool /*is_constant*/, const GeneratorSize& size) {
-    turned += length * size.turning;
-    decayed += length * size.decaying;
-  });
+  for (const Stretch& stretch : all) {
+    turned += stretch.length * stretch.size.turning;
+    decayed += stretch.length * stretch.size.decaying;
+  }
   return decayed > turned ? Method::Bdf : Method::Adams;
 }
 
 }  // namespace
 
-Method choose_method(const Model& model, const SolverOptions& options, MethodsAllowed allowed) {
+Method choose_method(const Model& model, std::span<const std::vector<double>> points, const SolverOptions& options,
+                     MethodsAllowed allowed) {
   try {
-    Sample sample(model);
-    return allowed == MethodsAllowed::Multistep ? among_multistep(sample) : among_one_step(sample, options);
+    const Sizes sizes(model);
+    std::vector<Stretch> all;
+    for (const std::vector<double>& point : points) {
+      const std::vector<Stretch> more = stretches(sizes, point);
+      all.insert(all.end(), more.begin(), more.end());
+    }
+    return allowed == MethodsAllowed::Multistep ? among_multistep(all) : among_one_step(all, options);
   } catch (const PointError&) {
     return allowed == MethodsAllowed::Multistep ? Method::Adams : Method::Dop853;
   }

@@ -1,6 +1,9 @@
 // Which method of integration suits a model: what solver.method = "auto" stands for.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "gradient/options.hpp"
 #include "model/model.hpp"
 
@@ -13,15 +16,16 @@ enum class MethodsAllowed {
   OneStep,
 };
 
-/// The method for a model, judged at the parameters that it has. docs/performance.md has the measurements behind the
-/// rule, docs/numerics.md says it:
+/// The method for a model, judged at some points, given by their flat parameter values. docs/performance.md has the
+/// measurements behind the rule, docs/numerics.md says it:
 ///
 /// - OneStep or All: `dop853`, or `magnus` where coefficients are constant from edge to edge and series of exponentials
 ///   then take fewer applications of the generator.
 /// - Multistep: `adams`, or `bdf` where something decays faster than anything turns.
 ///
-/// A function of the model, the tolerance and the step alone. `dop853` or `adams` where coefficients cannot be
+/// A function of its arguments alone. `dop853` or `adams` where coefficients cannot be
 /// evaluated: the run will say why.
-[[nodiscard]] Method choose_method(const Model& model, const SolverOptions& options, MethodsAllowed allowed);
+[[nodiscard]] Method choose_method(const Model& model, std::span<const std::vector<double>> points,
+                                   const SolverOptions& options, MethodsAllowed allowed);
 
 }  // namespace costate

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -96,13 +97,25 @@ Request read_sections(Section& root, InputFiles& files, Job& job, Model& model) 
   return {solver, read_gradient(root, parameters, model.parameters, solver)};
 }
 
+/// A few points from all over a sweep, the first and the last one among them.
+std::vector<std::vector<double>> sample_points(const Sweep& sweep, const Model& model) {
+  constexpr std::size_t kSamples = 5;
+  const std::size_t count = std::min(sweep.size(), kSamples);
+  std::vector<std::vector<double>> points;
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t point = count == 1 ? 0 : k * (sweep.size() - 1) / (count - 1);
+    points.push_back(sweep.parameters(point, model.parameters.values()));
+  }
+  return points;
+}
+
 /// Chooses what was left open, for a model without errors.
 void settle_methods(const Request& request, Job& job, const Model& model) {
   job.solver = request.solver.options;
   job.gradient = request.gradient.options;
   if (request.solver.is_automatic) {
     const MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;
-    job.solver.method = choose_method(model, job.solver, allowed);
+    job.solver.method = choose_method(model, sample_points(job.sweep, model), job.solver, allowed);
   }
   if (request.gradient.is_automatic) job.gradient.method = reverse_method(family(job.solver.method));
 }

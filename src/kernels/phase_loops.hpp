@@ -11,8 +11,8 @@ namespace costate {
 
 /// A number for every level and member, as the lanes of a state meet it.
 struct LevelTable {
-  CoefficientTable rows;  ///< [row]
-  const double* columns;  ///< [lane]: that of the lane's column
+  CoefficientTable rows;            ///< [row]
+  const double* columns = nullptr;  ///< [lane]: that of the lane's column
 };
 
 /// u = cosine - i sine of each level: entry (r, c) of a matrix turns by u_r conj(u_c), entry r of a ket by u_r.
