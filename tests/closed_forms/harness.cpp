@@ -82,7 +82,11 @@ void expect_closed_form(const std::string& input, const std::vector<Jet>& losses
   expect_numbers(job, solver.solve(points).back(), losses);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm, testing::ValuesIn(all_ways()),
+INSTANTIATE_TEST_SUITE_P(Ways, ClosedForm, testing::ValuesIn([] {
+                           std::vector<Way> ways = all_ways();
+                           ways.push_back({"auto", "auto"});
+                           return ways;
+                         }()),
                          [](const auto& test) { return test.param.name(); });
 
 }  // namespace costate

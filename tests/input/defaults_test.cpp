@@ -24,7 +24,7 @@ TEST(Defaults, OfAnInputThatSaysNothingMore) {
   EXPECT_EQ(model.save_times, (std::vector<double>{0.0, 2.0}));
   EXPECT_EQ(job.sweep.mode, SweepMode::None);
   EXPECT_EQ(job.sweep.size(), 1U);
-  EXPECT_EQ(job.solver.method, Method::Adams);
+  EXPECT_EQ(job.solver.method, Method::Magnus);  // nothing moves, which takes no work
   EXPECT_EQ(job.solver.rtol, 1e-8);
   EXPECT_EQ(job.solver.atol, 1e-10);
   EXPECT_EQ(job.solver.max_steps, 1000000);
@@ -46,8 +46,11 @@ TEST(Defaults, OutputIsTheInputsNameInTheWorkingDirectory) {
 
 TEST(Defaults, GradientMethodFollowsTheSolver) {
   const std::string loss = "[[loss]]\nname = \"cost\"\nexpression = \"drive^2\"\n[gradient]\nwrt = [\"drive\"]\n";
-  EXPECT_EQ(texts::job(loss).gradient.method, GradientMethod::Adjoint);
-  EXPECT_EQ(texts::job(loss + "method = \"auto\"\n").gradient.method, GradientMethod::Adjoint);
+  for (const std::string& gradient : {loss, loss + "method = \"auto\"\n"}) {
+    EXPECT_EQ(texts::job(gradient).gradient.method, GradientMethod::Backprop);
+    EXPECT_EQ(texts::job("[solver]\nmethod = \"adams\"\n" + gradient).gradient.method, GradientMethod::Adjoint);
+    EXPECT_EQ(texts::job("[solver]\nmethod = \"auto\"\n" + gradient).gradient.method, GradientMethod::Backprop);
+  }
   EXPECT_EQ(texts::job(loss + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
   for (const char* method : {"dop853", "magnus"}) {
     const std::string steps = std::string("[solver]\nmethod = \"") + method + "\"\n" + loss;
@@ -56,6 +59,19 @@ TEST(Defaults, GradientMethodFollowsTheSolver) {
     EXPECT_EQ(texts::job(steps + "method = \"backprop\"\n").gradient.method, GradientMethod::Backprop);
     EXPECT_EQ(texts::job(steps + "method = \"forward\"\n").gradient.method, GradientMethod::Forward);
   }
+}
+
+TEST(Defaults, TheSolverFollowsTheGradientMethod) {
+  const std::string loss = "[[loss]]\nname = \"cost\"\nexpression = \"drive^2\"\n[gradient]\nwrt = [\"drive\"]\n";
+  const Job adjoint = texts::job(loss + "method = \"adjoint\"\n");
+  EXPECT_EQ(adjoint.gradient.method, GradientMethod::Adjoint);
+  EXPECT_EQ(adjoint.solver.method, Method::Adams);
+  const Job backprop = texts::job(loss + "method = \"backprop\"\n");
+  EXPECT_EQ(backprop.gradient.method, GradientMethod::Backprop);
+  EXPECT_EQ(family(backprop.solver.method), MethodFamily::OneStep);
+  const Job fixed = texts::job("[solver]\nstep = 0.1\n" + loss);
+  EXPECT_EQ(fixed.solver.method, Method::Dop853);
+  EXPECT_EQ(fixed.gradient.method, GradientMethod::Backprop);
 }
 
 TEST(Defaults, EmptyArraySectionsAreAbsentOnes) {

@@ -19,7 +19,7 @@ struct Rabi {
       : job(parse_job("format_version = 1\n[parameters]\nw = 3.0\n[[subsystem]]\nname = 'q'\nlevels = 2\n"
                       "[[hamiltonian]]\noperator = 'sigmax(q)'\ncoefficient = 'w/2 + step(t - 1)/2'\n"
                       "[[observable]]\nname = 'z'\noperator = 'sigmaz(q)'\n[time]\nend = 40.0\nsave = 41\n"
-                      "[solver]\nrtol = 1e-10\n",
+                      "[solver]\nmethod = 'adams'\nrtol = 1e-10\n",
                       "rabi.toml")),
         dynamics(*job.model),
         programs(*job.model, dynamics.coefficients(), {}) {
