@@ -13,6 +13,8 @@ struct CheckpointBudget {
   std::size_t memory = std::size_t{512} << 20U;
   std::size_t disk = 0;   ///< 0: memory only
   std::string directory;  ///< where the file of checkpoints is made
+
+  bool operator==(const CheckpointBudget&) const = default;
 };
 
 /// The budget cannot hold the least that a way back needs.

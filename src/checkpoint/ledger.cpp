@@ -18,15 +18,27 @@ void Ledger::refuse(std::size_t bytes) const {
 
 void Ledger::take(std::size_t bytes) {
   if (!fits(bytes)) refuse(bytes);
+  if (whole_ != nullptr) whole_->take(bytes);
   memory_ += bytes;
   memory_peak_ = std::max(memory_peak_, memory_);
   peak_ = std::max(peak_, memory_ + disk_);
 }
 
+void Ledger::give(std::size_t bytes) {
+  memory_ -= bytes;
+  if (whole_ != nullptr) whole_->give(bytes);
+}
+
 void Ledger::take_disk(std::size_t bytes) {
+  if (whole_ != nullptr) whole_->take_disk(bytes);
   disk_ += bytes;
   disk_peak_ = std::max(disk_peak_, disk_);
   peak_ = std::max(peak_, memory_ + disk_);
+}
+
+void Ledger::give_disk(std::size_t bytes) {
+  disk_ -= bytes;
+  if (whole_ != nullptr) whole_->give_disk(bytes);
 }
 
 }  // namespace costate

@@ -6,9 +6,10 @@
 namespace costate {
 
 /// Whoever holds something for the way back enters it here before it is held, and takes it off when it is given up.
+/// What a part of a whole holds the whole holds, too.
 class Ledger {
  public:
-  explicit Ledger(std::size_t memory_limit) : limit_(memory_limit) {}
+  explicit Ledger(std::size_t memory_limit, Ledger* whole = nullptr) : limit_(memory_limit), whole_(whole) {}
   Ledger(const Ledger&) = delete;  // many refer to it
   Ledger& operator=(const Ledger&) = delete;
 
@@ -18,9 +19,9 @@ class Ledger {
   void take(std::size_t bytes);
   /// Throws the CheckpointError of so many bytes more.
   [[noreturn]] void refuse(std::size_t bytes) const;
-  void give(std::size_t bytes) { memory_ -= bytes; }
+  void give(std::size_t bytes);
   void take_disk(std::size_t bytes);
-  void give_disk(std::size_t bytes) { disk_ -= bytes; }
+  void give_disk(std::size_t bytes);
 
   /// Bytes that are held.
   [[nodiscard]] std::size_t memory() const { return memory_; }
@@ -32,6 +33,7 @@ class Ledger {
 
  private:
   std::size_t limit_;
+  Ledger* whole_;
   std::size_t memory_ = 0;
   std::size_t disk_ = 0;
   std::size_t peak_ = 0;

@@ -23,6 +23,8 @@ class SpacedStates {
 
   [[nodiscard]] std::size_t size() const { return early_.size() + late_.size(); }
   [[nodiscard]] bool wants(std::size_t step) const { return (step - first_) % spacing_ == 0; }
+  /// Where there is one.
+  [[nodiscard]] const StoredState& first() const { return early_.empty() ? late_.front() : early_.front(); }
   /// A wanted state, behind all others.
   void append(StoredState state) { late_.push_back(std::move(state)); }
   /// Doubles d where none lies at an odd multiple of it.

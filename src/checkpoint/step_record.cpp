@@ -39,7 +39,7 @@ StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget)
 
 StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget, OpenStateFile open)
     : ledger_(budget.memory),
-      states_(numbers * sizeof(double), budget.memory, ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
+      states_(numbers * sizeof(double), ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
       times_(ledger_, [this](std::size_t bytes) { states_.make_room(bytes); }) {
   // The end.
   states_.make_room(numbers * sizeof(double));

@@ -37,6 +37,10 @@ class StepTimes {
   std::size_t size_ = 0;
 };
 
+/// Where a budget has room for states of so many numbers on disk.
+[[nodiscard]] std::unique_ptr<DiskStates> disk_states(std::size_t numbers, const CheckpointBudget& budget,
+                                                      Ledger& ledger, OpenStateFile open);
+
 class StepRecord {
  public:
   /// Of states of so many numbers. Throws CheckpointError where the budget is less than least_memory().

@@ -7,8 +7,8 @@
 
 namespace costate {
 
-StoredStates::StoredStates(std::size_t bytes, std::size_t most_memory, Ledger& ledger, std::unique_ptr<DiskStates> disk)
-    : bytes_(bytes), most_memory_(most_memory), ledger_(&ledger), disk_(std::move(disk)) {
+StoredStates::StoredStates(std::size_t bytes, Ledger& ledger, std::unique_ptr<DiskStates> disk)
+    : bytes_(bytes), ledger_(&ledger), disk_(std::move(disk)) {
   ledger.take(fixed_bytes());
   make_room(0);
 }
@@ -19,7 +19,7 @@ std::size_t StoredStates::fixed_bytes() const { return (kInMotion + (disk_ ? kIn
 
 std::size_t StoredStates::slots_beside(std::size_t more) const {
   const std::size_t others = ledger_->memory() - buffers_ * bytes_ + more;
-  return others > ledger_->limit() ? 0 : std::min(most_memory_, ledger_->limit() - others) / bytes_;
+  return others > ledger_->limit() ? 0 : (ledger_->limit() - others) / bytes_;
 }
 
 void StoredStates::make_room(std::size_t bytes) {

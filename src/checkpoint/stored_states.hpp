@@ -28,9 +28,9 @@ enum class Release {
 /// stored. States are the same bits wherever they come from if advancing is deterministic.
 class StoredStates {
  public:
-  /// What the states take: `bytes` each, at most `most_memory` all together, in the ledger, which outlives this. At
-  /// least kLeastSlots have to fit; throws CheckpointError.
-  StoredStates(std::size_t bytes, std::size_t most_memory, Ledger& ledger, std::unique_ptr<DiskStates> disk = {});
+  /// Every state takes so many bytes of the ledger, which outlives this. At least kLeastSlots have to fit; throws
+  /// CheckpointError.
+  StoredStates(std::size_t bytes, Ledger& ledger, std::unique_ptr<DiskStates> disk = {});
   ~StoredStates();
   StoredStates(const StoredStates&) = delete;
   StoredStates& operator=(const StoredStates&) = delete;
@@ -54,7 +54,13 @@ class StoredStates {
 
   /// Steps that were advanced on the way back so far.
   [[nodiscard]] std::int64_t advances() const { return advances_; }
-  /// The states that memory has room for.
+  /// The state before step 0.
+  [[nodiscard]] std::span<const double> first() const {
+    return kept_.empty() ? spaced_.first().state : kept_.front().state;
+  }
+  /// The states that memory holds.
+  [[nodiscard]] std::size_t used() const { return kept_.size() + spaced_.size() + passing_.size(); }
+  /// Those that it has room for.
   [[nodiscard]] std::size_t slots() const { return slots_beside(0); }
   /// Steps between states on disk, and how many of these there are; 0 where there are none.
   [[nodiscard]] std::size_t period() const { return period_; }
@@ -63,7 +69,6 @@ class StoredStates {
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  [[nodiscard]] std::size_t used() const { return kept_.size() + spaced_.size() + passing_.size(); }
   [[nodiscard]] std::size_t fixed_bytes() const;
   /// With that much more in the ledger.
   [[nodiscard]] std::size_t slots_beside(std::size_t more) const;
@@ -80,7 +85,6 @@ class StoredStates {
   void advance_to(std::size_t step, std::size_t from, const Advance& advance);
 
   std::size_t bytes_;
-  std::size_t most_memory_;
   Ledger* ledger_;
   std::unique_ptr<DiskStates> disk_;
   std::size_t period_ = 0;

@@ -17,6 +17,8 @@ namespace costate {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20U;
+/// What a state is said to take, so that all else is little beside it.
+constexpr std::size_t kLarge = std::size_t{1} << 30U;
 
 /// A file that counts.
 struct Traffic {
@@ -50,10 +52,10 @@ TEST(TwoLevels, TakeWhatTheClosedFormulaSays) {
   for (const std::size_t slots : {3U, 4U, 9U, 20U}) {
     for (const std::size_t steps : {100U, 1000U}) {
       Traffic traffic;
-      Ledger ledger((slots + 2) * sizeof(double) * Walk::kNumbers + steps * DiskStates::memory_per_state());
-      StoredStates states(Walk::kNumbers * sizeof(double), slots * sizeof(double) * Walk::kNumbers, ledger,
-                          std::make_unique<DiskStates>(
-                              steps, 1, ledger, [&](std::size_t) { return std::make_unique<CountedFile>(traffic); }));
+      Ledger ledger((slots + 2) * kLarge + steps * DiskStates::memory_per_state());
+      StoredStates states(kLarge, ledger, std::make_unique<DiskStates>(steps, 1, ledger, [&](std::size_t) {
+                            return std::make_unique<CountedFile>(traffic);
+                          }));
       for (std::size_t n = 0; n < steps; ++n) states.offer(n, std::vector<double>{static_cast<double>(n)});
       const std::size_t period = slots;
       EXPECT_EQ(states.period(), period);
@@ -79,9 +81,9 @@ TEST(TwoLevels, DoubleTheirPeriodOnAFullDisk) {
   constexpr std::size_t kSteps = 3000;
   for (const std::size_t capacity : {1U, 2U, 3U, 7U, 30U}) {
     Traffic traffic;
-    Ledger ledger(100 * kMiB);
     constexpr std::size_t kSlots = 5;
-    StoredStates states(8, kSlots * 8, ledger, std::make_unique<DiskStates>(capacity, 8, ledger, [&](std::size_t) {
+    Ledger ledger((kSlots + 2) * kLarge + capacity * DiskStates::memory_per_state());
+    StoredStates states(kLarge, ledger, std::make_unique<DiskStates>(capacity, 8, ledger, [&](std::size_t) {
                           return std::make_unique<CountedFile>(traffic);
                         }));
     for (std::size_t n = 0; n < kSteps; ++n) states.offer(n, std::vector<double>{static_cast<double>(n)});

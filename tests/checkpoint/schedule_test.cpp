@@ -59,9 +59,7 @@ TEST(Revolve, HasThePublishedNumbers) {
 class Chain {
  public:
   Chain(std::size_t steps, std::size_t slots)
-      : steps_(steps),
-        ledger_((slots + StoredStates::kInMotion) * sizeof(double)),
-        states_(sizeof(double), ledger_.limit(), ledger_) {
+      : steps_(steps), ledger_((slots + StoredStates::kInMotion) * sizeof(double)), states_(sizeof(double), ledger_) {
     EXPECT_EQ(states_.slots(), slots);
   }
 
