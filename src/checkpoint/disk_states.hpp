@@ -57,6 +57,7 @@ class DiskStates {
   using Entries = std::deque<Entry>;
   void forget(Entries::iterator entry);
   void read(const Entry& entry, std::span<double> state);
+  void expect(const Entry& entry);
 
   std::size_t capacity_;
   std::size_t bytes_;

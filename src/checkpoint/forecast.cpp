@@ -6,20 +6,9 @@
 
 namespace costate {
 
-namespace {
-
-class NoFile : public StateFile {
- public:
-  void write(std::size_t /*place*/, std::span<const double> /*state*/) override {}
-  void read(std::size_t /*place*/, std::span<double> /*state*/) override {}
-  void expect(std::size_t /*place*/) override {}
-};
-
-}  // namespace
-
 CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, const CheckpointBudget& budget,
                                         std::size_t walks) {
-  StepRecord record(numbers, budget, [](std::size_t /*capacity*/) { return std::make_unique<NoFile>(); });
+  StepRecord record(numbers, budget, no_state_file());
   for (std::size_t n = 0; n < steps; ++n) record.append(0, {});
   CheckpointForecast forecast;
   forecast.slots = record.states().slots();

@@ -20,6 +20,13 @@ class FileOfHdf5 : public StateFile {
   Hdf5StateFile file_;
 };
 
+class NoFile : public StateFile {
+ public:
+  void write(std::size_t /*place*/, std::span<const double> /*state*/) override {}
+  void read(std::size_t /*place*/, std::span<double> /*state*/) override {}
+  void expect(std::size_t /*place*/) override {}
+};
+
 /// More states than these are not of use: between two of them lie as many as memory holds.
 constexpr std::size_t kMostStates = std::size_t{1} << 16U;
 
@@ -36,6 +43,10 @@ std::size_t states_on_disk(std::size_t bytes, std::size_t numbers) {
 
 std::size_t least_disk(std::size_t numbers) {
   return Hdf5StateFile::overhead(numbers, 2) + 2 * disk_bytes_per_state(numbers);
+}
+
+OpenStateFile no_state_file() {
+  return [](std::size_t /*capacity*/) { return std::make_unique<NoFile>(); };
 }
 
 OpenStateFile hdf5_state_file(const CheckpointBudget& budget, std::size_t numbers) {

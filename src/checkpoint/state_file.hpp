@@ -23,6 +23,9 @@ class StateFile {
 /// Makes the file once it is needed.
 using OpenStateFile = std::function<std::unique_ptr<StateFile>(std::size_t capacity)>;
 
+/// A file that keeps nothing.
+[[nodiscard]] OpenStateFile no_state_file();
+
 /// How many states of so many numbers a budget of disk holds, with what their file takes besides.
 [[nodiscard]] std::size_t states_on_disk(std::size_t bytes, std::size_t numbers);
 /// The least budget of disk that is of use.

@@ -29,7 +29,7 @@ void StepTimes::append(double t) {
   if (size_ % kBlock == 0) {
     make_room_(kBlockBytes);
     ledger_->take(kBlockBytes);
-    blocks_.push_back(std::make_unique<double[]>(kBlock));
+    blocks_.emplace_back(kBlock);
   }
   blocks_.back()[size_++ % kBlock] = t;
 }

@@ -28,12 +28,12 @@ class StepTimes {
 
   static constexpr std::size_t kBlock = 64;
   /// Of a block and its place among the others.
-  static constexpr std::size_t kBlockBytes = kBlock * sizeof(double) + 2 * sizeof(void*);
+  static constexpr std::size_t kBlockBytes = kBlock * sizeof(double) + 2 * sizeof(std::vector<double>);
 
  private:
   Ledger* ledger_;
   std::function<void(std::size_t bytes)> make_room_;
-  std::vector<std::unique_ptr<double[]>> blocks_;
+  std::vector<std::vector<double>> blocks_;
   std::size_t size_ = 0;
 };
 

@@ -10,6 +10,7 @@
 
 #include "checkpoint/budget.hpp"
 #include "checkpoint/ledger.hpp"
+#include "checkpoint/state_file.hpp"
 #include "checkpoint/stored_states.hpp"
 #include "integrate/dense_output.hpp"
 #include "integrate/propagator.hpp"
@@ -24,6 +25,8 @@ class Trajectory : public SegmentKeeper {
  public:
   /// Of states of so many numbers. Throws CheckpointError where the budget is less than least_memory().
   Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget);
+  /// The same with another file in place of HDF5's.
+  Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget, OpenStateFile open);
   Trajectory(const Trajectory&) = delete;  // its parts refer to each other
   Trajectory& operator=(const Trajectory&) = delete;
 
@@ -40,12 +43,13 @@ class Trajectory : public SegmentKeeper {
   [[nodiscard]] std::size_t size() const { return segments_.size(); }
   [[nodiscard]] const Segment& segment(std::size_t k) const { return segments_[k].segment; }
   /// The steps of a segment, with k in falling order, until give_up(k). Forgotten ones are made again.
-  [[nodiscard]] const DenseOutput& steps(std::size_t k, Propagator& propagator);
+  [[nodiscard]] const DenseOutput& steps(std::size_t k, SegmentSource& source);
   /// The walk has passed the segment.
   void give_up(std::size_t k);
   /// The state at the start of all.
   [[nodiscard]] std::span<const double> initial() const { return starts_.first(); }
 
+  [[nodiscard]] const StoredStates& starts() const { return starts_; }
   [[nodiscard]] long recomputed_steps() const { return recomputed_; }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] std::vector<std::string> warnings() const { return starts_.warnings(); }

@@ -149,9 +149,19 @@ class SegmentKeeper : public StepKeeper {
   virtual void drop() = 0;
 };
 
+/// Makes segments again.
+class SegmentSource {
+ public:
+  virtual ~SegmentSource() = default;
+  /// Gives the step ends of a segment once more, from the state at its start.
+  virtual void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) = 0;
+  /// Leads the state at the start of a segment to the start of the one behind it.
+  virtual void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) = 0;
+};
+
 /// Where a member cannot be integrated any further, it is taken out of the batch and the others go on from there;
 /// PointError where it was the last one.
-class Propagator {
+class Propagator : public SegmentSource {
  public:
   explicit Propagator(const BatchSystem& system);
 
@@ -159,10 +169,8 @@ class Propagator {
   void run(std::span<const double> initial, const SaveObserver& observe);
   /// The same in segments, which are recorded.
   void record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper);
-  /// Gives the step ends of a segment once more, from the state at its start.
-  void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper);
-  /// Leads the state at the start of a segment to the start of the one behind it.
-  void advance(const Segment& segment, const Segment& behind, std::vector<double>& state);
+  void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) override;
+  void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) override;
 
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
