@@ -80,7 +80,7 @@ TEST_P(CheckpointDamage, IsComputedAgainToTheSameBits) {
   const PointResult ample = solve(job_.gradient);
   const PointResult sound = solve(budget_);
   EXPECT_EQ(sound.gradients, ample.gradients);
-  EXPECT_TRUE(sound.warnings.empty());
+  EXPECT_EQ(sound.warnings, ample.warnings);
   // Polls come every few steps, forward and back.
   int polls = 0;
   const auto spoil = [&] {
@@ -93,7 +93,7 @@ TEST_P(CheckpointDamage, IsComputedAgainToTheSameBits) {
   EXPECT_GE(polls, GetParam());
   ASSERT_FALSE(spoilt.failed) << spoilt.message;
   EXPECT_EQ(spoilt.gradients, ample.gradients);
-  EXPECT_FALSE(spoilt.warnings.empty());
+  EXPECT_GT(spoilt.warnings.size(), sound.warnings.size());
   EXPECT_GE(spoilt.statistics.recomputed_steps, sound.statistics.recomputed_steps);
 }
 
