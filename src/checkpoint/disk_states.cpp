@@ -58,11 +58,6 @@ bool DiskStates::put(std::size_t step, std::span<const double> state) {
   return true;
 }
 
-void DiskStates::forget(Entries::iterator entry) {
-  free_.push_back(entry->place);
-  entries_.erase(entry);
-}
-
 void DiskStates::thin_out(std::size_t period) {
   for (const Entry& entry : entries_) {
     if (entry.step % period != 0) free_.push_back(entry.place);
@@ -99,7 +94,8 @@ bool DiskStates::get(std::size_t step, std::span<double> state) {
   } catch (const Error& error) {
     warnings_.push_back(fmt::format(
         "a checkpoint is damaged and was computed again from an earlier one (before step {}: {})", step, error.what()));
-    forget(entry);
+    free_.push_back(entry->place);
+    entries_.erase(entry);
     return false;
   }
 }

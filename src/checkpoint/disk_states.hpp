@@ -54,8 +54,6 @@ class DiskStates {
     std::size_t place = 0;
     std::string digest;
   };
-  using Entries = std::deque<Entry>;
-  void forget(Entries::iterator entry);
   void read(const Entry& entry, std::span<double> state);
   void expect(const Entry& entry);
 
@@ -64,7 +62,7 @@ class DiskStates {
   Ledger* ledger_;
   OpenStateFile open_;
   std::unique_ptr<StateFile> file_;
-  Entries entries_;  ///< by step
+  std::deque<Entry> entries_;  ///< by step
   std::deque<std::size_t> free_;
   std::size_t places_ = 0;  ///< that were ever in use
   std::vector<std::string> warnings_;

@@ -147,10 +147,10 @@ void StoredStates::begin_walk(std::size_t count, Release release) {
     least = advances;
     best = spacing;
   }
-  const auto given_up =
-      std::ranges::stable_partition(kept_, [&](const StoredState& stored) { return is_multiple(stored, best); });
-  for (StoredState& stored : given_up) recycle(std::move(stored));
-  kept_.erase(given_up.begin(), given_up.end());
+  const auto given_up = std::stable_partition(kept_.begin(), kept_.end(),
+                                              [&](const StoredState& stored) { return is_multiple(stored, best); });
+  std::for_each(given_up, kept_.end(), [&](StoredState& stored) { recycle(std::move(stored)); });
+  kept_.erase(given_up, kept_.end());
 }
 
 void StoredStates::forget_behind(std::size_t step) {
