@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "gradient/batch_state.hpp"
 #include "gradient/solver.hpp"
+#include "gradient/trajectory_forecast.hpp"
 #include "input/job.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -121,6 +123,30 @@ TEST(Trajectory, IsTheSameBitsWithADisk) {
       EXPECT_EQ(with.gradients, without.gradients);
       EXPECT_EQ(with.losses, without.losses);
       EXPECT_LE(static_cast<std::size_t>(with.statistics.checkpoint_bytes_peak), memory + disk);
+    }
+  }
+}
+
+TEST(Trajectory, HoldsNoMoreThanItMayOnAnyWalk) {
+  // So many segments that their starts do not fit either, without states: all that is held is counted all the same.
+  constexpr std::size_t kNumbers = 1000;
+  for (const std::size_t walks : {1U, 3U}) {
+    for (const std::size_t steps : {500U, 3000U, 40000U}) {
+      for (const std::size_t disk : {std::size_t{0}, std::size_t{1} << 30U}) {
+        CheckpointBudget budget{0, disk, ""};
+        const std::size_t least = Trajectory::least_memory(kNumbers, Interpolation::Hermite, budget) * 11 / 10;
+        for (const std::size_t memory : {least, least * 5 / 4, 2 * least, 5 * least}) {
+          budget.memory = memory;
+          const CheckpointForecast forecast =
+              forecast_trajectory(steps, kNumbers, Interpolation::Hermite, budget, walks);
+          EXPECT_LE(forecast.memory_bytes, memory) << steps << ", " << walks;
+          EXPECT_LE(forecast.disk_bytes, disk);
+          EXPECT_GE(forecast.recomputed, 0);
+          if (steps == 40000U && memory == least) {
+            EXPECT_GT(forecast.recomputed, static_cast<std::int64_t>(steps));
+          }
+        }
+      }
     }
   }
 }
