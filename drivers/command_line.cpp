@@ -24,6 +24,7 @@ struct Values {
   std::string max_time;
   std::string result;
   std::size_t point = 0;
+  std::size_t ranks = 1;
   bool quiet = false;
   std::string log_level = "info";
 };
@@ -33,7 +34,6 @@ struct LaterCommand {
   const char* purpose;
 };
 constexpr std::array kLaterCommands = {
-    LaterCommand{"plan", "Predict memory and disk without running"},
     LaterCommand{"merge", "Make the result file of what the journals hold"},
     LaterCommand{"optimize", "Descend along the gradient of a loss"},
 };
@@ -69,6 +69,15 @@ void add_check(CLI::App& app, Values& values) {
       });
 }
 
+void add_plan(CLI::App& app, Values& values) {
+  CLI::App* plan = app.add_subcommand("plan", "Predict memory, disk and time from a short try, without running");
+  plan->fallthrough();
+  add_input(*plan, values);
+  plan->add_option("--ranks", values.ranks, "how many ranks the run will have (default 1)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+}
+
 void add_info(CLI::App& app, Values& values) {
   CLI::App* info = app.add_subcommand("info", "Tell what is in a result file, and whether it is sound");
   info->fallthrough();
@@ -81,7 +90,8 @@ void add_shared(CLI::App& app, Values& values) {
 }
 
 void refuse_later(const std::string& what) {
-  throw InputError(fmt::format("{} is not available yet (this version has the commands run, check and info)", what));
+  throw InputError(
+      fmt::format("{} is not available yet (this version has the commands run, check, plan and info)", what));
 }
 
 Override parse_override(const std::string& text) {
@@ -132,8 +142,8 @@ void require_command(const CLI::App& app, const SplitArguments& arguments) {
   std::vector<std::string> known;
   for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
   if (std::ranges::find(known, given) != known.end()) return;
-  throw InputError(
-      fmt::format("unknown command '{}' (the commands are run, check and info){}", given, did_you_mean(given, known)));
+  throw InputError(fmt::format("unknown command '{}' (the commands are run, check, plan and info){}", given,
+                               did_you_mean(given, known)));
 }
 
 // CLI11's own texts may take several lines; an error takes one.
@@ -159,6 +169,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   add_shared(app, values);
   add_run(app, values);
   add_check(app, values);
+  add_plan(app, values);
   add_info(app, values);
   for (const LaterCommand& command : kLaterCommands)
     app.add_subcommand(command.name, fmt::format("{} (not available yet)", command.purpose))->allow_extras();
@@ -184,6 +195,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
     if (app.got_subcommand(command.name)) refuse_later(fmt::format("the command {}", command.name));
   if (app.got_subcommand("run")) command_line.run = run_request(values, arguments);
   if (app.got_subcommand("check")) command_line.check = {values.input, parse_overrides(values), values.point};
+  if (app.got_subcommand("plan")) command_line.plan = {values.input, parse_overrides(values), values.ranks};
   if (app.got_subcommand("info")) command_line.info = values.result;
   return command_line;
 }

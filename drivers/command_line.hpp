@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "run/plan.hpp"
 #include "run/request.hpp"
 
 namespace costate {
@@ -22,6 +23,7 @@ struct CommandLine {
   std::optional<std::string> answer;
   std::optional<RunRequest> run;
   std::optional<CheckRequest> check;
+  std::optional<PlanRequest> plan;
   std::optional<std::string> info;  ///< the file to describe
   LogLevel log_level = LogLevel::Info;
 };

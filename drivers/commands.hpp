@@ -22,6 +22,9 @@ ExitStatus run_command(const RunRequest& request, MPI_Comm world);
 /// `costate check`: on one rank. Prints the verification of the gradients at one point.
 ExitStatus check_command(const CheckRequest& request);
 
+/// `costate plan`: on one rank. Prints what a run will take.
+ExitStatus plan_command(const PlanRequest& request);
+
 /// `costate info`: on one rank. Prints what is in a result file.
 void info_command(const std::string& path);
 

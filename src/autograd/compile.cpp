@@ -110,6 +110,8 @@ GradientOptions gradient_of(const RecordState& record, const std::vector<std::si
                             const SolveOptions& options) {
   GradientOptions gradient;
   gradient.checkpoint_memory = options.checkpoint_memory;
+  gradient.checkpoint_disk = options.checkpoint_disk;
+  gradient.checkpoint_directory = options.checkpoint_directory;
   for (std::size_t k = 0; k < leaves.size(); ++k) {
     if (is_tracked(record.leaves[leaves[k]])) gradient.wrt.push_back(k);
   }
@@ -123,7 +125,7 @@ std::shared_ptr<CompiledSystem> compile(RecordState& record, const Model& descri
                                         const std::shared_ptr<CompiledSystem>& known) {
   if (known) {
     const GradientOptions gradient = gradient_of(record, known->leaves, options);
-    if (gradient.wrt == known->gradient.wrt && gradient.checkpoint_memory == known->gradient.checkpoint_memory &&
+    if (gradient.wrt == known->gradient.wrt && gradient.checkpoints() == known->gradient.checkpoints() &&
         options.solver == known->options)
       return known;
   }

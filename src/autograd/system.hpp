@@ -17,6 +17,8 @@ namespace costate {
 struct SolveOptions {
   SolverOptions solver;
   std::size_t checkpoint_memory = std::size_t{512} << 20U;  ///< bytes, see GradientOptions
+  std::size_t checkpoint_disk = 0;
+  std::string checkpoint_directory = "/tmp";
 };
 
 /// Schrodinger's equation or, where there are dissipators or mixed initial states, the master equation of

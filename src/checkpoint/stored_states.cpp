@@ -7,48 +7,172 @@
 
 namespace costate {
 
-void StoredStates::store(Stored stored) {
-  states_.push_back(std::move(stored));
-  most_ = std::max(most_, states_.size());
+StoredStates::StoredStates(std::size_t bytes, Ledger& ledger, std::unique_ptr<DiskStates> disk)
+    : bytes_(bytes), ledger_(&ledger), disk_(std::move(disk)) {
+  ledger.take(fixed_bytes());
+  make_room(0);
 }
 
-/// Every second of the states, counted from the first, is forgotten.
-void StoredStates::thin_out() {
-  for (std::size_t k = 1; 2 * k < states_.size(); ++k) states_[k] = std::move(states_[2 * k]);
-  states_.resize((states_.size() + 1) / 2);
-  spacing_ *= 2;
+StoredStates::~StoredStates() { ledger_->give(fixed_bytes() + buffers_ * bytes_); }
+
+std::size_t StoredStates::fixed_bytes() const { return (kInMotion + (disk_ ? kInTransit : 0)) * bytes_; }
+
+std::size_t StoredStates::slots_beside(std::size_t more) const {
+  const std::size_t others = ledger_->memory() - buffers_ * bytes_ + more;
+  return others > ledger_->limit() ? 0 : (ledger_->limit() - others) / bytes_;
+}
+
+void StoredStates::make_room(std::size_t bytes) {
+  if (slots_beside(bytes) < kLeastSlots) abandon_disk();
+  if (slots_beside(bytes) < kLeastSlots)
+    ledger_->refuse(bytes + (kLeastSlots - std::min(kLeastSlots, buffers_)) * bytes_);
+  while (!ledger_->fits(bytes)) {
+    if (unused_.empty()) give_one_up();
+    unused_.pop_back();
+    --buffers_;
+    ledger_->give(bytes_);
+  }
+}
+
+/// What is known of the states on disk takes memory, too.
+void StoredStates::abandon_disk() {
+  if (!disk_) return;
+  warnings_ = disk_->warnings();
+  if (disk_->size() > 0)
+    warnings_.emplace_back(
+        "checkpoints on disk were given up (memory could not hold where they are) raise "
+        "gradient.checkpoint_memory");
+  disk_.reset();
+  ledger_->give(kInTransit * bytes_);
+  period_ = 0;
+}
+
+StoredState StoredStates::filled(std::size_t step, std::span<const double> state) {
+  std::vector<double> buffer;
+  if (unused_.empty()) {
+    ledger_->take(bytes_);
+    ++buffers_;
+  } else {
+    buffer = std::move(unused_.back());
+    unused_.pop_back();
+  }
+  buffer.assign(state.begin(), state.end());
+  return {step, std::move(buffer)};
+}
+
+void StoredStates::recycle(StoredState stored) { unused_.push_back(std::move(stored.state)); }
+
+void StoredStates::give_one_up() {
+  if (std::optional<StoredState> given_up = spaced_.give_up()) recycle(std::move(*given_up));
 }
 
 void StoredStates::offer(std::size_t step, std::span<const double> state) {
-  if (step % spacing_ != 0) return;
-  if (states_.size() == slots_) thin_out();
-  if (step % spacing_ != 0) return;
-  store({step, {state.begin(), state.end()}});
+  if (disk_ && period_ == 0 && step > 0 && used() >= slots()) period_ = step;
+  if (period_ > 0 && step % period_ == 0 && put_on_disk(step, state)) {
+    begin_stretch(step, state);
+    return;
+  }
+  while (spaced_.wants(step) && used() >= slots()) {
+    spaced_.widen();
+    if (spaced_.wants(step)) give_one_up();
+  }
+  if (spaced_.wants(step)) spaced_.append(filled(step, state));
 }
 
-/// The steps to advance on a walk over `count` steps if only every nth of the states is kept.
-std::int64_t StoredStates::cost(std::size_t nth, std::size_t count) const {
-  const std::size_t kept = (states_.size() + nth - 1) / nth;
+bool StoredStates::put_on_disk(std::size_t step, std::span<const double> state) {
+  while (disk_->capacity() > 0) {
+    if (!disk_->is_full()) {
+      if (slots_beside(disk_->memory_of_next()) < kLeastSlots) {
+        disk_->close_to_more();
+        continue;
+      }
+      make_room(disk_->memory_of_next());
+      if (disk_->put(step, state)) return true;
+      continue;
+    }
+    period_ *= 2;
+    disk_->thin_out(period_);
+    if (step % period_ != 0) return false;
+  }
+  return false;
+}
+
+/// From a state on disk on.
+void StoredStates::begin_stretch(std::size_t step, std::span<const double> state) {
+  for (StoredState& stored : spaced_.take_all()) {
+    if (stored.step == 0) {
+      kept_.push_back(std::move(stored));
+    } else {
+      recycle(std::move(stored));
+    }
+  }
+  base_ = step;
+  spaced_.begin(step);
+  spaced_.append(filled(step, state));
+}
+
+/// The steps to advance behind the last state on disk, if of the states in memory only those are kept that lie at
+/// multiples of `spacing`.
+std::int64_t StoredStates::cost(std::size_t spacing, std::size_t count) const {
+  const auto is_kept = [&](const StoredState& stored) { return is_multiple(stored, spacing); };
+  auto kept = static_cast<std::size_t>(std::ranges::count_if(kept_, is_kept));
   std::int64_t sum = 0;
   std::size_t end = count;
-  for (std::size_t k = kept; k-- > 0;) {
-    const std::size_t begin = states_[k * nth].step;
-    if (begin >= count) continue;
-    const std::size_t used = release_ == Release::Keep ? kept : k + 1;
-    sum += revolve_advances(end - begin, 1 + slots_ - used);
-    end = begin;
+  for (auto stored = kept_.rbegin(); stored != kept_.rend() && end > base_; ++stored) {
+    if (!is_kept(*stored)) continue;
+    if (stored->step < end) {
+      sum += revolve_advances(end - stored->step, 1 + slots() - kept);
+      end = stored->step;
+    }
+    if (release_ == Release::Steps) --kept;
   }
   return sum;
 }
 
+bool StoredStates::is_multiple(const StoredState& stored, std::size_t spacing) const {
+  return stored.step <= base_ || (stored.step - base_) % spacing == 0;
+}
+
 void StoredStates::begin_walk(std::size_t count, Release release) {
-  std::erase_if(states_, [](const Stored& stored) { return !stored.is_lasting; });
-  release_ = release;
+  for (StoredState& stored : passing_) recycle(std::move(stored));
+  passing_.clear();
+  for (StoredState& stored : spaced_.take_all()) kept_.push_back(std::move(stored));
+  // What lies behind a state on disk is had again from that.
+  release_ = on_disk() > 0 ? Release::Steps : release;
   std::size_t best = 1;
-  for (std::size_t nth = 2; nth < 2 * states_.size(); nth *= 2) {
-    if (cost(nth, count) < cost(best, count)) best = nth;
+  std::int64_t least = cost(best, count);
+  for (std::size_t spacing = 2; spacing < 2 * count && least > 0; spacing *= 2) {
+    const std::int64_t advances = cost(spacing, count);
+    if (advances >= least) continue;
+    least = advances;
+    best = spacing;
   }
-  for (; best > 1; best /= 2) thin_out();
+  const auto given_up = std::stable_partition(kept_.begin(), kept_.end(),
+                                              [&](const StoredState& stored) { return is_multiple(stored, best); });
+  std::for_each(given_up, kept_.end(), [&](StoredState& stored) { recycle(std::move(stored)); });
+  kept_.erase(given_up, kept_.end());
+}
+
+void StoredStates::forget_behind(std::size_t step) {
+  const auto forget = [&](std::vector<StoredState>& states, std::size_t least) {
+    for (; states.size() > least && states.back().step > step; states.pop_back()) recycle(std::move(states.back()));
+  };
+  forget(passing_, 0);
+  if (release_ == Release::Steps) forget(kept_, 1);
+}
+
+/// The last state at or before a step.
+const StoredState& StoredStates::nearest(std::size_t step) {
+  const auto behind = std::ranges::upper_bound(kept_, step, {}, &StoredState::step);
+  const StoredState* found = &*std::prev(behind);
+  if (!passing_.empty() && passing_.back().step > found->step) found = &passing_.back();
+  while (const std::optional<std::size_t> known = disk_ ? disk_->last_at(step) : std::nullopt) {
+    if (*known <= found->step) break;
+    StoredState read = filled(*known, found->state);
+    if (disk_->get(*known, read.state)) return passing_.emplace_back(std::move(read));
+    recycle(std::move(read));
+  }
+  return *found;
 }
 
 void StoredStates::advance_to(std::size_t step, std::size_t from, const Advance& advance) {
@@ -57,30 +181,23 @@ void StoredStates::advance_to(std::size_t step, std::size_t from, const Advance&
 }
 
 std::span<const double> StoredStates::before(std::size_t step, const Advance& advance) {
-  std::erase_if(states_, [&](const Stored& stored) {
-    return stored.step > step && (release_ == Release::Steps || !stored.is_lasting);
-  });
-  const auto nearest = [&] {
-    return std::ranges::find_if(states_.rbegin(), states_.rend(),
-                                [&](const Stored& stored) { return stored.step <= step; });
-  };
+  forget_behind(step);
   for (;;) {
-    const Stored& from = *nearest();
+    const StoredState& from = nearest(step);
     if (from.step == step) return from.state;
     moving_ = from.state;
-    const std::size_t steps = step - from.step + 1;
-    const std::size_t slots = 1 + slots_ - states_.size();
-    if (slots == 1) {
-      advance_to(step, from.step, advance);
+    const std::size_t begin = from.step;
+    const std::size_t free = slots() - used();
+    if (free == 0) {
+      advance_to(step, begin, advance);
       return moving_;
     }
-    const std::size_t next = from.step + revolve_stride(steps, slots);
-    advance_to(next, from.step, advance);
-    Stored stored{next, moving_, false};
-    const auto place = nearest().base();
-    states_.insert(place, std::move(stored));
-    most_ = std::max(most_, states_.size());
+    const std::size_t next = begin + revolve_stride(step - begin + 1, 1 + free);
+    advance_to(next, begin, advance);
+    passing_.push_back(filled(next, moving_));
   }
 }
+
+std::vector<std::string> StoredStates::warnings() const { return disk_ ? disk_->warnings() : warnings_; }
 
 }  // namespace costate

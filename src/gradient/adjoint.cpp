@@ -103,8 +103,7 @@ void AdjointPass::add_integrals() {
   }
 }
 
-void AdjointPass::integrate_back(const Segment& segment, double from, double to) {
-  forward_ = &segment.steps;
+void AdjointPass::integrate_back(double from, double to) {
   reversal_.enter();
   guard_.reset();
   const std::vector<double>& saves = system_->timeline.save_times;
@@ -133,14 +132,14 @@ void AdjointPass::integrate_back(const Segment& segment, double from, double to)
 
 void AdjointPass::add_jumps(const Segment& segment, const Interval& before) {
   if (system_->dynamics->has_tangent()) {
-    y_ = segment.initial;
+    std::ranges::copy(forward_->front(), y_.begin());
     cross_back(*system_, generator_, before, segment.interval, y_, sweep_.lambda(), sweep_.bars());
     return;
   }
   if (!any_edge_tracked(*system_, *segment.interval.event)) return;
   const std::size_t lanes = system_->lanes;
   const std::vector<EdgeJump> jumps = edge_jumps(*system_, generator_.coefficients(), before, segment.interval);
-  generator_.inner_products(sweep_.lambda().data(), segment.initial.data(), products_);
+  generator_.inner_products(sweep_.lambda().data(), forward_->front().data(), products_);
   const std::span<double> bars = sweep_.bars();
   for (const EdgeJump& jump : jumps) {
     const double weight = last_weight(jump.rows, jump.k);
@@ -173,35 +172,32 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::span<
   const double resolution = system_->timeline.resolution;
   sweep_.begin(pulls);
   generator_.coefficients().silence(system_->members->silent());
-  for (std::size_t i = trajectory.segments.size(); i-- > 0;) {
-    Segment& segment = trajectory.segments[i];
+  trajectory.begin_walk(release);
+  for (std::size_t i = trajectory.size(); i-- > 0;) {
+    const Segment& segment = trajectory.segment(i);
     const auto is_reached = [&] { return sweep_.is_pending() && sweep_.next_time() > segment.t0 + resolution; };
-    const bool forgotten = segment.steps.empty();
     if (sweep_.has_pulled() || is_reached()) {
-      propagator.replay(segment, trajectory);
+      forward_ = &trajectory.steps(i, propagator);
       generator_.coefficients().enter(segment.interval.t0, segment.interval.t1);
       double t = segment.t1;
       while (is_reached()) {
         const double save = std::min(sweep_.next_time(), segment.t1);
         if (sweep_.has_pulled() && t - save > resolution) {
-          integrate_back(segment, t, save);
+          integrate_back(t, save);
           t = save;
         } else if (!sweep_.has_pulled()) {
           t = save;
         }
-        segment.steps.evaluate(save, y_);
+        forward_->evaluate(save, y_);
         sweep_.pull(y_);
       }
-      if (t - segment.t0 > resolution) integrate_back(segment, t, segment.t0);
+      if (t - segment.t0 > resolution) integrate_back(t, segment.t0);
       const bool at_edge = segment.interval.event != nullptr && segment.t0 == segment.interval.t0;
-      if (at_edge) cross_edge(segment, trajectory.segments[i - 1].interval);
+      if (at_edge) cross_edge(segment, trajectory.segment(i - 1).interval);
     }
-    if (forgotten || release == Release::Steps) {
-      trajectory.bytes -= segment.steps.bytes();
-      segment.steps.clear();
-    }
+    trajectory.give_up(i);
   }
-  while (sweep_.is_pending()) sweep_.pull(trajectory.segments.front().initial);
+  while (sweep_.is_pending()) sweep_.pull(trajectory.initial());
   sweep_.finish(static_bars);
 }
 

@@ -11,6 +11,7 @@
 #include "gradient/observation.hpp"
 #include "gradient/pull.hpp"
 #include "gradient/reverse_sweep.hpp"
+#include "gradient/trajectory.hpp"
 #include "integrate/propagator.hpp"
 
 namespace costate {
@@ -31,7 +32,7 @@ class AdjointPass {
 
  private:
   void integrand(double t, const double* lambda, double* dqdt);
-  void integrate_back(const Segment& segment, double from, double to);
+  void integrate_back(double from, double to);
   void begin(double from, double to);
   void add_integrals();
   void set_quadrature_tolerances(double from, double to);

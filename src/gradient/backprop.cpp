@@ -35,19 +35,21 @@ void Backprop::enter(std::size_t interval) {
 
 /// The state before a step becomes the state before the next one.
 void Backprop::advance(const RecordedSteps& recorded, std::size_t step, std::vector<double>& state) {
-  const RecordedSteps::Taken& taken = recorded.steps[step];
-  enter(taken.interval);
-  method_->start(taken.step.t0, state);
-  method_->attempt(taken.step.t1, next_, errors_);
+  const std::size_t interval = recorded.interval(step);
+  const Step taken = recorded.step(step);
+  enter(interval);
+  method_->start(taken.t0, state);
+  method_->attempt(taken.t1, next_, errors_);
   std::swap(state, next_);
   if (!system_->dynamics->has_tangent() || !recorded.ends_interval(step)) return;
-  cross_edges(*system_, *generator_, intervals_[taken.interval], intervals_[taken.interval + 1], state, next_);
+  cross_edges(*system_, *generator_, intervals_[interval], intervals_[interval + 1], state, next_);
   interval_.reset();
 }
 
 void Backprop::reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y) {
   const std::size_t lanes = system_->lanes;
-  const auto& [taken, interval] = recorded.steps[step];
+  const Step taken = recorded.step(step);
+  const std::size_t interval = recorded.interval(step);
   const bool start_moves = interval > 0 && recorded.begins_interval(step) && edges_[interval - 1].move_step_behind();
   const bool end_moves =
       interval < edges_.size() && recorded.ends_interval(step) && edges_[interval].move_step_before();
@@ -96,14 +98,15 @@ void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release
   generator_->coefficients().silence(system_->members->silent());
   interval_.reset();
   const auto step_forward = [&](std::size_t step, std::vector<double>& state) { advance(recorded, step, state); };
-  recorded.states.begin_walk(recorded.steps.size(), release);
-  pull_at(recorded.steps.back().step.t1, recorded.end);
-  for (std::size_t n = recorded.steps.size(); n-- > 0;) {
-    const auto& [step, interval] = recorded.steps[n];
+  recorded.states().begin_walk(recorded.size(), release);
+  pull_at(recorded.step(recorded.size() - 1).t1, recorded.end());
+  for (std::size_t n = recorded.size(); n-- > 0;) {
+    const Step step = recorded.step(n);
+    const std::size_t interval = recorded.interval(n);
     const bool is_pulled_at = sweep_.is_pending() && sweep_.next_time() >= step.t0 - system_->timeline.resolution;
     if (!sweep_.has_pulled() && !is_pulled_at) continue;
     if (system_->poll && n % kStepsPerPoll == 0) poll();
-    std::span<const double> y = recorded.states.before(n, step_forward);
+    std::span<const double> y = recorded.states().before(n, step_forward);
     if (sweep_.has_pulled()) reverse(recorded, n, y);
     if (interval > 0 && recorded.begins_interval(n)) {
       cross(interval, y);

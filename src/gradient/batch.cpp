@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "gradient/batch_state.hpp"
 #include "gradient/initial_vector.hpp"
 #include "gradient/missing.hpp"
 #include "graph/derivative_rules.hpp"
@@ -15,16 +16,6 @@
 namespace costate {
 
 namespace {
-
-/// Kets fill vector registers with members alone: batches of more than kUnfilled are filled up to a multiple of this.
-constexpr std::size_t kFilledLanes = 8;
-constexpr std::size_t kUnfilled = kFilledLanes / 2;
-
-/// The columns of density matrices are lanes enough.
-std::size_t lane_count(Equation equation, std::size_t members) {
-  if (equation == Equation::Lindblad || members <= kUnfilled) return members;
-  return (members + kFilledLanes - 1) / kFilledLanes * kFilledLanes;
-}
 
 class Clock {
  public:
@@ -125,8 +116,17 @@ void Batch::integrate() {
       break;
     case GradientMethod::Adjoint:
     case GradientMethod::Backprop:
-      integrator_->record(initial_, watch, gradient_->checkpoint_memory);
+      record(watch);
       break;
+  }
+}
+
+/// Batch mates share a budget that may be enough for each of them alone.
+void Batch::record(const SaveObserver& watch) {
+  try {
+    integrator_->record(initial_, watch, gradient_->checkpoints());
+  } catch (const CheckpointError& error) {
+    throw PointError(error.what());
   }
 }
 
@@ -155,6 +155,7 @@ void Batch::add_costs() {
     result.statistics.rhs_evaluations += costs.rhs_evaluations;
     result.statistics.recomputed_steps += costs.recomputed_steps;
     result.statistics.checkpoint_bytes_peak += costs.checkpoint_bytes_peak;
+    result.warnings.insert(result.warnings.end(), costs.warnings.begin(), costs.warnings.end());
   }
 }
 

@@ -40,6 +40,7 @@ class Batch {
  private:
   void evaluate_statics();
   void set_end_times();
+  void record(const SaveObserver& watch);
   void integrate_along_directions(Recorder& recorder);
   void add_costs();
   void differentiate_back();

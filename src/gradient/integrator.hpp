@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
+#include "checkpoint/budget.hpp"
 #include "checkpoint/stored_states.hpp"
 #include "gradient/directions.hpp"
 #include "gradient/observation.hpp"
@@ -18,8 +21,9 @@ struct IntegrationCosts {
   long steps = 0;            ///< accepted ones
   long rhs_evaluations = 0;  ///< of the right-hand side, its transpose and its derivatives
   long recomputed_steps = 0;
-  long checkpoint_bytes_peak = 0;
-  double vector_seconds = 0;  ///< wall time in vector operations, where it is known
+  long checkpoint_bytes_peak = 0;  ///< in memory and on disk together
+  double vector_seconds = 0;       ///< wall time in vector operations, where it is known
+  std::vector<std::string> warnings = {};
 };
 
 /// One implementation for each MethodFamily. Members that cannot be integrated are taken out of the batch; PointError
@@ -33,8 +37,9 @@ class Integrator {
   /// The same with the derivatives along all directions.
   virtual void run_along(Directions& directions, std::span<const double> initial,
                          const SensitivityObserver& observe) = 0;
-  /// The same as run(), keeping what the way back needs in about `budget` bytes. What does not fit is integrated again.
-  virtual void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) = 0;
+  /// The same as run(), keeping what the way back needs. What does not fit into the budget is integrated again. Throws
+  /// CheckpointError where the least does not fit.
+  virtual void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) = 0;
   /// After record(): adds to static_bars[row][lane] what one loss gains through the trajectories of all lanes, by the
   /// rules of derivative_rules.hpp. A bar of 0 of a row that the loss may depend on is kUncertain.
   virtual void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) = 0;

@@ -21,13 +21,15 @@ void MultistepIntegrator::run_along(Directions& directions, std::span<const doub
   along_.vector_seconds += statistics.vector_seconds;
 }
 
-void MultistepIntegrator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {
-  trajectory_ = propagator_.emplace(*system_).record(initial, observe, budget);
+void MultistepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
+                                 const CheckpointBudget& budget) {
+  trajectory_.emplace(initial.size(), interpolation(system_->options.method), budget);
+  propagator_.emplace(*system_).record(initial, observe, *trajectory_);
 }
 
 void MultistepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
   if (!adjoint_) adjoint_.emplace(*system_, *observation_);
-  adjoint_->run(trajectory_, *propagator_, pulls, release, static_bars);
+  adjoint_->run(*trajectory_, *propagator_, pulls, release, static_bars);
 }
 
 IntegrationCosts MultistepIntegrator::costs() const {
@@ -40,8 +42,11 @@ IntegrationCosts MultistepIntegrator::costs() const {
   if (propagator_) add(propagator_->statistics());
   if (adjoint_) add(adjoint_->statistics());
   add(along_);
-  costs.recomputed_steps = trajectory_.recomputed_steps;
-  costs.checkpoint_bytes_peak = static_cast<long>(trajectory_.bytes_peak);
+  if (trajectory_) {
+    costs.recomputed_steps = trajectory_->recomputed_steps();
+    costs.checkpoint_bytes_peak = static_cast<long>(trajectory_->ledger().peak());
+    costs.warnings = trajectory_->warnings();
+  }
   return costs;
 }
 

@@ -15,7 +15,7 @@ class MultistepIntegrator : public Integrator {
 
   void run(std::span<const double> initial, const SaveObserver& observe) override;
   void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
-  void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) override;
+  void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) override;
   void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
   [[nodiscard]] IntegrationCosts costs() const override;
 
@@ -24,7 +24,7 @@ class MultistepIntegrator : public Integrator {
   const Observation* observation_;
   std::optional<Propagator> propagator_;
   std::optional<AdjointPass> adjoint_;
-  Trajectory trajectory_;
+  std::optional<Trajectory> trajectory_;
   CvodesStatistics along_;  ///< of every run_along()
 };
 

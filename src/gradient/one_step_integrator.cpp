@@ -1,7 +1,5 @@
 #include "gradient/one_step_integrator.hpp"
 
-#include <algorithm>
-
 #include "gradient/backprop.hpp"
 #include "gradient/step_sensitivities.hpp"
 #include "integrate/step_walk.hpp"
@@ -25,8 +23,7 @@ class StepRecorder : public Onlooker {
  public:
   StepRecorder(const SaveObserver& observer, RecordedSteps& recorded) : Onlooker(observer), recorded_(&recorded) {}
   void follow(const Step& step, std::size_t interval, std::span<const double> y) override {
-    recorded_->states.offer(recorded_->steps.size(), y);
-    recorded_->steps.push_back({step, interval});
+    recorded_->append(step, interval, y);
   }
 
  private:
@@ -57,16 +54,16 @@ void OneStepIntegrator::run_along(Directions& directions, std::span<const double
   walk(initial, sensitivities);
 }
 
-void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {
-  const std::size_t slots = budget / (initial.size() * sizeof(double));
-  recorded_ = RecordedSteps{{}, StoredStates(std::max(slots, StoredStates::kLeastSlots)), {}};
+void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
+                               const CheckpointBudget& budget) {
+  recorded_.emplace(initial.size(), budget);
   StepRecorder recorder(observe, *recorded_);
-  recorded_->end = walk(initial, recorder);
+  recorded_->finish(walk(initial, recorder));
 }
 
 void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
   Backprop(*system_, *observation_, generator_, *method_).run(*recorded_, pulls, release, static_bars);
-  steps_ += static_cast<long>(recorded_->steps.size());
+  steps_ += static_cast<long>(recorded_->size());
 }
 
 IntegrationCosts OneStepIntegrator::costs() const {
@@ -74,9 +71,9 @@ IntegrationCosts OneStepIntegrator::costs() const {
   costs.steps = steps_;
   costs.rhs_evaluations = generator_.applications();
   if (recorded_) {
-    costs.recomputed_steps = static_cast<long>(recorded_->states.advances());
-    costs.checkpoint_bytes_peak =
-        static_cast<long>(recorded_->states.most_stored() * recorded_->end.size() * sizeof(double));
+    costs.recomputed_steps = static_cast<long>(recorded_->states().advances());
+    costs.checkpoint_bytes_peak = static_cast<long>(recorded_->ledger().peak());
+    costs.warnings = recorded_->states().warnings();
   }
   return costs;
 }

@@ -23,7 +23,7 @@ class OneStepIntegrator : public Integrator {
 
   void run(std::span<const double> initial, const SaveObserver& observe) override;
   void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
-  void record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) override;
+  void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) override;
   void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
   [[nodiscard]] IntegrationCosts costs() const override;
 

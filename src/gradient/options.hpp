@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
+#include "checkpoint/budget.hpp"
 #include "integrate/options.hpp"
 
 namespace costate {
@@ -34,8 +36,14 @@ struct GradientOptions {
   /// none, along every parameter in wrt.
   std::vector<std::vector<double>> directions;
   double verify = 0;  ///< fraction of a run's points whose gradient error is estimated
-  /// Bytes that the stored steps of one batch may take for the way back; what does not fit is integrated again.
-  std::size_t checkpoint_memory = std::size_t{512} << 20U;
+  /// Bytes of memory and of disk that a batch may take for its way back; what does not fit is integrated again.
+  std::size_t checkpoint_memory = CheckpointBudget{}.memory;
+  std::size_t checkpoint_disk = 0;
+  std::string checkpoint_directory = {};
+
+  [[nodiscard]] CheckpointBudget checkpoints() const {
+    return {checkpoint_memory, checkpoint_disk, checkpoint_directory};
+  }
 };
 
 enum class StateOutput { None, Final, All };

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "gradient/batch_state.hpp"
+
 namespace costate {
 
 namespace {
@@ -118,19 +120,24 @@ std::vector<PointProfile> profiles(const CompiledModel& compiled, std::span<cons
   return result;
 }
 
-std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient, std::size_t points) {
+std::size_t automatic_batch(const CompiledModel& compiled, const SolverOptions& solver, const GradientOptions& gradient,
+                            std::size_t points) {
   const bool is_forward = gradient.method == GradientMethod::Forward;
   const std::size_t states =
       compiled.model.initials.size() * (is_forward ? 1 + std::min(gradient.wrt.size(), kDirectionsPerPass) : 1);
   const std::size_t numbers = kVectors * states * compiled.dynamics.size(1) + compiled.programs.row_count();
   const std::size_t bytes = numbers * sizeof(double);
   const std::size_t fitting = kCacheBytes / bytes;
+  // Few points' checkpoints fit where many points' least does not.
+  std::size_t most = kMostMembers;
+  while (most > 1 && least_checkpoint_memory(compiled.model, solver, gradient, most) > gradient.checkpoint_memory)
+    --most;
   const std::size_t shared = std::max(points / kLeastBatches, kRegister);
-  const std::size_t members = std::min({fitting, shared, kMostMembers});
+  const std::size_t members = std::min({fitting, shared, most});
   if (members >= kRegister) return members / kRegister * kRegister;
   const bool is_ket = compiled.model.equation == Equation::Schrodinger;
-  if (is_ket && kRegister * bytes <= kMostKetBytes) return kRegister;
-  return std::max<std::size_t>(fitting, 1);
+  if (is_ket && kRegister * bytes <= kMostKetBytes) return std::min(kRegister, most);
+  return std::clamp<std::size_t>(fitting, 1, most);
 }
 
 }  // namespace costate

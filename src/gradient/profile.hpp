@@ -15,8 +15,9 @@ namespace costate {
 
 /// How many points are integrated together where nobody says: as many as keep the vectors of a solver in a cache of
 /// nominal size, of kets at least as many as fill a vector register, and of a small sweep of `points` no more than
-/// leave batches to share out. A function of the input alone, not of the machine, so that results do not depend on it.
-[[nodiscard]] std::size_t automatic_batch(const CompiledModel& compiled, const GradientOptions& gradient,
-                                          std::size_t points);
+/// leave batches to share out, and no more than the memory for checkpoints has room for. A function of the input alone,
+/// not of the machine, so that results do not depend on it.
+[[nodiscard]] std::size_t automatic_batch(const CompiledModel& compiled, const SolverOptions& solver,
+                                          const GradientOptions& gradient, std::size_t points);
 
 }  // namespace costate

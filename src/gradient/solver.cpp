@@ -141,7 +141,7 @@ std::vector<PointProfile> Solver::profiles(std::span<const std::vector<double>> 
 }
 
 std::size_t Solver::batch_size(std::size_t points) const {
-  return options().batch.value_or(automatic_batch(implementation_->compiled, gradient(), points));
+  return options().batch.value_or(automatic_batch(implementation_->compiled, options(), gradient(), points));
 }
 
 SolverTimes Solver::times() const { return implementation_->compiled.times; }

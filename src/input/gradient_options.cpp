@@ -80,7 +80,8 @@ GradientSection read_gradient(Section& root, const ParameterScope& parameters, c
       section->require("wrt", "(a gradient is with respect to parameters) write wrt = [\"...\"]");
   if (wrt) options.wrt = read_wrt(*wrt, parameters, table);
   if (const std::optional<Item> item = section->find("verify")) options.verify = read_fraction(*item);
-  section->refuse_not_available({"checkpoint_memory", "checkpoint_disk", "checkpoint_directory", "reversible"});
+  read_checkpoints(*section, options);
+  section->refuse_not_available({"reversible"});
   section->reject_unknown_keys();
 
   const std::optional<std::vector<Section>> losses = root.sections("loss");

@@ -9,6 +9,7 @@
 #include "input/parameters.hpp"
 #include "input/reader.hpp"
 #include "integrate/options.hpp"
+#include "model/model.hpp"
 #include "model/parameters.hpp"
 
 namespace costate {
@@ -28,6 +29,12 @@ struct GradientSection {
 /// Reports a section without any [[loss]] in the file, and a method that the solver's does not have.
 GradientSection read_gradient(Section& root, const ParameterScope& parameters, const ParameterTable& table,
                               const SolverSection& solver);
+
+/// The keys of [gradient] about checkpoints, once the method is known.
+void read_checkpoints(Section& section, GradientOptions& options);
+/// Reports a budget of checkpoints that a batch of a sweep of so many points cannot do with.
+void check_checkpoints(Section& root, const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
+                       std::size_t points);
 
 struct OutputOptions {
   std::string file;

@@ -1,12 +1,11 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <system_error>
 
+#include "input/directory.hpp"
 #include "input/options.hpp"
 
 namespace costate {
@@ -24,14 +23,8 @@ std::optional<std::string> output_problem(const std::string& file) {
   std::error_code code;
   if (!path.has_filename() || fs::is_directory(path, code))
     return fmt::format("'{}' is a directory (results go to a file) append a file name", file);
-  const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (!fs::is_directory(directory, code))
-    return fmt::format("the directory '{}' does not exist (results go to '{}') create it or choose another",
-                       directory.string(), file);
-  if (faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
-    return fmt::format("the directory '{}' cannot be written (results go to '{}') choose another", directory.string(),
-                       file);
-  return std::nullopt;
+  return directory_problem(path.has_parent_path() ? path.parent_path() : fs::path("."),
+                           fmt::format("results go to '{}'", file));
 }
 
 StateOutput read_states(const Item& item) {

@@ -25,14 +25,15 @@ void DenseOutput::append(double t, std::span<const double> y, std::span<const do
 }
 
 void DenseOutput::clear() {
-  times_.clear();
-  values_.clear();
-  derivatives_.clear();
+  // A cleared deque would keep memory.
+  times_ = {};
+  values_ = {};
+  derivatives_ = {};
 }
 
-std::size_t DenseOutput::bytes_per_step() const {
-  const std::size_t vectors = interpolation_ == Interpolation::Hermite ? 2 : 1;
-  return sizeof(double) * (1 + vectors * size_);
+std::size_t DenseOutput::bytes_per_step(Interpolation interpolation, std::size_t state_size) {
+  const std::size_t vectors = interpolation == Interpolation::Hermite ? 2 : 1;
+  return sizeof(double) + vectors * (sizeof(std::vector<double>) + sizeof(double) * state_size);
 }
 
 std::vector<std::size_t> DenseOutput::nodes_around(double t) const {

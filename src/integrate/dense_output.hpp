@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -25,9 +26,15 @@ class DenseOutput {
 
   [[nodiscard]] bool empty() const { return times_.empty(); }
   [[nodiscard]] std::size_t steps() const { return times_.empty() ? 0 : times_.size() - 1; }
-  /// Bytes one more step takes.
-  [[nodiscard]] std::size_t bytes_per_step() const;
-  [[nodiscard]] std::size_t bytes() const { return times_.size() * bytes_per_step(); }
+  /// Bytes one step end takes.
+  [[nodiscard]] static std::size_t bytes_per_step(Interpolation interpolation, std::size_t state_size);
+  /// Bytes that it takes besides, with its first step end on.
+  static constexpr std::size_t kOwnBytes = 2048;
+  [[nodiscard]] std::size_t bytes() const {
+    return empty() ? 0 : kOwnBytes + times_.size() * bytes_per_step(interpolation_, size_);
+  }
+  /// y at the first node.
+  [[nodiscard]] std::span<const double> front() const { return values_.front(); }
 
   /// y(t) for t between the first and the last node; `y` has state_size entries.
   void evaluate(double t, std::span<double> y) const;
@@ -37,9 +44,9 @@ class DenseOutput {
 
   Interpolation interpolation_;
   std::size_t size_;
-  std::vector<double> times_;
-  std::vector<std::vector<double>> values_;
-  std::vector<std::vector<double>> derivatives_;
+  std::deque<double> times_;
+  std::deque<std::vector<double>> values_;
+  std::deque<std::vector<double>> derivatives_;
 };
 
 }  // namespace costate

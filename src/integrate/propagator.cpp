@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "base/error.hpp"
 #include "base/stopwatch.hpp"
@@ -11,16 +10,9 @@
 
 namespace costate {
 
-namespace {
-
-/// Segments shorter than this would spend much of their time on restarts (about 50 evaluations each).
-constexpr std::size_t kShortestSegment = 100;
-
 Interpolation interpolation(Method method) {
   return method == Method::Adams ? Interpolation::Hermite : Interpolation::Lagrange;
 }
-
-}  // namespace
 
 Multistep multistep(Method method) { return method == Method::Adams ? Multistep::Adams : Multistep::Bdf; }
 
@@ -136,14 +128,14 @@ void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& 
   }
 }
 
-void Propagator::begin_steps(Segment& segment) {
-  generator_.apply(segment.t0, y_.data(), scratch_.data());
-  segment.steps.append(segment.t0, y_, scratch_);
+void Propagator::begin_steps(double t, StepKeeper& keeper) {
+  generator_.apply(t, y_.data(), scratch_.data());
+  keeper.append(t, y_, scratch_);
 }
 
-void Propagator::append_step(double t, DenseOutput& steps) {
+void Propagator::append_step(double t, StepKeeper& keeper) {
   problem_.interpolate(t, 1, scratch_);
-  steps.append(t, y_, scratch_);
+  keeper.append(t, y_, scratch_);
 }
 
 /// Where it throws, t and y_ still belong together.
@@ -180,13 +172,12 @@ void Propagator::run(std::span<const double> initial, const SaveObserver& observ
   }
 }
 
-Trajectory Propagator::record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget) {
+void Propagator::record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper) {
   std::ranges::copy(initial, y_.begin());
-  Trajectory trajectory;
   SaveCursor saves(system_->timeline);
   guard_.reset();
   observe_saves(system_->timeline.start, saves, observe);
-  std::size_t oldest = 0;
+  auto silent = std::make_shared<const std::vector<bool>>(system_->members->silent());
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
@@ -194,51 +185,56 @@ Trajectory Propagator::record(std::span<const double> initial, const SaveObserve
       while (!attempt([&] { cross_edges(*system_, generator_, all[n - 1], interval, y_, scratch_); })) continue;
     }
     for (double t = interval.t0; t < interval.t1;) {
-      Segment segment{interval,
-                      t,
-                      interval.t1,
-                      y_,
-                      system_->members->silent(),
-                      {interpolation(system_->options.method), y_.size()}};
+      if (*silent != system_->members->silent())
+        silent = std::make_shared<const std::vector<bool>>(system_->members->silent());
+      clear_silent(*silent, y_);
+      Segment segment{interval, t, interval.t1, 0, silent};
       // Where a member is taken out, the segment ends and the next one begins without it.
       static_cast<void>(attempt([&] {
-        begin(interval, t, segment.silent);
-        begin_steps(segment);
-        while (t < interval.t1) {
+        begin(interval, t, *silent);
+        begin_steps(t, keeper);
+        while (t < interval.t1 && !keeper.is_full()) {
           step(t, saves, observe);
-          append_step(t, segment.steps);
+          append_step(t, keeper);
+          ++segment.steps;
           guard_.count(t);
-          if (segment.steps.steps() >= kShortestSegment && segment.steps.bytes() > budget / 2) break;
         }
       }));
-      if (t == segment.t0) continue;
       segment.t1 = t;
-      trajectory.bytes += segment.steps.bytes();
-      trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
-      trajectory.segments.push_back(std::move(segment));
-      for (; trajectory.bytes > budget && oldest + 1 < trajectory.segments.size(); ++oldest) {
-        trajectory.bytes -= trajectory.segments[oldest].steps.bytes();
-        trajectory.segments[oldest].steps.clear();
+      if (t > segment.t0) {
+        keeper.end(segment);
+      } else {
+        keeper.drop();
       }
     }
   }
-  return trajectory;
 }
 
-void Propagator::replay(Segment& segment, Trajectory& trajectory) {
-  if (!segment.steps.empty()) return;
-  y_ = segment.initial;
-  begin(segment.interval, segment.t0, segment.silent);
-  begin_steps(segment);
+void Propagator::replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) {
+  std::ranges::copy(initial, y_.begin());
+  begin(segment.interval, segment.t0, *segment.silent);
+  begin_steps(segment.t0, keeper);
   guard_.reset();
   for (double t = segment.t0; t < segment.t1;) {
     step(t);
-    append_step(t, segment.steps);
+    append_step(t, keeper);
     guard_.count(t);
   }
-  trajectory.recomputed_steps += static_cast<long>(segment.steps.steps());
-  trajectory.bytes += segment.steps.bytes();
-  trajectory.bytes_peak = std::max(trajectory.bytes_peak, trajectory.bytes);
+}
+
+void Propagator::advance(const Segment& segment, const Segment& behind, std::vector<double>& state) {
+  std::ranges::copy(state, y_.begin());
+  begin(segment.interval, segment.t0, *segment.silent);
+  guard_.reset();
+  for (double t = segment.t0; t < segment.t1;) {
+    step(t);
+    guard_.count(t);
+  }
+  clear_silent(*behind.silent, y_);
+  generator_.coefficients().silence(*behind.silent);
+  if (behind.interval.t0 != segment.interval.t0)
+    cross_edges(*system_, generator_, segment.interval, behind.interval, y_, scratch_);
+  std::ranges::copy(y_, state.begin());
 }
 
 void cross_edges(const BatchSystem& system, DrivenGenerator& generator, const Interval& before, const Interval& after,

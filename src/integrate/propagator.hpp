@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct BatchSystem {
 };
 
 [[nodiscard]] Multistep multistep(Method method);
+/// What a method's steps are interpolated by.
+[[nodiscard]] Interpolation interpolation(Method method);
 [[nodiscard]] VectorShape vector_shape(const BatchSystem& system);
 
 /// The dynamics with the coefficients of one batch, timed.
@@ -118,37 +121,56 @@ class SaveCursor {
   std::size_t next_ = 0;
 };
 
-/// A part of an interval between two restarts of the integrator. Its steps are kept, or made again from `initial`, bit
-/// for bit.
+/// A part of an interval between two restarts of the integrator. It can be integrated again from the state at its
+/// start, bit for bit.
 struct Segment {
   Interval interval;
   double t0 = 0;
   double t1 = 0;
-  std::vector<double> initial;
-  std::vector<bool> silent;  ///< lanes
-  DenseOutput steps;
+  std::size_t steps = 0;
+  std::shared_ptr<const std::vector<bool>> silent;  ///< lanes
 };
 
-struct Trajectory {
-  std::vector<Segment> segments;
-  std::size_t bytes = 0;
-  std::size_t bytes_peak = 0;
-  long recomputed_steps = 0;
+/// What is given the step ends of segments, the start of a segment as the first one.
+class StepKeeper {
+ public:
+  virtual ~StepKeeper() = default;
+  virtual void append(double t, std::span<const double> y, std::span<const double> derivative) = 0;
+};
+
+/// What is given one segment after the other.
+class SegmentKeeper : public StepKeeper {
+ public:
+  /// Whether the segment has to end here.
+  [[nodiscard]] virtual bool is_full() const = 0;
+  /// The segment of which the step ends were given.
+  virtual void end(const Segment& segment) = 0;
+  /// The same, where it has no step: it will begin once more.
+  virtual void drop() = 0;
+};
+
+/// Makes segments again.
+class SegmentSource {
+ public:
+  virtual ~SegmentSource() = default;
+  /// Gives the step ends of a segment once more, from the state at its start.
+  virtual void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) = 0;
+  /// Leads the state at the start of a segment to the start of the one behind it.
+  virtual void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) = 0;
 };
 
 /// Where a member cannot be integrated any further, it is taken out of the batch and the others go on from there;
 /// PointError where it was the last one.
-class Propagator {
+class Propagator : public SegmentSource {
  public:
   explicit Propagator(const BatchSystem& system);
 
   /// Integrates from start to end.
   void run(std::span<const double> initial, const SaveObserver& observe);
-  /// The same, recording the trajectory for the way back in about `budget` bytes: a segment ends early where its steps
-  /// would take more than half of that, and the oldest steps are forgotten where all together would take more.
-  Trajectory record(std::span<const double> initial, const SaveObserver& observe, std::size_t budget);
-  /// Makes the forgotten steps of a segment again.
-  void replay(Segment& segment, Trajectory& trajectory);
+  /// The same in segments, which are recorded.
+  void record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper);
+  void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) override;
+  void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) override;
 
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
@@ -157,8 +179,8 @@ class Propagator {
   void step(double& t);
   void step(double& t, SaveCursor& saves, const SaveObserver& observe);
   void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
-  void begin_steps(Segment& segment);
-  void append_step(double t, DenseOutput& steps);
+  void begin_steps(double t, StepKeeper& keeper);
+  void append_step(double t, StepKeeper& keeper);
   /// Whether `work` came to its end; where it stopped at a member that fails, that one is taken out.
   template <class Work>
   [[nodiscard]] bool attempt(const Work& work);

@@ -1,5 +1,6 @@
 #include "run/prepare.hpp"
 
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -79,7 +80,17 @@ Job load(const RunRequest& request, const Communicator& communicator) {
   });
   text = communicator.broadcast(text);
   InputFiles same(directory_of(request.input), broadcast(files.contents(), communicator));
-  if (!job) job = parse_job(text, request.input, request.overrides, same);
+  // The directory for checkpoints is each rank's own, and may be missing on one machine only.
+  bool is_usable = true;
+  try {
+    if (!job) job = parse_job(text, request.input, request.overrides, same);
+  } catch (const InputError& error) {
+    spdlog::error("{} (on rank {})", error.what(), communicator.rank());
+    is_usable = false;
+  }
+  if (communicator.maximum(is_usable ? 0 : 1) > 0)
+    throw InputError(request.input +
+                     ": another rank cannot use the input (what it names is not there) see its message");
   return std::move(*job);
 }
 

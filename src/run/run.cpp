@@ -1,7 +1,6 @@
 #include "run/run.hpp"
 
 #include <spdlog/spdlog.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <iostream>
@@ -12,17 +11,12 @@
 #include "output/collector.hpp"
 #include "output/temporary_file.hpp"
 #include "run/prepare.hpp"
+#include "run/resident.hpp"
 #include "sweep/runner.hpp"
 
 namespace costate {
 
 namespace {
-
-double peak_resident_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) * 1024.0;  // Linux counts in KiB
-}
 
 SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communicator) {
   const std::vector<double> sums =

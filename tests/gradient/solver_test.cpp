@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gradient/batch_state.hpp"
 #include "input/job.hpp"
 #include "support/ways.hpp"
 
@@ -115,7 +116,7 @@ TEST(Solver, ReachesTheSameGradientInLittleMemory) {
   const Job job = parse_job(kOscillator, "oscillator.toml");
   const PointResult ample = solve(job, job.gradient, points(job, 1)).front();
   GradientOptions tight = job.gradient;
-  tight.checkpoint_memory = 1;
+  tight.checkpoint_memory = least_checkpoint_memory(*job.model, job.solver, job.gradient, 1) + 4096;
   const PointResult frugal = solve(job, tight, points(job, 1)).front();
   EXPECT_EQ(ample.statistics.recomputed_steps, 0);
   EXPECT_GT(frugal.statistics.recomputed_steps, 0);

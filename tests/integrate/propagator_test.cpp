@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -62,28 +64,66 @@ TEST(Propagator, PassesEverySaveTimeOnce) {
   EXPECT_EQ(next, 41U);
 }
 
-TEST(Propagator, ReplaysForgottenStepsBitForBit) {
+/// Segments of at most kSteps steps.
+class Recording : public SegmentKeeper {
+ public:
+  static constexpr std::size_t kSteps = 100;
+  void append(double t, std::span<const double> y, std::span<const double> derivative) override {
+    steps_.append(t, y, derivative);
+  }
+  [[nodiscard]] bool is_full() const override { return steps_.steps() == kSteps; }
+  void end(const Segment& segment) override {
+    segments.push_back(segment);
+    all.push_back(std::exchange(steps_, DenseOutput(Interpolation::Hermite, 4)));
+  }
+  void drop() override { steps_.clear(); }
+
+  std::vector<Segment> segments;
+  std::vector<DenseOutput> all;
+
+ private:
+  DenseOutput steps_{Interpolation::Hermite, 4};
+};
+
+/// Compares step ends with others that are given.
+class Comparison : public StepKeeper {
+ public:
+  explicit Comparison(const DenseOutput& known) : known_(&known) {}
+  void append(double t, std::span<const double> y, std::span<const double> /*derivative*/) override {
+    std::vector<double> same(y.size());
+    known_->evaluate(t, same);
+    EXPECT_TRUE(std::ranges::equal(same, y)) << "at " << t;
+    ++count;
+  }
+  std::size_t count = 0;
+
+ private:
+  const DenseOutput* known_;
+};
+
+TEST(Propagator, RepeatsSegmentsBitForBit) {
   const Rabi rabi;
   Propagator propagator(rabi.system);
-  const std::size_t two_segments = 2 * 100 * DenseOutput(Interpolation::Hermite, 4).bytes_per_step();
-  Trajectory small = propagator.record(
-      std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}, two_segments);
-  ASSERT_GT(small.segments.size(), 4U);
-  EXPECT_TRUE(small.segments.front().steps.empty());
-
-  for (std::size_t k = 0; k + 1 < small.segments.size(); ++k) {
-    Segment& segment = small.segments[k];
-    EXPECT_EQ(segment.t1, small.segments[k + 1].t0);
-    propagator.replay(segment, small);
-    std::vector<double> end(4);
-    segment.steps.evaluate(segment.t1, end);
-    EXPECT_EQ(end, small.segments[k + 1].initial);
+  Recording recording;
+  propagator.record(
+      std::vector<double>{1, 0, 0, 0}, [](std::size_t, auto) {}, recording);
+  ASSERT_GT(recording.segments.size(), 4U);
+  std::vector<double> state(recording.all.front().front().begin(), recording.all.front().front().end());
+  for (std::size_t k = 0; k < recording.segments.size(); ++k) {
+    const Segment& segment = recording.segments[k];
+    EXPECT_TRUE(std::ranges::equal(state, recording.all[k].front())) << k;
+    EXPECT_EQ(segment.steps, recording.all[k].steps());
+    Comparison comparison(recording.all[k]);
+    propagator.replay(segment, state, comparison);
+    EXPECT_EQ(comparison.count, segment.steps + 1);
     std::vector<double> between(4);
     const double t = 0.5 * (segment.t0 + segment.t1);
-    segment.steps.evaluate(t, between);
+    recording.all[k].evaluate(t, between);
     EXPECT_NEAR(population(rabi.system, between), Rabi::population(t), 1e-7);
+    if (k + 1 == recording.segments.size()) break;
+    EXPECT_EQ(segment.t1, recording.segments[k + 1].t0);
+    propagator.advance(segment, recording.segments[k + 1], state);
   }
-  EXPECT_GT(small.recomputed_steps, 0);
 }
 
 TEST(Propagator, StopsAtTheStepLimitBetweenSaveTimes) {

@@ -133,7 +133,7 @@ def test_an_override_is_applied_and_checked(directory):
 
 
 @pytest.mark.parametrize("arguments", [
-    ["plan", "job.toml", "--ranks", "4"], ["merge", "job.h5"], ["optimize", "job.toml"],
+    ["merge", "job.h5"], ["optimize", "job.toml"],
     ["run", "job.toml", "--resume"], ["run", "job.toml", "--max-time", "3h50m"]])
 def test_what_is_to_come_is_refused(directory, arguments):
     done = directory.costate(*arguments)
@@ -147,6 +147,7 @@ def test_what_is_to_come_is_refused(directory, arguments):
     [], ["walk"], ["run"], ["run", "job.toml", "--unknown"], ["run", "job.toml", "more"], ["run", "absent.toml"],
     ["run", "job.toml", "--set", "nonsense"], ["run", "job.toml", "--log-level", "loud"], ["info"],
     ["check"], ["check", "absent.toml"], ["check", "job.toml", "--point", "12"], ["check", "job.toml", "--point", "-1"],
+    ["plan"], ["plan", "absent.toml"], ["plan", "job.toml", "--ranks", "0"],
     ["info", "absent.h5"], ["run", "job.toml", "--output", "absent/a.h5"]])
 def test_a_wrong_command_is_one_line(directory, arguments):
     done = directory.costate(*arguments)

@@ -1,0 +1,29 @@
+#include "checkpoint/forecast.hpp"
+
+#include <vector>
+
+#include "checkpoint/step_record.hpp"
+
+namespace costate {
+
+CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, const CheckpointBudget& budget,
+                                        std::size_t walks) {
+  StepRecord record(numbers, budget, no_state_file());
+  for (std::size_t n = 0; n < steps; ++n) record.append(0, {});
+  CheckpointForecast forecast;
+  forecast.slots = record.states().slots();
+  forecast.disk_states = record.states().on_disk();
+  forecast.period = forecast.disk_states > 0 ? record.states().period() : 0;
+  for (std::size_t walk = 1; walk <= walks; ++walk) {
+    record.states().begin_walk(steps, walk < walks ? Release::Keep : Release::Steps);
+    for (std::size_t n = steps; n-- > 0;)
+      static_cast<void>(record.states().before(n, [](std::size_t /*step*/, std::vector<double>& /*state*/) {}));
+  }
+  forecast.recomputed = record.states().advances();
+  forecast.memory_bytes = record.ledger().memory_peak();
+  forecast.disk_bytes = record.ledger().disk_peak();
+  forecast.bytes_peak = record.ledger().peak();
+  return forecast;
+}
+
+}  // namespace costate
