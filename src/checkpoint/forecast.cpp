@@ -14,12 +14,15 @@ CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, 
   forecast.slots = record.states().slots();
   forecast.disk_states = record.states().on_disk();
   forecast.period = forecast.disk_states > 0 ? record.states().period() : 0;
-  for (std::size_t walk = 1; walk <= walks; ++walk) {
+  // States that are integrated back ask for none that is stored.
+  const bool is_reversible = budget.kept == StatesKept::First;
+  for (std::size_t walk = 1; walk <= walks && !is_reversible; ++walk) {
     record.states().begin_walk(steps, walk < walks ? Release::Keep : Release::Steps);
     for (std::size_t n = steps; n-- > 0;)
       static_cast<void>(record.states().before(n, [](std::size_t /*step*/, std::vector<double>& /*state*/) {}));
   }
-  forecast.recomputed = record.states().advances();
+  forecast.recomputed =
+      is_reversible ? static_cast<std::int64_t>(steps * walks) : record.states().advances();
   forecast.memory_bytes = record.ledger().memory_peak();
   forecast.disk_bytes = record.ledger().disk_peak();
   forecast.bytes_peak = record.ledger().peak();

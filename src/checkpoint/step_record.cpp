@@ -40,6 +40,7 @@ StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget)
 StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget, OpenStateFile open)
     : ledger_(budget.memory),
       states_(numbers * sizeof(double), ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
+      kept_(budget.kept),
       times_(ledger_, [this](std::size_t bytes) { states_.make_room(bytes); }) {
   // The end.
   states_.make_room(numbers * sizeof(double));
@@ -47,7 +48,7 @@ StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget, Open
 }
 
 void StepRecord::append(double t1, std::span<const double> state) {
-  states_.offer(times_.size(), state);
+  if (kept_ == StatesKept::AsTheyFit || times_.size() == 0) states_.offer(times_.size(), state);
   times_.append(t1);
 }
 

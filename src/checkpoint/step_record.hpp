@@ -67,6 +67,7 @@ class StepRecord {
  private:
   Ledger ledger_;
   StoredStates states_;
+  StatesKept kept_;
   StepTimes times_;
   std::vector<double> end_;
 };

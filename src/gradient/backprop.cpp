@@ -1,5 +1,8 @@
 #include "gradient/backprop.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <utility>
 
 #include "base/error.hpp"
@@ -92,27 +95,89 @@ void Backprop::poll() {
   }
 }
 
-void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release,
-                   std::span<double> static_bars) {
+/// Before(n) is the state before step n; Skip(n) where it is not needed.
+template <class Before>
+void Backprop::walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before& before) {
   sweep_.begin(pulls);
   generator_->coefficients().silence(system_->members->silent());
   interval_.reset();
-  const auto step_forward = [&](std::size_t step, std::vector<double>& state) { advance(recorded, step, state); };
-  recorded.states().begin_walk(recorded.size(), release);
   pull_at(recorded.step(recorded.size() - 1).t1, recorded.end());
   for (std::size_t n = recorded.size(); n-- > 0;) {
     const Step step = recorded.step(n);
     const std::size_t interval = recorded.interval(n);
     const bool is_pulled_at = sweep_.is_pending() && sweep_.next_time() >= step.t0 - system_->timeline.resolution;
-    if (!sweep_.has_pulled() && !is_pulled_at) continue;
+    if (!sweep_.has_pulled() && !is_pulled_at) {
+      before.skip(n);
+      continue;
+    }
     if (system_->poll && n % kStepsPerPoll == 0) poll();
-    std::span<const double> y = recorded.states().before(n, step_forward);
+    std::span<const double> y = before.state(n);
     if (sweep_.has_pulled()) reverse(recorded, n, y);
     if (interval > 0 && recorded.begins_interval(n)) {
       cross(interval, y);
       if (system_->dynamics->has_tangent()) y = before_edges_;
     }
     pull_at(step.t0, y);
+  }
+}
+
+/// The largest distance of all live lanes.
+double Backprop::missed_by(std::span<const double> first, std::span<const double> found) const {
+  const std::vector<bool>& silent = system_->members->silent();
+  double largest = 0;
+  for (std::size_t b = 0; b < system_->lanes; ++b) {
+    if (silent[b]) continue;
+    double sum = 0;
+    for (std::size_t k = b; k < first.size(); k += system_->lanes) sum += std::pow(found[k] - first[k], 2);
+    if (!(sum <= largest)) largest = sum;  // where it is NaN, too
+  }
+  return std::sqrt(largest);
+}
+
+bool Backprop::walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pulls) {
+  struct Retracing {
+    std::span<const double> state(std::size_t n) {
+      self->enter(recorded->interval(n));
+      self->method_->retrace(recorded->step(n), present, self->next_);
+      std::swap(present, self->next_);
+      ++self->retraced_;
+      return present;
+    }
+    void skip(std::size_t n) { static_cast<void>(state(n)); }
+
+    Backprop* self;
+    RecordedSteps* recorded;
+    std::vector<double> present;
+  };
+  Retracing before{this, &recorded, {recorded.end().begin(), recorded.end().end()}};
+  walk(recorded, pulls, before);
+  const double missed = missed_by(recorded.states().first(), before.present);
+  if (missed <= kTrusted * system_->options.rtol) return true;
+  warnings_.push_back(
+      fmt::format("integrated back, the state missed the initial one by {:.1e}, more than {:g} rtol: its gradient was "
+                  "computed again from checkpoints",
+                  missed, kTrusted));
+  return false;
+}
+
+void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release,
+                   std::span<double> static_bars) {
+  // The jumps of a tangent at an edge have no way back.
+  const bool is_reversible = recorded.kept() == StatesKept::First && !system_->dynamics->has_tangent();
+  if (!is_reversible || !walk_reversibly(recorded, pulls)) {
+    struct Stored {
+      std::span<const double> state(std::size_t n) {
+        return recorded->states().before(
+            n, [this](std::size_t step, std::vector<double>& state) { self->advance(*recorded, step, state); });
+      }
+      void skip(std::size_t /*n*/) const {}
+
+      Backprop* self;
+      RecordedSteps* recorded;
+    };
+    Stored before{this, &recorded};
+    recorded.states().begin_walk(recorded.size(), release);
+    walk(recorded, pulls, before);
   }
   sweep_.finish(static_bars);
 }

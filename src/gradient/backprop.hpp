@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "gradient/coefficient_reversal.hpp"
@@ -16,13 +18,24 @@ namespace costate {
 
 /// The derivative of what was computed, to rounding: no error control, no tolerances. States that are not stored are
 /// computed again, bit for bit, so that the gradient is the same bits for any number of stored states.
+///
+/// Where only the first state was kept, states are integrated back from the end instead, and are those of the way
+/// forward up to the error of the method. If the first one is not met within kTrusted tolerances, all is done again
+/// from it.
 class Backprop {
  public:
   /// All outlive this; `generator` is that of the method.
   Backprop(const BatchSystem& system, const Observation& observation, DrivenGenerator& generator, OneStep& method);
 
+  static constexpr double kTrusted = 100;
+
   /// Adds to static_bars[row][lane] what one loss gains through the trajectories; see Integrator::walk_back().
   void run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release, std::span<double> static_bars);
+
+  /// Steps that were integrated back.
+  [[nodiscard]] std::int64_t retraced() const { return retraced_; }
+  /// About states that were not met.
+  [[nodiscard]] std::span<const std::string> warnings() const { return warnings_; }
 
  private:
   void enter(std::size_t interval);
@@ -30,6 +43,11 @@ class Backprop {
   void reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y);
   void cross(std::size_t interval, std::span<const double> y);
   void poll();
+  template <class Before>
+  void walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before& before);
+  /// Whether the way back met the first state.
+  [[nodiscard]] bool walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pulls);
+  [[nodiscard]] double missed_by(std::span<const double> first, std::span<const double> found) const;
   void pull_at(double t, std::span<const double> y);
 
   const BatchSystem* system_;
@@ -45,6 +63,8 @@ class Backprop {
   std::vector<double> before_edges_;
   std::vector<double> errors_;
   std::vector<double> rates_;
+  std::int64_t retraced_ = 0;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace costate

@@ -62,7 +62,10 @@ void OneStepIntegrator::record(std::span<const double> initial, const SaveObserv
 }
 
 void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
-  Backprop(*system_, *observation_, generator_, *method_).run(*recorded_, pulls, release, static_bars);
+  Backprop backprop(*system_, *observation_, generator_, *method_);
+  backprop.run(*recorded_, pulls, release, static_bars);
+  retraced_ += backprop.retraced();
+  warnings_.insert(warnings_.end(), backprop.warnings().begin(), backprop.warnings().end());
   steps_ += static_cast<long>(recorded_->size());
 }
 
@@ -71,9 +74,10 @@ IntegrationCosts OneStepIntegrator::costs() const {
   costs.steps = steps_;
   costs.rhs_evaluations = generator_.applications();
   if (recorded_) {
-    costs.recomputed_steps = static_cast<long>(recorded_->states().advances());
+    costs.recomputed_steps = static_cast<long>(recorded_->states().advances() + retraced_);
     costs.checkpoint_bytes_peak = static_cast<long>(recorded_->ledger().peak());
     costs.warnings = recorded_->states().warnings();
+    costs.warnings.insert(costs.warnings.end(), warnings_.begin(), warnings_.end());
   }
   return costs;
 }

@@ -37,6 +37,8 @@ class OneStepIntegrator : public Integrator {
   std::unique_ptr<OneStep> method_;
   std::optional<RecordedSteps> recorded_;
   long steps_ = 0;
+  std::int64_t retraced_ = 0;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace costate

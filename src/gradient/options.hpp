@@ -41,8 +41,13 @@ struct GradientOptions {
   std::size_t checkpoint_disk = 0;
   std::string checkpoint_directory = {};
 
+  /// For Backprop of kets: states are integrated back instead of being stored. What does not come out where it began
+  /// is differentiated again from checkpoints.
+  bool reversible = false;
+
   [[nodiscard]] CheckpointBudget checkpoints() const {
-    return {checkpoint_memory, checkpoint_disk, checkpoint_directory};
+    return {checkpoint_memory, checkpoint_disk, checkpoint_directory,
+            reversible ? StatesKept::First : StatesKept::AsTheyFit};
   }
 };
 

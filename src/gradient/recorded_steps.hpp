@@ -15,7 +15,7 @@ namespace costate {
 class RecordedSteps {
  public:
   /// Of states of so many numbers; see StepRecord.
-  RecordedSteps(std::size_t numbers, const CheckpointBudget& budget) : record_(numbers, budget) {}
+  RecordedSteps(std::size_t numbers, const CheckpointBudget& budget) : record_(numbers, budget), kept_(budget.kept) {}
 
   /// A step from y on an interval, in order.
   void append(const Step& step, std::size_t interval, std::span<const double> y) {
@@ -40,6 +40,7 @@ class RecordedSteps {
   [[nodiscard]] const StoredStates& states() const { return record_.states(); }
   [[nodiscard]] std::span<const double> end() const { return record_.end(); }
   [[nodiscard]] const Ledger& ledger() const { return record_.ledger(); }
+  [[nodiscard]] StatesKept kept() const { return kept_; }
 
  private:
   struct Start {
@@ -47,6 +48,7 @@ class RecordedSteps {
     double time = 0;
   };
   StepRecord record_;
+  StatesKept kept_;
   std::vector<Start> starts_;  ///< of each interval
 };
 

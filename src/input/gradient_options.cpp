@@ -81,7 +81,11 @@ GradientSection read_gradient(Section& root, const ParameterScope& parameters, c
   if (wrt) options.wrt = read_wrt(*wrt, parameters, table);
   if (const std::optional<Item> item = section->find("verify")) options.verify = read_fraction(*item);
   read_checkpoints(*section, options);
-  section->refuse_not_available({"reversible"});
+  if (const std::optional<Item> item = section->find("reversible")) {
+    options.reversible = item->boolean().value_or(false);
+    if (options.reversible && options.method != GradientMethod::Backprop)
+      item->error("only 'backprop' can integrate the state back (it walks over steps) remove the key");
+  }
   section->reject_unknown_keys();
 
   const std::optional<std::vector<Section>> losses = root.sections("loss");
@@ -89,6 +93,18 @@ GradientSection read_gradient(Section& root, const ParameterScope& parameters, c
     section->report().add(section->begin(), "gradient",
                           "no loss (a gradient is that of a loss) add [[loss]] or remove [gradient]");
   return result;
+}
+
+void check_reversible(Section& root, const Model& model, const GradientOptions& gradient) {
+  if (!gradient.reversible || model.equation == Equation::Schrodinger) return;
+  std::optional<Section> section = root.section("gradient");
+  const std::optional<Item> item = section ? section->find("reversible") : std::nullopt;
+  if (item) {
+    item->error(
+        "a density matrix cannot be integrated back (what has decayed would have to grow again) remove the key, and "
+        "set "
+        "checkpoint_memory instead");
+  }
 }
 
 }  // namespace costate

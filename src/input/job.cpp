@@ -156,6 +156,7 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
   root.reject_unknown_keys();
   report.throw_if_any();
   settle_methods(request, job, *model);
+  check_reversible(root, *model, job.gradient);
   check_checkpoints(root, *model, job.solver, job.gradient, job.sweep.size());
   report.throw_if_any();
 

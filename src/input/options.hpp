@@ -36,6 +36,9 @@ void read_checkpoints(Section& section, GradientOptions& options);
 void check_checkpoints(Section& root, const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
                        std::size_t points);
 
+/// Reports a way back that the model's equation does not have.
+void check_reversible(Section& root, const Model& model, const GradientOptions& gradient);
+
 struct OutputOptions {
   std::string file;
   StateOutput states = StateOutput::None;

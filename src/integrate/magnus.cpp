@@ -113,6 +113,12 @@ void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) 
   set_errors(y1, errors);
 }
 
+/// The rules are symmetric in time: this is the inverse, to rounding.
+void Magnus::retrace(const Step& step, std::span<const double> y1, std::span<double> y0) {
+  start(step.t1, y1);
+  static_cast<void>(propagate(rule(), {step.t1, step.t0}, y0));  // what could not be propagated is NaN
+}
+
 /// closing_ = h sum_i kClosing[i] A(t_i) y
 void Magnus::evaluate_closing(const Step& step) {
   std::array<double, kClosing.size()> times{};

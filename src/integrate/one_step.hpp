@@ -46,6 +46,9 @@ class OneStep {
   /// y1 = Phi(t0, t1) y; errors[lane] is the norm of the estimated error, 1 where it meets the tolerances.
   virtual void attempt(double t1, std::span<double> y1, std::span<double> errors) = 0;
 
+  /// The step backwards in time: y0 = Phi(t1, t0) y1, which is off what the step began with by the error of a step.
+  virtual void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) = 0;
+
   /// After an attempt at this step: s becomes the derivative of y1 along the direction in which y moves by s, the
   /// coefficients by `tangents` and, where they are given, the ends of the step by `ends`.
   virtual void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,

@@ -59,8 +59,9 @@ RungeKutta::RungeKutta(const BatchSystem& system, DrivenGenerator& generator)
       slopes_(products_.size()) {}
 
 double RungeKutta::stage_time(const Step& step, std::size_t i) const {
-  if (kC[i] == 0) return step.t0 + system_->timeline.resolution;
-  return kC[i] == 1 ? step.t1 - system_->timeline.resolution : step.t0 + kC[i] * step.size();
+  const double inside = std::copysign(system_->timeline.resolution, step.size());
+  if (kC[i] == 0) return step.t0 + inside;
+  return kC[i] == 1 ? step.t1 - inside : step.t0 + kC[i] * step.size();
 }
 
 int RungeKutta::order() const { return dop853::kOrder; }
@@ -73,10 +74,11 @@ double RungeKutta::largest_gap() const {
   return largest;
 }
 
-void RungeKutta::start(double t, std::span<const double> y) {
+void RungeKutta::start(double t, std::span<const double> y) { start_at(t, stage_time({t, t}, 0), y); }
+
+void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  const double inside = stage_time({t, t}, 0);
   take_energies(generator_->coefficients().at(inside));
   generator_->apply(inside, y.data(), k_[0].data());
   outside_.clear();
@@ -153,6 +155,19 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
+}
+
+void RungeKutta::retrace(const Step& step, std::span<const double> y1, std::span<double> y0) {
+  const Step back{step.t1, step.t0};
+  start_at(back.t0, stage_time(back, 0), y1);
+  evaluate_stages(back, kStages);
+  Combination sum;
+  sum.add(1, y_.data());
+  for (std::size_t i = 0; i < kStages; ++i) sum.add(back.size() * kB[i], k_[i].data());
+  sum.evaluate(y0);
+  if (frame_ == nullptr) return;
+  frame_->turn_to(back.size());
+  frame_->turn(y0.data());
 }
 
 void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, double h,

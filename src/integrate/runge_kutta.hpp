@@ -42,6 +42,7 @@ class RungeKutta : public OneStep {
   [[nodiscard]] double change() const override;
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
+  void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) override;
   void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                     const StepEnds* ends) override;
   void pull_back(const Step& step, std::span<const double> y0, std::span<double> lambda, const CoefficientBars& bars,
@@ -50,6 +51,7 @@ class RungeKutta : public OneStep {
  private:
   using Vectors = std::vector<std::vector<double>>;
 
+  void start_at(double t, double inside, std::span<const double> y);
   void take_energies(std::span<const double> a);
   void choose_frame(double h);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
