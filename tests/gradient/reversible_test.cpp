@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,15 @@ PointResult solve(const std::string& text, std::size_t points = 1) {
   return result;
 }
 
+/// Of the way back: the highest level's population has one, too.
+std::vector<std::string> missed(const PointResult& result) {
+  std::vector<std::string> found;
+  std::ranges::copy_if(result.warnings, std::back_inserter(found), [](const std::string& warning) {
+    return warning.find("missed the initial one") != std::string::npos;
+  });
+  return found;
+}
+
 double distance(const PointResult& a, const PointResult& b) {
   double difference = 0;
   double scale = 0;
@@ -89,7 +99,7 @@ TEST(Reversible, IsTheGradientOfCheckpoints) {
       const PointResult reversible = solve(transmon(solver, "reversible = true"), points);
       EXPECT_EQ(reversible.losses, stored.losses);
       EXPECT_LT(distance(reversible, stored), bound);
-      EXPECT_TRUE(reversible.warnings.empty());
+      EXPECT_TRUE(missed(reversible).empty());
       // Every loss goes back over all steps: with those of the way forward three times as many.
       EXPECT_EQ(stored.statistics.recomputed_steps, 0);
       EXPECT_EQ(3 * reversible.statistics.recomputed_steps, 2 * reversible.statistics.steps);
@@ -103,9 +113,7 @@ TEST(Reversible, FallsBackToCheckpointsWhereTheInitialStateIsNotMet) {
   const PointResult stored = solve(transmon(solver, ""));
   const PointResult reversible = solve(transmon(solver, "reversible = true"));
   EXPECT_EQ(reversible.gradients, stored.gradients);
-  ASSERT_EQ(reversible.warnings.size(), 2U);  // one for each loss
-  EXPECT_NE(reversible.warnings.front().find("missed the initial one"), std::string::npos)
-      << reversible.warnings.front();
+  EXPECT_EQ(missed(reversible).size(), 2U);  // one for each loss
 }
 
 TEST(Reversible, IsRefusedWhereThereIsNoWayBack) {
