@@ -130,41 +130,44 @@ void add_squares(const double* x, const double* w, std::size_t n, double* sums, 
   }
 }
 
+/// Entries k, ..., k + W - 1: each stage is read once for all three sums.
+template <std::size_t W>
+[[gnu::always_inline]] inline void step_end_at(const StepEnd& step, const double* y, double* z, std::size_t k,
+                                               double* first_sums, double* second_sums) {
+  using Register [[gnu::vector_size(W * sizeof(double))]] = double;
+  Register before;
+  __builtin_memcpy(&before, y + k, sizeof before);
+  Register value = before;
+  Register first = {};
+  Register second = {};
+  for (std::size_t i = 0; i < step.count; ++i) {
+    Register stage;
+    __builtin_memcpy(&stage, step.x[i] + k, sizeof stage);
+    value += step.value[i] * stage;
+    first += step.first[i] * stage;
+    second += step.second[i] * stage;
+  }
+  const Register old_size = before < 0 ? -before : before;
+  const Register new_size = value < 0 ? -value : value;
+  const Register weight = 1.0 / (step.rtol * (old_size > new_size ? old_size : new_size) + step.atol);
+  first *= weight;
+  second *= weight;
+  Register sum;
+  __builtin_memcpy(&sum, first_sums, sizeof sum);
+  sum += first * first;
+  __builtin_memcpy(first_sums, &sum, sizeof sum);
+  __builtin_memcpy(&sum, second_sums, sizeof sum);
+  sum += second * second;
+  __builtin_memcpy(second_sums, &sum, sizeof sum);
+  __builtin_memcpy(z + k, &value, sizeof value);
+}
+
 void step_end(const StepEnd& step, const double* y, double* z, std::size_t n, double* sums, std::size_t row) {
-  double value[kBlock];
-  double first[kBlock];
-  double second[kBlock];
-  for (std::size_t begin = 0; begin < n;) {
-    const std::size_t place = begin % row;
-    std::size_t block = row - place < kBlock ? row - place : kBlock;
-    block = n - begin < block ? n - begin : block;
-    for (std::size_t k = 0; k < block; ++k) value[k] = y[begin + k];
-    for (std::size_t k = 0; k < block; ++k) first[k] = second[k] = 0;
-    for (std::size_t i = 0; i < step.count; ++i) {
-      const double* const in = step.x[i] + begin;
-      const double in_value = step.value[i];
-      const double in_first = step.first[i];
-      const double in_second = step.second[i];
-      for (std::size_t k = 0; k < block; ++k) {
-        value[k] += in_value * in[k];
-        first[k] += in_first * in[k];
-        second[k] += in_second * in[k];
-      }
-    }
-    double* const first_sums = sums + place;
-    double* const second_sums = sums + row + place;
-#pragma GCC ivdep
-    for (std::size_t k = 0; k < block; ++k) {
-      const double before = std::fabs(y[begin + k]);
-      const double after = std::fabs(value[k]);
-      const double weight = 1.0 / (step.rtol * (before > after ? before : after) + step.atol);
-      const double a = weight * first[k];
-      const double b = weight * second[k];
-      z[begin + k] = value[k];
-      first_sums[k] += a * a;
-      second_sums[k] += b * b;
-    }
-    begin += block;
+  for (std::size_t begin = 0; begin < n; begin += row) {
+    const std::size_t width = n - begin < row ? n - begin : row;
+    std::size_t k = 0;
+    for (; k + kWidth <= width; k += kWidth) step_end_at<kWidth>(step, y, z, begin + k, sums + k, sums + row + k);
+    for (; k < width; ++k) step_end_at<1>(step, y, z, begin + k, sums + k, sums + row + k);
   }
 }
 
