@@ -1,0 +1,48 @@
+// The kernels, launched. Arrays are in device memory; each call returns before its work is done.
+#pragma once
+
+#include <cstddef>
+
+#include "device/step_arguments.hpp"
+#include "device/stream_vectors.hpp"
+#include "device/stream_view.hpp"
+#include "device/tile_view.hpp"
+#include "kernels/coefficient_table.hpp"
+#include "kernels/expectation_entry.hpp"
+#include "kernels/layout.hpp"
+
+struct CUstream_st;
+
+namespace costate {
+
+/// Bytes of shared memory that the two kernels of tiles take.
+[[nodiscard]] std::size_t tile_forward_bytes(const TileView& view);
+[[nodiscard]] std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows);
+/// Lets the kernels of tiles take this much.
+void allow_tile_bytes(std::size_t bytes);
+
+void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream);
+void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream);
+
+/// out = sum_m a_m A_m x of one direction of the view.
+void launch_apply(const StreamView& view, const StreamAction& action, const CoefficientTable& a, const double* x,
+                  double* out, CUstream_st* stream);
+/// bars[m][member] += x . A_m y; `dots` is room for dot_numbers().
+void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
+                 double* bars, CUstream_st* stream);
+[[nodiscard]] std::size_t dot_numbers(const StreamView& view, std::size_t members);
+
+void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream);
+/// y1 and errors[member]; `end.sums` is room for error_numbers().
+void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
+/// Parts that the sums over `rows` numbers of each member are formed in.
+[[nodiscard]] std::size_t error_parts(std::size_t rows);
+
+/// values[member] = E(y).
+void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
+                        double* values, CUstream_st* stream);
+/// lambda += scale[member] dE/dy.
+void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
+                                 const double* scale, const double* y, double* lambda, CUstream_st* stream);
+
+}  // namespace costate

@@ -1,0 +1,147 @@
+// Kernels over states in device memory: a thread for each entry, element or member.
+#include "device/launch.hpp"
+#include "device/stream_apply.hpp"
+#include "wrap/cuda.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr unsigned kBlock = 256;
+/// Neighbouring members that one warp works on.
+constexpr unsigned kMostWidth = 32;
+/// Elements of the same members that one block works on: what one of them reads, the next one finds in cache.
+constexpr unsigned kElementsPerThread = 8;
+
+/// work(i) for i < count.
+template <class Work>
+__global__ void __launch_bounds__(kBlock) for_entries(const __grid_constant__ Work work, std::size_t count) {
+  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i < count) work(i);
+}
+
+/// work(row, i) for row < rows and i < count, neighbouring threads at neighbouring i.
+template <class Work>
+__global__ void __launch_bounds__(kBlock) for_rows(const __grid_constant__ Work work, std::size_t count) {
+  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i < count) work(blockIdx.y, i);
+}
+
+/// work(element, member), the elements of one block of members near each other in time.
+template <class Work>
+__global__ void __launch_bounds__(kBlock) for_elements(const __grid_constant__ Work work, const StreamElement* elements,
+                                                       std::size_t count, std::size_t members) {
+  const std::size_t member = static_cast<std::size_t>(blockIdx.y) * blockDim.x + threadIdx.x;
+  if (member >= members) return;
+  const std::size_t first = static_cast<std::size_t>(blockIdx.x) * blockDim.y * kElementsPerThread + threadIdx.y;
+  for (unsigned k = 0; k < kElementsPerThread; ++k) {
+    const std::size_t element = first + k * blockDim.y;
+    if (element < count) work(elements[element], member);
+  }
+}
+
+unsigned blocks(std::size_t count, std::size_t size) { return static_cast<unsigned>((count + size - 1) / size); }
+
+struct Values {
+  const ExpectationEntry* entries;
+  std::size_t count;
+  Layout layout;
+  const double* y;
+  double* values;
+
+  __device__ void operator()(std::size_t member) const {
+    double sum = 0;
+    for (std::size_t k = 0; k < count; ++k)
+      sum += layout.columns > 1 ? entries[k].of_matrix(y, layout, member) : entries[k].of_ket(y, layout, member);
+    values[member] = sum;
+  }
+};
+
+struct Gradients {
+  const ExpectationEntry* entries;
+  std::size_t count;
+  Layout layout;
+  const double* scale;
+  const double* y;
+  double* lambda;
+
+  __device__ void operator()(std::size_t member) const {
+    for (std::size_t k = 0; k < count; ++k) {
+      if (layout.columns > 1) {
+        entries[k].add_matrix_gradient(scale[member], layout, member, lambda);
+      } else {
+        entries[k].add_ket_gradient(scale[member], y, layout, member, lambda);
+      }
+    }
+  }
+};
+
+/// Enough rows for a sum to be worth a part of its own.
+constexpr std::size_t kRowsPerPart = 32;
+constexpr std::size_t kMostParts = 64;
+
+std::size_t parts_of(std::size_t rows) {
+  const std::size_t parts = (rows + kRowsPerPart - 1) / kRowsPerPart;
+  return parts < kMostParts ? parts : kMostParts;
+}
+
+}  // namespace
+
+void launch_apply(const StreamView& view, const StreamAction& action, const CoefficientTable& a, const double* x,
+                  double* out, CUstream_st* stream) {
+  unsigned width = 1;
+  while (width < kMostWidth && width < a.members) width *= 2;
+  const dim3 block(width, kBlock / width);
+  const dim3 grid(blocks(view.element_count, std::size_t{block.y} * kElementsPerThread), blocks(a.members, width));
+  const cuda::StreamApply work{action, a, view.layout(a.members), x, out};
+  for_elements<<<grid, block, 0, stream>>>(work, view.elements, view.element_count, a.members);
+  check_launch("apply");
+}
+
+std::size_t dot_numbers(const StreamView& view, std::size_t members) {
+  return parts_of(view.rows) * view.terms * view.layout(members).lanes();
+}
+
+void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
+                 double* bars, CUstream_st* stream) {
+  const Layout layout = view.layout(members);
+  const std::size_t parts = parts_of(view.rows);
+  const dim3 grid(blocks(layout.lanes(), kBlock), static_cast<unsigned>(parts));
+  for_rows<<<grid, kBlock, 0, stream>>>(cuda::StreamDots{view, layout, parts, x, y, dots}, layout.lanes());
+  check_launch("dots");
+  const dim3 terms(blocks(members, kBlock), static_cast<unsigned>(view.terms));
+  for_rows<<<terms, kBlock, 0, stream>>>(cuda::StreamDotSums{layout, view.terms, parts, dots, bars}, members);
+  check_launch("sums of dots");
+}
+
+void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream) {
+  for_entries<<<blocks(size, kBlock), kBlock, 0, stream>>>(sum, size);
+  check_launch("combination");
+}
+
+std::size_t error_parts(std::size_t rows) { return parts_of(rows); }
+
+void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream) {
+  const dim3 grid(blocks(end.members, kBlock), static_cast<unsigned>(end.parts));
+  for_rows<<<grid, kBlock, 0, stream>>>(end, end.members);
+  check_launch("end of a step");
+  const StreamErrors norms{end.members, end.rows, end.parts, h, end.sums, errors};
+  for_entries<<<blocks(end.members, kBlock), kBlock, 0, stream>>>(norms, end.members);
+  check_launch("errors");
+}
+
+void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
+                        double* values, CUstream_st* stream) {
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(Values{entries, count, layout, y, values},
+                                                                      layout.members);
+  check_launch("expectation");
+}
+
+void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
+                                 const double* scale, const double* y, double* lambda, CUstream_st* stream) {
+  const Gradients work{entries, count, layout, scale, y, lambda};
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(work, layout.members);
+  check_launch("gradient of an expectation");
+}
+
+}  // namespace costate

@@ -1,0 +1,47 @@
+// A generator laid out for tiles of members that fit the shared memory of a block.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "device/tile_view.hpp"
+#include "kernels/lowering.hpp"
+
+namespace costate {
+
+/// The tile of `members` members, or none where its threads or its shared memory would be too many.
+[[nodiscard]] std::optional<TileShape> tile_shape(Equation equation, std::size_t dimension, std::size_t members);
+
+/// Whether the terms are few enough to be walked through element by element.
+[[nodiscard]] bool fits_tiles(const LinearTerms& terms);
+
+/// The arrays of a TileAction.
+struct TileActionArrays {
+  std::vector<TileRow> rows;
+  std::vector<std::uint16_t> columns;
+  std::vector<TileSlot> slots;
+  std::vector<TileContribution> contributions;
+  std::vector<std::uint32_t> coefficients;      ///< [jump]
+  std::vector<std::vector<std::uint32_t>> begins;  ///< [jump][element]
+  std::vector<TilePair> pairs;
+
+  [[nodiscard]] std::uint32_t entries() const { return static_cast<std::uint32_t>(columns.size()); }
+};
+
+struct TileTerms {
+  TileTerms(const LinearTerms& terms, const TileShape& tile_shape);
+
+  TileShape shape;
+  std::uint32_t terms;
+  std::vector<TileElement> elements;
+  TileActionArrays forward;
+  TileActionArrays transpose;
+  std::vector<TileElement> dot_entries;
+  std::vector<TileRun> dot_runs;
+  std::vector<std::uint32_t> term_begin;
+  std::vector<TileContribution> dot_contributions;
+};
+
+}  // namespace costate
