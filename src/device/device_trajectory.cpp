@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "device/launch.hpp"
 #include "integrate/dop853.hpp"
 #include "integrate/step_size.hpp"
 #include "kernels/coefficient_table.hpp"
@@ -18,16 +19,6 @@ std::size_t table_size(std::size_t terms, std::size_t members) {
   return terms * CoefficientTable::row_size(members);
 }
 
-/// The largest, or one that is no number.
-double worst(const std::vector<double>& errors) {
-  double largest = 0;
-  for (const double error : errors) {
-    if (std::isnan(error)) return error;
-    largest = std::max(largest, error);
-  }
-  return largest;
-}
-
 }  // namespace
 
 DeviceTrajectory::DeviceTrajectory(DeviceSteps& steps, const Layout& layout, std::size_t terms,
@@ -38,7 +29,8 @@ DeviceTrajectory::DeviceTrajectory(DeviceSteps& steps, const Layout& layout, std
       options_(options),
       stream_(&stream),
       at_time_(terms * layout.members),
-      errors_(layout.members) {}
+      errors_(layout.members),
+      worst_(1) {}
 
 void DeviceTrajectory::set_constant(std::span<const double> a) {
   fill_ = nullptr;
@@ -82,13 +74,18 @@ double DeviceTrajectory::attempt(const Step& step) {
   method_->attempt(arguments);
   ++attempts_;
   // Fixed steps are queued one after the other; the last one tells whether the state stayed finite.
-  return options_.step ? 0 : worst(errors_.download(*stream_));
+  return options_.step ? 0 : worst();
 }
 
-void DeviceTrajectory::run(std::span<const double> initial, double t0, double t1, double first) {
+double DeviceTrajectory::worst() {
+  launch_worst(errors_.data(), layout_.members, worst_.data(), stream_->get());
+  return worst_.download(*stream_).front();
+}
+
+void DeviceTrajectory::run(const double* initial, double t0, double t1, double first) {
   taken_.clear();
   attempts_ = 0;
-  state_after(0).upload(initial, *stream_);
+  copy_on_device(initial, state_after(0).data(), layout_.size() * sizeof(double), *stream_);
   StepSize sizes(dop853::kOrder, {.fixed = options_.step, .longest = 0, .least = 1e-15 * (t1 - t0)});
   sizes.begin(first);
   double t = t0;
@@ -102,27 +99,27 @@ void DeviceTrajectory::run(std::span<const double> initial, double t0, double t1
     t = step.t1;
     if (attempts_ > options_.max_steps) throw PointError("more than " + std::to_string(options_.max_steps) + " steps");
   }
-  if (options_.step && !std::isfinite(worst(errors_.download(*stream_))))
+  if (options_.step && !std::isfinite(worst()))
     throw PointError("the state is not finite (the fixed step is too long) lower it");
 }
 
 void DeviceTrajectory::walk_back(double* lambda, const TakeBars& take) {
   const std::size_t rows = fill_ ? dop853::kStages : 1;
-  DeviceArray<double> bars(rows * terms_ * layout_.members);
-  bars.clear(*stream_);
+  if (bars_.size() != rows * terms_ * layout_.members) bars_ = DeviceArray<double>(rows * terms_ * layout_.members);
+  bars_.clear(*stream_);
   for (std::size_t n = taken_.size(); n-- > 0;) {
     PullArguments arguments;
     arguments.a = coefficients(taken_[n]);
     arguments.h = taken_[n].size();
     arguments.y = states_[n].data();
     arguments.lambda = lambda;
-    arguments.bars = bars.data();
+    arguments.bars = bars_.data();
     method_->pull_back(arguments);
     if (!fill_) continue;
-    take(taken_[n], bars.download(*stream_));
-    bars.clear(*stream_);
+    take(taken_[n], bars_.download(*stream_));
+    bars_.clear(*stream_);
   }
-  if (!fill_) take({taken_.front().t0, taken_.back().t1}, bars.download(*stream_));
+  if (!fill_) take({taken_.front().t0, taken_.back().t1}, bars_.download(*stream_));
 }
 
 }  // namespace costate

@@ -37,9 +37,9 @@ class DeviceTrajectory {
   void set_constant(std::span<const double> a);
   void set_varying(FillCoefficients fill);
 
-  /// Integrates from t0 to t1; the states at the ends of the steps stay in device memory. `first` is the first size to
-  /// try. Throws PointError where an error is no number or the steps are too many.
-  void run(std::span<const double> initial, double t0, double t1, double first);
+  /// Integrates from t0 to t1; `initial` and the states at the ends of the steps are in device memory. `first` is the first
+  /// size to try. Throws PointError where an error is no number or the steps are too many.
+  void run(const double* initial, double t0, double t1, double first);
   /// From dL/dy at the end, in device memory, to dL/dy at the start.
   void walk_back(double* lambda, const TakeBars& take);
 
@@ -52,6 +52,7 @@ class DeviceTrajectory {
  private:
   [[nodiscard]] StageCoefficients coefficients(const Step& step);
   [[nodiscard]] double attempt(const Step& step);
+  [[nodiscard]] double worst();
   DeviceArray<double>& state_after(std::size_t steps);
 
   DeviceSteps* method_;
@@ -63,7 +64,9 @@ class DeviceTrajectory {
   std::vector<double> host_table_;
   std::vector<double> at_time_;
   DeviceArray<double> table_;
-  DeviceArray<double> errors_;
+  DeviceArray<double> errors_;  ///< of the last attempt, [member]
+  DeviceArray<double> worst_;
+  DeviceArray<double> bars_;
   std::vector<DeviceArray<double>> states_;  ///< [after so many steps]
   std::vector<Step> taken_;
   long attempts_ = 0;

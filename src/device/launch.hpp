@@ -35,6 +35,8 @@ void launch_dots(const StreamView& view, std::size_t members, const double* x, c
 void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream);
 /// y1 and errors[member]; `end.sums` is room for error_numbers().
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
+/// worst[0] = the largest of the errors, or one that is no number.
+void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
 /// Parts that the sums over `rows` numbers of each member are formed in.
 [[nodiscard]] std::size_t error_parts(std::size_t rows);
 

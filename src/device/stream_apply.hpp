@@ -34,6 +34,8 @@ struct StreamApply {
     const auto other = left.value<OneLane>(element.column, mirrored, member);
     sum = {add(sum.re, other.re), subtract(sum.im, other.im)};
     for (std::size_t k = 0; k < action.jump_count; ++k) add_jump(action.jumps[k], element, member, sum);
+    // On the diagonal what is left is rounding.
+    if (element.row == element.column) sum.im = broadcast<OneLane>(0);
     store_complex(out, layout, element.row, lane, sum);
     if (element.row == element.column) return;
     sum.im = subtract(broadcast<OneLane>(0), sum.im);

@@ -76,6 +76,23 @@ struct Gradients {
   }
 };
 
+/// Keeps what is no number.
+__device__ double larger(double a, double b) { return a >= b || isnan(a) ? a : b; }
+
+/// By one block, in a fixed order.
+__global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::size_t members, double* worst) {
+  __shared__ double largest[kBlock];
+  double own = 0;
+  for (std::size_t b = threadIdx.x; b < members; b += kBlock) own = larger(own, errors[b]);
+  largest[threadIdx.x] = own;
+  __syncthreads();
+  for (unsigned step = kBlock / 2; step > 0; step /= 2) {
+    if (threadIdx.x < step) largest[threadIdx.x] = larger(largest[threadIdx.x], largest[threadIdx.x + step]);
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) *worst = largest[0];
+}
+
 /// Enough rows for a sum to be worth a part of its own.
 constexpr std::size_t kRowsPerPart = 32;
 constexpr std::size_t kMostParts = 64;
@@ -128,6 +145,11 @@ void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstrea
   const StreamErrors norms{end.members, end.rows, end.parts, h, end.sums, errors};
   for_entries<<<blocks(end.members, kBlock), kBlock, 0, stream>>>(norms, end.members);
   check_launch("errors");
+}
+
+void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream) {
+  find_worst<<<1, kBlock, 0, stream>>>(errors, members, worst);
+  check_launch("worst");
 }
 
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,

@@ -1,0 +1,23 @@
+// Comparisons of a device with the host.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gpu/report.hpp"
+#include "wrap/cuda.hpp"
+
+namespace costate::test {
+
+/// max |found - expected| / max |expected|.
+[[nodiscard]] double deviation(const std::vector<double>& found, const std::vector<double>& expected);
+
+/// Applications, transposes and inner products of random generators.
+void check_applications(Report& report, const CudaStream& stream);
+/// Steps and their transposes of random generators, by tiles of all widths and by streams, with constant and with varying
+/// coefficients; each twice, for the same bits.
+void check_steps(Report& report, const CudaDevice& device, const CudaStream& stream);
+/// Expectation values and their gradients, of kets and of matrices.
+void check_expectations(Report& report, const CudaStream& stream);
+
+}  // namespace costate::test

@@ -1,0 +1,66 @@
+// Compares the kernels and propagators of a CUDA device with the host and with stored results, and measures both.
+//
+// usage: costate_gpu FOLDER OUTPUT.json [THREADS]     exit status 0: all checks passed, 1: some failed, 3: no device
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "base/instruction_set.hpp"
+#include "gpu/checks.hpp"
+#include "gpu/measurements.hpp"
+
+namespace costate::test {
+namespace {
+
+std::string version_text(int number) { return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10); }
+
+int run(const std::string& folder, const std::string& output, std::size_t threads) {
+  Report report(output);
+  const std::optional<CudaDevice> device = cuda_device();
+  report.note("instruction set of the host", std::string(name_of(instruction_set())));
+  if (!device) {
+    report.fail("device", "no CUDA device is visible");
+    return 3;
+  }
+  report.note("device", device->name);
+  report.note("capability", std::to_string(device->capability_major) + "." + std::to_string(device->capability_minor));
+  report.note("driver", version_text(device->driver));
+  report.measure("multiprocessors", device->multiprocessors, "");
+  report.measure("shared memory of a block", static_cast<double>(device->shared_per_block), "B");
+  report.measure("last level of cache", static_cast<double>(device->cache), "B");
+  const CudaStream stream;
+  const auto attempt = [&](const std::string& name, const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      report.fail(name, error.what());
+    }
+  };
+  attempt("applications", [&] { check_applications(report, stream); });
+  attempt("expectations", [&] { check_expectations(report, stream); });
+  attempt("steps", [&] { check_steps(report, *device, stream); });
+  attempt("sweeps", [&] { check_sweeps(report, folder, *device, stream); });
+  attempt("bandwidth", [&] { measure_bandwidth(report, stream); });
+  attempt("measured sweeps", [&] { measure_sweeps(report, threads, *device, stream); });
+  report.measure("failures", report.failures(), "");
+  return report.failures() == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace costate::test
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: costate_gpu FOLDER OUTPUT.json [THREADS]\n");
+    return 2;
+  }
+  const std::size_t threads = argc > 3 ? std::stoul(argv[3]) : std::thread::hardware_concurrency();
+  try {
+    return costate::test::run(argv[1], argv[2], threads);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "costate_gpu: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,168 @@
+#include "gpu/measurements.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "device/launch.hpp"
+#include "gpu/device_sweep.hpp"
+#include "gpu/host_sweep.hpp"
+#include "kernels/coefficient_table.hpp"
+
+namespace costate::test {
+
+namespace {
+
+using Way = DeviceSweep::Way;
+using Drive = DeviceSweep::Drive;
+
+constexpr int kRepeats = 20;
+
+/// The shortest of several times.
+template <class Work>
+double shortest(const CudaStream& stream, const Work& work) {
+  CudaTimer timer(stream);
+  work();
+  double seconds = INFINITY;
+  for (int k = 0; k < kRepeats; ++k) {
+    timer.start();
+    work();
+    seconds = std::min(seconds, timer.seconds());
+  }
+  return seconds;
+}
+
+void measure_applications(Report& report, std::size_t levels, std::size_t members, const CudaStream& stream) {
+  const Model model = kerr_model(levels);
+  const LinearTerms linear = lower(model);
+  const DeviceStreamTerms terms(StreamTerms(linear), stream);
+  const StreamView& view = terms.view();
+  const Layout layout = view.layout(members);
+  std::vector<double> table(view.terms * CoefficientTable::row_size(members));
+  fill_coefficients(std::vector<double>(view.terms * members, 0.5), members, table.data());
+  DeviceArray<double> tables(table, stream);
+  DeviceArray<double> x(layout.size());
+  DeviceArray<double> out(layout.size());
+  DeviceArray<double> bars(view.terms * members);
+  DeviceArray<double> room(dot_numbers(view, members));
+  x.clear(stream);
+  bars.clear(stream);
+  const double bytes = 2 * sizeof(double) * static_cast<double>(layout.size());
+  const std::string name = " n=" + std::to_string(levels) + " members=" + std::to_string(members);
+  const double copy =
+      shortest(stream, [&] { copy_on_device(x.data(), out.data(), layout.size() * sizeof(double), stream); });
+  report.measure("copy" + name, 1e-9 * bytes / copy, "GB/s");
+  const CoefficientTable a{tables.data(), members};
+  const double apply = shortest(
+      stream, [&] { launch_apply(view, view.forward, a, x.data(), out.data(), stream.get()); });
+  report.measure("apply" + name, 1e-9 * bytes / apply, "GB/s");
+  report.measure("apply over copy" + name, copy / apply, "");
+  const double adjoint = shortest(
+      stream, [&] { launch_apply(view, view.transpose, a, x.data(), out.data(), stream.get()); });
+  report.measure("apply_adjoint over copy" + name, copy / adjoint, "");
+  const double dots = shortest(stream, [&] {
+    launch_dots(view, members, x.data(), out.data(), room.data(), bars.data(), stream.get());
+  });
+  report.measure("inner products" + name, 1e-9 * bytes / dots, "GB/s");
+}
+
+std::vector<KerrPoint> points_of(const std::vector<KerrResult>& results) {
+  std::vector<KerrPoint> points;
+  for (const KerrResult& result : results) points.push_back(result.point);
+  return points;
+}
+
+/// Largest differences, of a value and of a derivative, relative to the largest of its kind.
+void compare(Report& report, const std::string& name, const Sweep& sweep, const std::vector<KerrResult>& expected,
+             double tolerance) {
+  double value = 0;
+  double gradient = 0;
+  for (double KerrPoint::*field : {&KerrPoint::kerr, &KerrPoint::detuning, &KerrPoint::drive, &KerrPoint::kappa}) {
+    double difference = 0;
+    double largest = 0;
+    for (std::size_t k = 0; k < expected.size(); ++k) {
+      difference = std::max(difference, std::abs(sweep.gradient[k].*field - expected[k].gradient.*field));
+      largest = std::max(largest, std::abs(expected[k].gradient.*field));
+      value = std::max(value, std::abs(sweep.photons[k] - expected[k].photons));
+    }
+    gradient = std::max(gradient, difference / largest);
+  }
+  report.check(name + ", photons", value, tolerance);
+  report.check(name + ", gradient", gradient, tolerance);
+}
+
+double measure_host(Report& report, const std::vector<KerrPoint>& points, Wanted wanted, std::size_t threads) {
+  const std::string what = wanted == Wanted::Values ? "values" : "gradients";
+  double best = 0;
+  for (const std::size_t lanes : {8U, 16U, 32U}) {
+    const Sweep sweep = sweep_on_host(points, {}, wanted, lanes, threads);
+    const double rate = static_cast<double>(points.size()) / sweep.seconds;
+    report.measure("host " + what + ", batches of " + std::to_string(lanes), rate, "members/s");
+    report.measure("steps of a member", sweep.steps, "");
+    best = std::max(best, rate);
+  }
+  return best;
+}
+
+struct Setting {
+  std::string name;
+  Way way;
+  std::size_t width;
+  std::size_t batch;
+  Drive drive;
+};
+
+}  // namespace
+
+void measure_bandwidth(Report& report, const CudaStream& stream) {
+  measure_applications(report, 16, 65536, stream);
+  measure_applications(report, 10, 131072, stream);
+  measure_applications(report, 64, 4096, stream);
+  measure_applications(report, 256, 256, stream);
+}
+
+void check_sweeps(Report& report, const std::string& folder, const CudaDevice& device, const CudaStream& stream) {
+  for (const auto& [file, drive] : {std::pair{"/kerr_constant.txt", Drive::Constant}, {"/kerr_pulse.txt", Drive::Pulse}}) {
+    const std::vector<KerrResult> expected = read_results(folder + file);
+    report.measure(std::string("points of ") + file, static_cast<double>(expected.size()), "");
+    const SweepOptions options{16, 1e-10, 1e-12};
+    for (const Way way : {Way::Tiles, Way::Streams}) {
+      DeviceSweep sweep(options, expected.size(), way, 4, std::nullopt, drive, device, stream);
+      compare(report, std::string(way == Way::Tiles ? "tiles" : "streams") + " against the program, " + file,
+              sweep.run(points_of(expected), Wanted::Gradients), expected, 1e-7);
+    }
+  }
+}
+
+void measure_sweeps(Report& report, std::size_t threads, const CudaDevice& device, const CudaStream& stream) {
+  const std::vector<KerrPoint> points = kerr_grid(8);
+  std::vector<Setting> settings;
+  for (const std::size_t width : {4U, 2U, 1U})
+    settings.push_back({"tiles of " + std::to_string(width), Way::Tiles, width, points.size(), Drive::Constant});
+  settings.push_back({"tiles of 4, batches of 1024", Way::Tiles, 4, 1024, Drive::Constant});
+  settings.push_back({"tiles of 4, pulse", Way::Tiles, 4, points.size(), Drive::Pulse});
+  settings.push_back({"streams", Way::Streams, 0, points.size(), Drive::Constant});
+  double best[2] = {0, 0};
+  for (const Setting& setting : settings) {
+    DeviceSweep sweep({}, setting.batch, setting.way, setting.width, std::nullopt, setting.drive, device, stream);
+    Sweep result = sweep.run(points, Wanted::Gradients);  // takes the memory
+    for (const Wanted wanted : {Wanted::Values, Wanted::Gradients}) {
+      double seconds = INFINITY;
+      for (int k = 0; k < 3; ++k) {
+        result = sweep.run(points, wanted);
+        seconds = std::min(seconds, result.seconds);
+      }
+      const double rate = static_cast<double>(points.size()) / seconds;
+      const bool is_gradient = wanted == Wanted::Gradients;
+      report.measure("device " + std::string(is_gradient ? "gradients, " : "values, ") + setting.name, rate, "members/s");
+      report.measure("steps of a member", result.steps, "");
+      if (setting.drive == Drive::Constant) best[is_gradient ? 1 : 0] = std::max(best[is_gradient ? 1 : 0], rate);
+    }
+  }
+  report.measure("threads of the host", static_cast<double>(threads), "");
+  const double values = measure_host(report, points, Wanted::Values, threads);
+  const double gradients = measure_host(report, points, Wanted::Gradients, threads);
+  report.measure("device over host, values", best[0] / values, "");
+  report.measure("device over host, gradients", best[1] / gradients, "");
+}
+
+}  // namespace costate::test
