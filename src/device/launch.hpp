@@ -30,15 +30,12 @@ void launch_apply(const StreamView& view, const StreamAction& action, const Coef
 /// bars[m][member] += x . A_m y; `dots` is room for dot_numbers().
 void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
                  double* bars, CUstream_st* stream);
-[[nodiscard]] std::size_t dot_numbers(const StreamView& view, std::size_t members);
 
 void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream);
-/// y1 and errors[member]; `end.sums` is room for error_numbers().
+/// y1 and errors[member]; `end.sums` is room for 2 * end.parts * end.members numbers.
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
 /// worst[0] = the largest of the errors, or one that is no number.
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
-/// Parts that the sums over `rows` numbers of each member are formed in.
-[[nodiscard]] std::size_t error_parts(std::size_t rows);
 
 /// values[member] = E(y).
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,

@@ -1,6 +1,8 @@
 // Kernels over states in device memory: a thread for each entry, element or member.
 #include "device/launch.hpp"
 #include "device/stream_apply.hpp"
+#include "device/stream_expectation.hpp"
+#include "device/sum_parts.hpp"
 #include "wrap/cuda.hpp"
 
 namespace costate {
@@ -42,43 +44,6 @@ __global__ void __launch_bounds__(kBlock) for_elements(const __grid_constant__ W
 
 unsigned blocks(std::size_t count, std::size_t size) { return static_cast<unsigned>((count + size - 1) / size); }
 
-struct Values {
-  const ExpectationEntry* entries;
-  std::size_t count;
-  Layout layout;
-  const double* y;
-  double* values;
-
-  __device__ void operator()(std::size_t member) const {
-    double sum = 0;
-    for (std::size_t k = 0; k < count; ++k)
-      sum += layout.columns > 1 ? entries[k].of_matrix(y, layout, member) : entries[k].of_ket(y, layout, member);
-    values[member] = sum;
-  }
-};
-
-struct Gradients {
-  const ExpectationEntry* entries;
-  std::size_t count;
-  Layout layout;
-  const double* scale;
-  const double* y;
-  double* lambda;
-
-  __device__ void operator()(std::size_t member) const {
-    for (std::size_t k = 0; k < count; ++k) {
-      if (layout.columns > 1) {
-        entries[k].add_matrix_gradient(scale[member], layout, member, lambda);
-      } else {
-        entries[k].add_ket_gradient(scale[member], y, layout, member, lambda);
-      }
-    }
-  }
-};
-
-/// Keeps what is no number.
-__device__ double larger(double a, double b) { return a >= b || isnan(a) ? a : b; }
-
 /// By one block, in a fixed order.
 __global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::size_t members, double* worst) {
   __shared__ double largest[kBlock];
@@ -91,15 +56,6 @@ __global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::
     __syncthreads();
   }
   if (threadIdx.x == 0) *worst = largest[0];
-}
-
-/// Enough rows for a sum to be worth a part of its own.
-constexpr std::size_t kRowsPerPart = 32;
-constexpr std::size_t kMostParts = 64;
-
-std::size_t parts_of(std::size_t rows) {
-  const std::size_t parts = (rows + kRowsPerPart - 1) / kRowsPerPart;
-  return parts < kMostParts ? parts : kMostParts;
 }
 
 }  // namespace
@@ -115,14 +71,10 @@ void launch_apply(const StreamView& view, const StreamAction& action, const Coef
   check_launch("apply");
 }
 
-std::size_t dot_numbers(const StreamView& view, std::size_t members) {
-  return parts_of(view.rows) * view.terms * view.layout(members).lanes();
-}
-
 void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
                  double* bars, CUstream_st* stream) {
   const Layout layout = view.layout(members);
-  const std::size_t parts = parts_of(view.rows);
+  const std::size_t parts = sum_parts(view.rows);
   const dim3 grid(blocks(layout.lanes(), kBlock), static_cast<unsigned>(parts));
   for_rows<<<grid, kBlock, 0, stream>>>(cuda::StreamDots{view, layout, parts, x, y, dots}, layout.lanes());
   check_launch("dots");
@@ -135,8 +87,6 @@ void launch_combination(const StreamCombination& sum, std::size_t size, CUstream
   for_entries<<<blocks(size, kBlock), kBlock, 0, stream>>>(sum, size);
   check_launch("combination");
 }
-
-std::size_t error_parts(std::size_t rows) { return parts_of(rows); }
 
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream) {
   const dim3 grid(blocks(end.members, kBlock), static_cast<unsigned>(end.parts));
@@ -154,14 +104,14 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
 
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
                         double* values, CUstream_st* stream) {
-  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(Values{entries, count, layout, y, values},
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(StreamExpectation{entries, count, layout, y, values},
                                                                       layout.members);
   check_launch("expectation");
 }
 
 void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
                                  const double* scale, const double* y, double* lambda, CUstream_st* stream) {
-  const Gradients work{entries, count, layout, scale, y, lambda};
+  const StreamExpectationGradient work{entries, count, layout, scale, y, lambda};
   for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(work, layout.members);
   check_launch("gradient of an expectation");
 }

@@ -1,5 +1,6 @@
 #include "device/device_steps.hpp"
 #include "device/launch.hpp"
+#include "device/sum_parts.hpp"
 #include "integrate/dop853.hpp"
 
 namespace costate {
@@ -15,7 +16,7 @@ StreamSteps::StreamSteps(const LinearTerms& terms, std::size_t members, const Cu
       stage_(layout_.size()),
       bar_(layout_.size()),
       dots_(dot_numbers(terms_.view(), members)),
-      sums_(2 * error_parts(2 * layout_.rows * layout_.columns) * members) {
+      sums_(2 * sum_parts(2 * layout_.rows * layout_.columns) * members) {
   for (std::size_t i = 0; i < kStages; ++i) k_.emplace_back(layout_.size());
 }
 
@@ -51,7 +52,7 @@ void StreamSteps::attempt(const StepArguments& step) {
   end.atol = step.atol;
   end.members = layout_.members;
   end.rows = 2 * layout_.rows * layout_.columns;
-  end.parts = error_parts(end.rows);
+  end.parts = sum_parts(end.rows);
   end.sums = sums_.data();
   launch_step_end(end, step.h, step.errors, stream_->get());
 }

@@ -73,31 +73,33 @@ class HostBlock {
 };
 
 /// Steps of tiles, one block after the other; shared memory begins as no numbers.
+inline void attempt_tiles(const TileView& view, const StepArguments& step, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < step.a.members; ++tile) {
+    std::vector<double> shared(host::TileMemory::forward_size(view), std::nan(""));
+    const host::TileMemory memory(view, shared.data());
+    HostBlock block(view, tile, order);
+    host::TileForward(view, step, memory).run(block);
+  }
+}
+
+inline void pull_back_tiles(const TileView& view, const PullArguments& pull, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < pull.a.members; ++tile) {
+    const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
+    std::vector<double> shared(host::TileMemory::reverse_size(view, rows), std::nan(""));
+    const host::TileMemory memory(view, shared.data());
+    HostBlock block(view, tile, order);
+    host::TileReverse(view, pull, memory).run(block);
+  }
+}
+
 class HostTiles {
  public:
   HostTiles(const TileTerms& terms, Order order) : view_(terms), order_(order) {}
 
-  void attempt(const StepArguments& step) const {
-    for (std::size_t tile = 0; tile * width() < step.a.members; ++tile) {
-      std::vector<double> shared(host::TileMemory::forward_size(view_.view()), std::nan(""));
-      const host::TileMemory memory(view_.view(), shared.data());
-      HostBlock block(view_.view(), tile, order_);
-      host::TileForward(view_.view(), step, memory).run(block);
-    }
-  }
-  void pull_back(const PullArguments& pull) const {
-    for (std::size_t tile = 0; tile * width() < pull.a.members; ++tile) {
-      const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
-      std::vector<double> shared(host::TileMemory::reverse_size(view_.view(), rows), std::nan(""));
-      const host::TileMemory memory(view_.view(), shared.data());
-      HostBlock block(view_.view(), tile, order_);
-      host::TileReverse(view_.view(), pull, memory).run(block);
-    }
-  }
+  void attempt(const StepArguments& step) const { attempt_tiles(view_.view(), step, order_); }
+  void pull_back(const PullArguments& pull) const { pull_back_tiles(view_.view(), pull, order_); }
 
  private:
-  [[nodiscard]] std::size_t width() const { return view_.view().shape.members; }
-
   HostTileView view_;
   Order order_;
 };

@@ -7,6 +7,7 @@
 #include "device/device_steps.hpp"
 #include "device/host_steps.hpp"
 #include "device/launch.hpp"
+#include "device/sum_parts.hpp"
 #include "device/random_case.hpp"
 #include "kernels/observer.hpp"
 
@@ -22,13 +23,15 @@ struct Size {
   std::size_t members;
 };
 
-std::vector<Size> sizes() {
+std::vector<Size> sizes(Extent extent) {
   std::vector<Size> all;
   for (const Equation equation : {Equation::Schrodinger, Equation::Lindblad}) {
     for (const std::size_t n : {2U, 3U, 9U, 16U}) {
+      if (extent == Extent::Small && n > 3) continue;
       for (const std::size_t members : {1U, 3U, 8U, 37U}) all.push_back({equation, n, members});
     }
   }
+  if (extent == Extent::Small) return all;
   all.push_back({Equation::Schrodinger, 136, 40});
   all.push_back({Equation::Lindblad, 33, 5});
   return all;
@@ -103,8 +106,8 @@ double deviation(const std::vector<double>& found, const std::vector<double>& ex
   return largest == 0 ? difference : difference / largest;
 }
 
-void check_applications(Report& report, const CudaStream& stream) {
-  for (const Size& size : sizes()) {
+void check_applications(Report& report, Extent extent, const CudaStream& stream) {
+  for (const Size& size : sizes(extent)) {
     RandomCase batch(size.equation, size.n, size.members);
     const DeviceStreamTerms terms(StreamTerms(batch.terms), stream);
     const StreamView& view = terms.view();
@@ -133,8 +136,8 @@ void check_applications(Report& report, const CudaStream& stream) {
   }
 }
 
-void check_steps(Report& report, const CudaDevice& device, const CudaStream& stream) {
-  for (const Size& size : sizes()) {
+void check_steps(Report& report, Extent extent, const CudaDevice& device, const CudaStream& stream) {
+  for (const Size& size : sizes(extent)) {
     RandomCase batch(size.equation, size.n, size.members);
     for (const std::size_t stride : {std::size_t{0}, batch.table_size()}) {
       const std::string name = name_of(size) + (stride == 0 ? ", constant" : ", varying");

@@ -22,6 +22,7 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
   report.note("instruction set of the host", std::string(name_of(instruction_set())));
   if (!device) {
     report.fail("device", "no CUDA device is visible");
+    (void)measure_host(report, threads);
     return 3;
   }
   report.note("device", device->name);
@@ -38,12 +39,17 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
       report.fail(name, error.what());
     }
   };
-  attempt("applications", [&] { check_applications(report, stream); });
+  attempt("applications", [&] { check_applications(report, Extent::Full, stream); });
   attempt("expectations", [&] { check_expectations(report, stream); });
-  attempt("steps", [&] { check_steps(report, *device, stream); });
+  attempt("steps", [&] { check_steps(report, Extent::Full, *device, stream); });
   attempt("sweeps", [&] { check_sweeps(report, folder, *device, stream); });
   attempt("bandwidth", [&] { measure_bandwidth(report, stream); });
-  attempt("measured sweeps", [&] { measure_sweeps(report, threads, *device, stream); });
+  attempt("measured sweeps", [&] {
+    const Rates on_device = measure_sweeps(report, *device, stream);
+    const Rates on_host = measure_host(report, threads);
+    report.measure("device over host, values", on_device.values / on_host.values, "");
+    report.measure("device over host, gradients", on_device.gradients / on_host.gradients, "");
+  });
   report.measure("failures", report.failures(), "");
   return report.failures() == 0 ? 0 : 1;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "device/launch.hpp"
+#include "device/sum_parts.hpp"
 #include "gpu/device_sweep.hpp"
 #include "gpu/host_sweep.hpp"
 #include "kernels/coefficient_table.hpp"
@@ -90,7 +91,7 @@ void compare(Report& report, const std::string& name, const Sweep& sweep, const 
   report.check(name + ", gradient", gradient, tolerance);
 }
 
-double measure_host(Report& report, const std::vector<KerrPoint>& points, Wanted wanted, std::size_t threads) {
+double measure_host_sweep(Report& report, const std::vector<KerrPoint>& points, Wanted wanted, std::size_t threads) {
   const std::string what = wanted == Wanted::Values ? "values" : "gradients";
   double best = 0;
   for (const std::size_t lanes : {8U, 16U, 32U}) {
@@ -133,7 +134,7 @@ void check_sweeps(Report& report, const std::string& folder, const CudaDevice& d
   }
 }
 
-void measure_sweeps(Report& report, std::size_t threads, const CudaDevice& device, const CudaStream& stream) {
+Rates measure_sweeps(Report& report, const CudaDevice& device, const CudaStream& stream) {
   const std::vector<KerrPoint> points = kerr_grid(8);
   std::vector<Setting> settings;
   for (const std::size_t width : {4U, 2U, 1U})
@@ -141,7 +142,7 @@ void measure_sweeps(Report& report, std::size_t threads, const CudaDevice& devic
   settings.push_back({"tiles of 4, batches of 1024", Way::Tiles, 4, 1024, Drive::Constant});
   settings.push_back({"tiles of 4, pulse", Way::Tiles, 4, points.size(), Drive::Pulse});
   settings.push_back({"streams", Way::Streams, 0, points.size(), Drive::Constant});
-  double best[2] = {0, 0};
+  Rates best;
   for (const Setting& setting : settings) {
     DeviceSweep sweep({}, setting.batch, setting.way, setting.width, std::nullopt, setting.drive, device, stream);
     Sweep result = sweep.run(points, Wanted::Gradients);  // takes the memory
@@ -155,14 +156,20 @@ void measure_sweeps(Report& report, std::size_t threads, const CudaDevice& devic
       const bool is_gradient = wanted == Wanted::Gradients;
       report.measure("device " + std::string(is_gradient ? "gradients, " : "values, ") + setting.name, rate, "members/s");
       report.measure("steps of a member", result.steps, "");
-      if (setting.drive == Drive::Constant) best[is_gradient ? 1 : 0] = std::max(best[is_gradient ? 1 : 0], rate);
+      double& own_best = is_gradient ? best.gradients : best.values;
+      if (setting.drive == Drive::Constant) own_best = std::max(own_best, rate);
     }
   }
+  return best;
+}
+
+Rates measure_host(Report& report, std::size_t threads) {
+  const std::vector<KerrPoint> points = kerr_grid(8);
   report.measure("threads of the host", static_cast<double>(threads), "");
-  const double values = measure_host(report, points, Wanted::Values, threads);
-  const double gradients = measure_host(report, points, Wanted::Gradients, threads);
-  report.measure("device over host, values", best[0] / values, "");
-  report.measure("device over host, gradients", best[1] / gradients, "");
+  Rates best;
+  best.values = measure_host_sweep(report, points, Wanted::Values, threads);
+  best.gradients = measure_host_sweep(report, points, Wanted::Gradients, threads);
+  return best;
 }
 
 }  // namespace costate::test

@@ -12,7 +12,15 @@ namespace costate::test {
 void measure_bandwidth(Report& report, const CudaStream& stream);
 /// The Kerr sweep against what the program computed: files of results in `folder`.
 void check_sweeps(Report& report, const std::string& folder, const CudaDevice& device, const CudaStream& stream);
-/// The Kerr sweep of 4096 points in members per second: on the device in several ways, and on the cores of the host.
-void measure_sweeps(Report& report, std::size_t threads, const CudaDevice& device, const CudaStream& stream);
+/// Members per second, the best of several ways.
+struct Rates {
+  double values = 0;
+  double gradients = 0;
+};
+
+/// The Kerr sweep of 4096 points with a constant drive.
+[[nodiscard]] Rates measure_sweeps(Report& report, const CudaDevice& device, const CudaStream& stream);
+/// The same on the cores of the host, by the program's kernels and vector loops.
+[[nodiscard]] Rates measure_host(Report& report, std::size_t threads);
 
 }  // namespace costate::test
