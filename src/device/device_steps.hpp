@@ -26,7 +26,7 @@ class DeviceSteps {
 class TileSteps : public DeviceSteps {
  public:
   /// `stream` outlives this.
-  TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaStream& stream);
+  TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaDevice& device, const CudaStream& stream);
 
   void attempt(const StepArguments& step) override;
   void pull_back(const PullArguments& pull) override;

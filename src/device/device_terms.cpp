@@ -61,7 +61,7 @@ DeviceStreamTerms::Matrices::Matrices(const SparseTerms& terms, const CudaStream
 }
 
 SparseTermsView DeviceStreamTerms::Matrices::view() const {
-  return {row_begin.data(), segments.data(), columns.data(), re.data(),
+  return {row_begin.data(), segments.data(),  columns.data(), re.data(),
           im.data(),        diagonals.data(), few.data(),     parts.data()};
 }
 

@@ -15,9 +15,7 @@ namespace costate {
 namespace {
 
 /// Numbers in a table of one time.
-std::size_t table_size(std::size_t terms, std::size_t members) {
-  return terms * CoefficientTable::row_size(members);
-}
+std::size_t table_size(std::size_t terms, std::size_t members) { return terms * CoefficientTable::row_size(members); }
 
 }  // namespace
 

@@ -37,8 +37,8 @@ class DeviceTrajectory {
   void set_constant(std::span<const double> a);
   void set_varying(FillCoefficients fill);
 
-  /// Integrates from t0 to t1; `initial` and the states at the ends of the steps are in device memory. `first` is the first
-  /// size to try. Throws PointError where an error is no number or the steps are too many.
+  /// Integrates from t0 to t1; `initial` and the states at the ends of the steps are in device memory. `first` is the
+  /// first size to try. Throws PointError where an error is no number or the steps are too many.
   void run(const double* initial, double t0, double t1, double first);
   /// From dL/dy at the end, in device memory, to dL/dy at the start.
   void walk_back(double* lambda, const TakeBars& take);

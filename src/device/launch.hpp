@@ -18,8 +18,8 @@ namespace costate {
 /// Bytes of shared memory that the two kernels of tiles take.
 [[nodiscard]] std::size_t tile_forward_bytes(const TileView& view);
 [[nodiscard]] std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows);
-/// Lets the kernels of tiles take this much.
-void allow_tile_bytes(std::size_t bytes);
+/// Lets these kernels take so much.
+void allow_tile_bytes(const TileView& view, std::size_t bytes);
 
 void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream);
 void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream);

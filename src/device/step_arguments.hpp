@@ -7,7 +7,8 @@
 
 namespace costate {
 
-/// Coefficients at the stage times of a step, a CoefficientTable for each; the stages share one where they are constant.
+/// Coefficients at the stage times of a step, a CoefficientTable for each; the stages share one where they are
+/// constant.
 struct StageCoefficients {
   const double* values = nullptr;
   std::size_t stage_stride = 0;  ///< 0: constant

@@ -46,12 +46,12 @@ struct StreamApply {
   COSTATE_INLINE void add_jump(const StreamJump& jump, const StreamElement& element, std::size_t member,
                                ComplexLanes<OneLane>& sum) const {
     const OneLane coefficient = load<OneLane>(a.at(jump.coefficient, member));
-    for_pairs(
-        jump, element.row, element.column, [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
-          const auto product = jump_product<OneLane>(left, right, jump.scale, x, layout, member);
-          add_product(sum.re, coefficient, product.re);
-          add_product(sum.im, coefficient, product.im);
-        });
+    for_pairs(jump, element.row, element.column,
+              [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
+                const auto product = jump_product<OneLane>(left, right, jump.scale, x, layout, member);
+                add_product(sum.re, coefficient, product.re);
+                add_product(sum.im, coefficient, product.im);
+              });
   }
 };
 
@@ -77,10 +77,9 @@ struct StreamDots {
         const StreamJump& jump = view.forward.jumps[k];
         const AddToDots consumer{layout, x, own + jump.coefficient * layout.lanes()};
         // Half of them, as the sum of all counts twice.
-        for_pairs(
-            jump, row, column, [&](const JumpEntry& first, const JumpEntry& second) COSTATE_INLINE_BODY {
-              consumer(row, lane, member, jump_product<OneLane>(first, second, 0.5 * jump.scale, y, layout, member));
-            });
+        for_pairs(jump, row, column, [&](const JumpEntry& first, const JumpEntry& second) COSTATE_INLINE_BODY {
+          consumer(row, lane, member, jump_product<OneLane>(first, second, 0.5 * jump.scale, y, layout, member));
+        });
       }
     }
   }

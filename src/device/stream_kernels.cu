@@ -104,8 +104,8 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
 
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
                         double* values, CUstream_st* stream) {
-  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(StreamExpectation{entries, count, layout, y, values},
-                                                                      layout.members);
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(
+      StreamExpectation{entries, count, layout, y, values}, layout.members);
   check_launch("expectation");
 }
 

@@ -12,9 +12,7 @@ std::vector<StreamElement> elements_of(std::size_t rows, std::size_t columns) {
   return elements;
 }
 
-std::vector<StreamJumpArrays> jump_arrays(const LinearTerms& terms) {
-  return {terms.jumps.begin(), terms.jumps.end()};
-}
+std::vector<StreamJumpArrays> jump_arrays(const LinearTerms& terms) { return {terms.jumps.begin(), terms.jumps.end()}; }
 
 }  // namespace
 

@@ -20,7 +20,7 @@ struct StreamElement {
 struct StreamJump {
   std::size_t coefficient = 0;
   double scale = 1;
-  const JumpEntry* entries = nullptr;         ///< by row
+  const JumpEntry* entries = nullptr;        ///< by row
   const std::uint32_t* row_begin = nullptr;  ///< [row]; rows + 1 numbers
 };
 

@@ -1,5 +1,5 @@
-// How sums over the numbers of a member are divided into parts, each formed by one thread in its order: the same on every
-// device, so that results are.
+// How sums over the numbers of a member are divided into parts, each formed by one thread in its order: the same on
+// every device, so that results are.
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,5 @@
-// What one thread of a tile works out: G from the coefficients, elements of A x, partial inner products. On the host the
-// same functions serve the tests.
+// What one thread of a tile works out: G from the coefficients, elements of A x, partial inner products. On the host
+// the same functions serve the tests.
 #pragma once
 
 #include <cstdint>
@@ -24,18 +24,18 @@ struct TileValues {
 struct TilePlace {
   std::uint32_t thread = 0;
   std::uint32_t element = 0;
-  std::uint32_t member = 0;       ///< of the tile
-  std::size_t batch_member = 0;   ///< of the batch; there may be none behind the last ones
+  std::uint32_t member = 0;      ///< of the tile
+  std::size_t batch_member = 0;  ///< of the batch; there may be none behind the last ones
   TileElement indices{0, 0};
 
-  COSTATE_INLINE static TilePlace of(const TileView& view, std::uint32_t element, std::uint32_t member,
-                                     std::size_t tile) {
+  COSTATE_INLINE static TilePlace of(const TileShape& shape, std::uint32_t element, std::uint32_t member,
+                                     std::size_t tile, const TileElement& indices) {
     TilePlace place;
-    place.thread = element * view.shape.members + member;
+    place.thread = element * shape.members + member;
     place.element = element;
     place.member = member;
-    place.batch_member = tile * view.shape.members + place.member;
-    place.indices = view.elements[place.element];
+    place.batch_member = tile * shape.members + place.member;
+    place.indices = indices;
     return place;
   }
 };
@@ -98,7 +98,8 @@ COSTATE_INLINE Complex apply_element(const TileShape& shape, const TileAction& a
       row_sums(action, place.row, g, width, x + place.column * width + member, shape.stride, shape.plane);
   Complex sum{left.by_real.re - left.by_imaginary.im, left.by_real.im + left.by_imaginary.re};
   if (!shape.is_hermitian()) return sum;
-  const RowSums right = row_sums(action, place.column, g, width, x + place.row * shape.stride + member, width, shape.plane);
+  const RowSums right =
+      row_sums(action, place.column, g, width, x + place.row * shape.stride + member, width, shape.plane);
   sum.re += right.by_real.re + right.by_imaginary.im;
   sum.im += right.by_real.im - right.by_imaginary.re;
   for (std::uint32_t k = 0; k < action.jump_count; ++k) {

@@ -15,7 +15,7 @@ class TileForward {
   template <class Group>
   COSTATE_INLINE void run(Group& group) const {
     group([&](TileThread& thread) COSTATE_INLINE_BODY {
-      memory_.keep_state(thread.place, load_element(view_.shape, thread.place, step_.a.members, step_.y));
+      memory_.keep(0, thread.place, load_element(view_.shape, thread.place, step_.a.members, step_.y));
       stages_.template prepare<0>(thread);
     });
     run_stages(group, AllStages{});
@@ -40,11 +40,11 @@ class TileForward {
 
   /// y1 and the squares of this element's weighted errors.
   COSTATE_INLINE void end_step(const TileThread& thread) const {
-    const Complex y = memory_.kept_state(thread.place);
-    const Complex y1 = combination<Weights::Final>(y, step_.h, thread.k, AllStages{});
+    const Complex y = memory_.kept(0, thread.place);
+    const Complex y1 = stages_.template combination<Weights::Final>(y, step_.h, thread);
     store_element(view_.shape, thread.place, step_.a.members, y1, step_.y1);
-    const Complex fifth = combination<Weights::Fifth>({0, 0}, 1, thread.k, AllStages{});
-    const Complex third = combination<Weights::Third>({0, 0}, 1, thread.k, AllStages{});
+    const Complex fifth = stages_.template add_stages<Weights::Fifth>({0, 0}, thread);
+    const Complex third = stages_.template add_stages<Weights::Third>({0, 0}, thread);
     const Complex weight{error_weight(y.re, y1.re, step_.rtol, step_.atol),
                          error_weight(y.im, y1.im, step_.rtol, step_.atol)};
     const auto [row, column] = thread.place.indices;

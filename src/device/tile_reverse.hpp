@@ -1,5 +1,6 @@
 // The transpose of one step of a tile:
-//   m_i = h b_i lambda + h sum_{j>i} a_ji L_j,  L_i = A(t_i)^T m_i,  lambda += sum_i L_i,  dL/da_m(t_i) = m_i . A_m Y_i.
+//   m_i = h b_i lambda + h sum_{j>i} a_ji L_j,  L_i = A(t_i)^T m_i,  lambda += sum_i L_i,  dL/da_m(t_i) = m_i . A_m
+//   Y_i.
 #pragma once
 
 #include "device/tile_step.hpp"
@@ -24,8 +25,9 @@ class TileReverse {
   static constexpr std::size_t kLast = dop853::kStages - 1;
 
   COSTATE_INLINE void begin(TileThread& thread) const {
-    memory_.keep_state(thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
-    memory_.keep_bar(thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda));
+    memory_.keep(0, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
+    memory_.keep(TileMemory::kLambda, thread.place,
+                 load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda));
     const std::size_t sums = bar_rows() * view_.dots.sums();
     for (std::size_t k = thread.place.element; k < sums; k += view_.shape.elements)
       memory_.dots()[k * view_.shape.members + thread.place.member] = 0;
@@ -54,13 +56,13 @@ class TileReverse {
   COSTATE_INLINE void put_bar(const TileThread& thread) const {
     if (pull_.a.vary()) stages_.merge_coefficients(view_.transpose, thread.place, I, memory_.transposed(I % 2));
     stages_.template put_state<I>(thread);
-    const double h = pull_.h;
     Complex own{0, 0};
     if constexpr (dop853::kB[I] != 0) {
-      const Complex lambda = memory_.kept_bar(thread.place);
-      own = {h * dop853::kB[I] * lambda.re, h * dop853::kB[I] * lambda.im};
+      const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
+      own = {dop853::kB[I] * lambda.re, dop853::kB[I] * lambda.im};
     }
-    const Complex bar = combination<Weights::Stage<I>::template Behind>(own, h, thread.k, AllStages{});
+    const Complex sum = stages_.template add_stages<Weights::Stage<I>::template Behind>(own, thread);
+    const Complex bar{pull_.h * sum.re, pull_.h * sum.im};
     put_element(view_.shape, thread.place, bar, memory_.bar(I % 2));
   }
   template <std::size_t I>
@@ -69,13 +71,16 @@ class TileReverse {
     double* const sums = memory_.dots() + (pull_.a.vary() ? I : 0) * view_.dots.sums() * view_.shape.members;
     COSTATE_ROLLED
     for (std::uint32_t item = thread.place.element; item < view_.dots.items(); item += view_.shape.elements) {
-      add_partial_dots(view_.shape, view_.forward, view_.dots, item, thread.place.member, bar, memory_.state(I % 2), sums);
+      add_partial_dots(view_.shape, view_.forward, view_.dots, item, thread.place.member, bar, memory_.state(I % 2),
+                       sums);
     }
-    thread.k[I] = apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar);
+    stages_.template keep<I>(
+        thread, apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar));
     if constexpr (I > 0) {
       put_bar<I - 1>(thread);
     } else {
-      const Complex lambda = combination<Weights::One>(memory_.kept_bar(thread.place), 1, thread.k, AllStages{});
+      const Complex lambda =
+          stages_.template add_stages<Weights::One>(memory_.kept(TileMemory::kLambda, thread.place), thread);
       store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
     }
   }

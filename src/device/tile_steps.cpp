@@ -5,8 +5,11 @@
 
 namespace costate {
 
-TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaStream& stream)
-    : stream_(&stream), terms_(TileTerms(terms, shape), stream) {}
+TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaDevice& device,
+                     const CudaStream& stream)
+    : stream_(&stream), terms_(TileTerms(terms, shape), stream) {
+  allow_tile_bytes(terms_.view(), device.shared_per_block);
+}
 
 void TileSteps::attempt(const StepArguments& step) { launch_tile_forward(terms_.view(), step, stream_->get()); }
 
@@ -21,11 +24,8 @@ std::unique_ptr<DeviceSteps> make_device_steps(const LinearTerms& terms, std::si
   for (std::size_t width = widest; width > 0; width /= 2) {
     const std::optional<TileShape> shape = tile_shape(terms.equation, terms.dimension, width);
     if (!shape || !fits_tiles(terms)) continue;
-    auto steps = std::make_unique<TileSteps>(terms, *shape, stream);
-    const std::size_t bytes = steps->shared_bytes(bar_rows);
-    if (bytes > device.shared_per_block) continue;
-    allow_tile_bytes(device.shared_per_block);
-    return steps;
+    auto steps = std::make_unique<TileSteps>(terms, *shape, device, stream);
+    if (steps->shared_bytes(bar_rows) <= device.shared_per_block) return steps;
   }
   return std::make_unique<StreamSteps>(terms, members, stream);
 }

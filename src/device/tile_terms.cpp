@@ -123,7 +123,8 @@ TileTerms::TileTerms(const LinearTerms& linear, const TileShape& tile_shape)
     const std::uint32_t entry = is_imaginary ? slot.position - forward.entries() : slot.position;
     for (; next < slot.end; ++next) {
       const TileContribution& part = forward.contributions[next];
-      of_term[part.term].push_back({(is_imaginary ? -factor : factor) * part.value, 2 * entry + (is_imaginary ? 1U : 0U)});
+      of_term[part.term].push_back(
+          {(is_imaginary ? -factor : factor) * part.value, 2 * entry + (is_imaginary ? 1U : 0U)});
     }
   }
   for (std::size_t k = 0; k < forward.begins.size(); ++k) {

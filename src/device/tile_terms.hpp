@@ -23,7 +23,7 @@ struct TileActionArrays {
   std::vector<std::uint16_t> columns;
   std::vector<TileSlot> slots;
   std::vector<TileContribution> contributions;
-  std::vector<std::uint32_t> coefficients;      ///< [jump]
+  std::vector<std::uint32_t> coefficients;         ///< [jump]
   std::vector<std::vector<std::uint32_t>> begins;  ///< [jump][element]
   std::vector<TilePair> pairs;
 

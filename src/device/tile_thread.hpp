@@ -52,8 +52,7 @@ COSTATE_INLINE void merge(const TileView& view, const TileAction& action, const 
   for (std::uint32_t s = place.element; s < action.slot_count; s += step)
     merge_slot(action, s, place.member, width, a, own, values.g);
   COSTATE_ROLLED
-  for (std::uint32_t m = place.element; m < view.terms; m += step)
-    values.a[m * width + place.member] = *a.at(m, own);
+  for (std::uint32_t m = place.element; m < view.terms; m += step) values.a[m * width + place.member] = *a.at(m, own);
 }
 
 struct TileThread {

@@ -92,14 +92,14 @@ struct TileRun {
   std::uint32_t end;
 };
 
-/// Partial inner products: of entry e = (i, c), s_e = sum_j conj(x_ij) y_cj in two numbers, and of each run of pairs one
-/// number. x . A_m y is a weighted sum of them.
+/// Partial inner products: of entry e = (i, c), s_e = sum_j conj(x_ij) y_cj in two numbers, and of each run of pairs
+/// one number. x . A_m y is a weighted sum of them.
 struct TileDots {
   const TileElement* entries = nullptr;
   std::uint32_t entry_count = 0;
   const TileRun* runs = nullptr;
   std::uint32_t run_count = 0;
-  const std::uint32_t* term_begin = nullptr;  ///< [m]: its first contribution; terms + 1 numbers
+  const std::uint32_t* term_begin = nullptr;        ///< [m]: its first contribution; terms + 1 numbers
   const TileContribution* contributions = nullptr;  ///< `term` is the number of the partial inner product
 
   [[nodiscard]] COSTATE_INLINE std::uint32_t items() const { return entry_count + run_count; }

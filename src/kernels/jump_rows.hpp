@@ -67,10 +67,9 @@ COSTATE_INLINE void walk_members(const JumpView& jump, std::size_t position, con
   for (std::size_t k = position; k < jump.entry_count; ++k) {
     const JumpEntry& right = jump.entries[k];
     const std::size_t to = right.row * layout.members;
-    for_lanes(
-        0, layout.members, [&]<class V>(std::size_t member) COSTATE_INLINE_BODY {
-          consumer(left.row, to + member, member, jump_product<V>(left, right, scale, x, layout, member));
-        });
+    for_lanes(0, layout.members, [&]<class V>(std::size_t member) COSTATE_INLINE_BODY {
+      consumer(left.row, to + member, member, jump_product<V>(left, right, scale, x, layout, member));
+    });
     scale = jump.scale;
   }
 }
@@ -84,24 +83,23 @@ COSTATE_INLINE void walk_columns(const JumpView& jump, std::size_t position, con
   const auto run = [&](double scale, std::size_t first, std::size_t last) COSTATE_INLINE_BODY {
     const double re = scale * left.re;
     const double im = scale * left.im;
-    for_lanes(
-        first, last, [&]<class V>(std::size_t column) COSTATE_INLINE_BODY {
-          const auto value = load_complex<V>(x, layout, left.source, column + offset);
-          const V right_re = load<V>(jump.diagonal_re + column);
-          const V weight_re = multiply(re, right_re);
-          ComplexLanes<V> product{multiply(weight_re, value.re), multiply(weight_re, value.im)};
-          if (!jump.is_real) {
-            const V right_im = load<V>(jump.diagonal_im + column);
-            V weight_im = multiply(im, right_re);
-            subtract_product(weight_im, re, right_im);
-            const V more_re = multiply(im, right_im);
-            add_product(product.re, more_re, value.re);
-            add_product(product.im, more_re, value.im);
-            subtract_product(product.re, weight_im, value.im);
-            add_product(product.im, weight_im, value.re);
-          }
-          consumer(left.row, column, 0, product);
-        });
+    for_lanes(first, last, [&]<class V>(std::size_t column) COSTATE_INLINE_BODY {
+      const auto value = load_complex<V>(x, layout, left.source, column + offset);
+      const V right_re = load<V>(jump.diagonal_re + column);
+      const V weight_re = multiply(re, right_re);
+      ComplexLanes<V> product{multiply(weight_re, value.re), multiply(weight_re, value.im)};
+      if (!jump.is_real) {
+        const V right_im = load<V>(jump.diagonal_im + column);
+        V weight_im = multiply(im, right_re);
+        subtract_product(weight_im, re, right_im);
+        const V more_re = multiply(im, right_im);
+        add_product(product.re, more_re, value.re);
+        add_product(product.im, more_re, value.im);
+        subtract_product(product.re, weight_im, value.im);
+        add_product(product.im, weight_im, value.re);
+      }
+      consumer(left.row, column, 0, product);
+    });
   };
   run(0.5 * jump.scale, left.row, left.row + 1);
   run(jump.scale, left.row + 1, jump.diagonal_end);

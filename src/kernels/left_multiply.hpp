@@ -219,13 +219,12 @@ template <class Kernel>
 COSTATE_INLINE void run_row(const Kernel& kernel, std::size_t row) {
   const std::size_t members = kernel.layout.members;
   std::size_t phase = 0;
-  for_lanes(
-      0, kernel.layout.lanes(), [&]<class V>(std::size_t lane) COSTATE_INLINE_BODY {
-        kernel.template run<V>(row, lane, phase);
-        phase += V::kWidth;
-        if (phase >= members) phase -= members;
-        if (phase >= members) phase %= members;
-      });
+  for_lanes(0, kernel.layout.lanes(), [&]<class V>(std::size_t lane) COSTATE_INLINE_BODY {
+    kernel.template run<V>(row, lane, phase);
+    phase += V::kWidth;
+    if (phase >= members) phase -= members;
+    if (phase >= members) phase %= members;
+  });
 }
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

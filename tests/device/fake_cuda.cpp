@@ -1,12 +1,13 @@
 // CUDA's part on a machine without a device: its memory is the host's, poisoned where nobody wrote yet, and bytes that
 // travel are counted.
+#include "device/fake_cuda.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/error.hpp"
-#include "device/fake_cuda.hpp"
 #include "wrap/cuda.hpp"
 
 namespace costate {

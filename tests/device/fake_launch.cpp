@@ -14,7 +14,7 @@ std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * h
 std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows) {
   return sizeof(double) * host::TileMemory::reverse_size(view, bar_rows);
 }
-void allow_tile_bytes(std::size_t /*bytes*/) {}
+void allow_tile_bytes(const TileView& /*view*/, std::size_t /*bytes*/) {}
 
 void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* /*stream*/) {
   test::attempt_tiles(view, step, test::Order::Forward);

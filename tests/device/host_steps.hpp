@@ -1,5 +1,5 @@
-// Steps of DOP853 and their transposes on the host, by the generator and the vector loops of the program: what steps on a
-// device are compared with. Formulas as in src/integrate/runge_kutta.hpp; coefficients as a device takes them.
+// Steps of DOP853 and their transposes on the host, by the generator and the vector loops of the program: what steps on
+// a device are compared with. Formulas as in src/integrate/runge_kutta.hpp; coefficients as a device takes them.
 #pragma once
 
 #include <cmath>
@@ -104,9 +104,7 @@ class HostSteps {
     weights_[count_] = weight;
     vectors_[count_++] = vector;
   }
-  void evaluate_sum(double* out) {
-    vector_loops().linear_combination(count_, weights_, vectors_, out, stage_.size());
-  }
+  void evaluate_sum(double* out) { vector_loops().linear_combination(count_, weights_, vectors_, out, stage_.size()); }
 
   const Generator* generator_;
   std::size_t members_;

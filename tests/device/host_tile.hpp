@@ -34,10 +34,14 @@ class HostTileView {
     return jumps;
   }
   static TileAction view_of(const TileActionArrays& arrays, const std::vector<TileJump>& jumps) {
-    return {arrays.rows.data(),          arrays.columns.data(),
-            arrays.entries(),            arrays.slots.data(),
-            static_cast<std::uint32_t>(arrays.slots.size()), arrays.contributions.data(),
-            jumps.data(),                static_cast<std::uint32_t>(jumps.size()),
+    return {arrays.rows.data(),
+            arrays.columns.data(),
+            arrays.entries(),
+            arrays.slots.data(),
+            static_cast<std::uint32_t>(arrays.slots.size()),
+            arrays.contributions.data(),
+            jumps.data(),
+            static_cast<std::uint32_t>(jumps.size()),
             arrays.pairs.data()};
   }
 
@@ -56,7 +60,7 @@ class HostBlock {
     for (std::uint32_t element = 0; element < view.shape.elements; ++element) {
       for (std::uint32_t member = 0; member < view.shape.members; ++member) {
         host::TileThread& thread = threads_.emplace_back();
-        thread.place = host::TilePlace::of(view, element, member, tile);
+        thread.place = host::TilePlace::of(view.shape, element, member, tile, view.elements[element]);
         for (host::Complex& k : thread.k) k = {std::nan(""), std::nan("")};
       }
     }

@@ -43,7 +43,8 @@ class HostStreamView {
 
 std::vector<double> applied(const StreamView& view, const StreamAction& action, const RandomCase& batch) {
   std::vector<double> out(batch.y.size(), std::nan(""));
-  const host::StreamApply work{action, {batch.tables.data(), batch.members()}, batch.layout, batch.y.data(), out.data()};
+  const host::StreamApply work{
+      action, {batch.tables.data(), batch.members()}, batch.layout, batch.y.data(), out.data()};
   for (std::size_t e = 0; e < view.element_count; ++e) {
     for (std::size_t b = 0; b < batch.members(); ++b) work(view.elements[e], b);
   }
@@ -53,7 +54,8 @@ std::vector<double> applied(const StreamView& view, const StreamAction& action, 
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
   double largest = 0;
   for (const double value : expected) largest = std::max(largest, std::abs(value));
-  for (std::size_t k = 0; k < expected.size(); ++k) ASSERT_NEAR(found[k], expected[k], tolerance * largest) << "at " << k;
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    ASSERT_NEAR(found[k], expected[k], tolerance * largest) << "at " << k;
 }
 
 template <class Check>

@@ -7,8 +7,8 @@
 #include "device/device_steps.hpp"
 #include "device/host_steps.hpp"
 #include "device/launch.hpp"
-#include "device/sum_parts.hpp"
 #include "device/random_case.hpp"
+#include "device/sum_parts.hpp"
 #include "kernels/observer.hpp"
 
 namespace costate::test {
@@ -148,9 +148,8 @@ void check_steps(Report& report, Extent extent, const CudaDevice& device, const 
       for (const std::size_t width : {1U, 2U, 4U, 8U}) {
         const auto shape = tile_shape(size.equation, size.n, width);
         if (!shape || !fits_tiles(batch.terms)) continue;
-        TileSteps tiles(batch.terms, *shape, stream);
+        TileSteps tiles(batch.terms, *shape, device, stream);
         if (tiles.shared_bytes(stride == 0 ? 1 : dop853::kStages) > device.shared_per_block) continue;
-        allow_tile_bytes(device.shared_per_block);
         compare(report, "step by tiles of " + std::to_string(width) + ", " + name,
                 on_device(tiles, batch, stride, stream), expected, on_device(tiles, batch, stride, stream));
       }

@@ -17,8 +17,8 @@ enum class Extent { Small, Full };
 
 /// Applications, transposes and inner products of random generators.
 void check_applications(Report& report, Extent extent, const CudaStream& stream);
-/// Steps and their transposes of random generators, by tiles of all widths and by streams, with constant and with varying
-/// coefficients; each twice, for the same bits.
+/// Steps and their transposes of random generators, by tiles of all widths and by streams, with constant and with
+/// varying coefficients; each twice, for the same bits.
 void check_steps(Report& report, Extent extent, const CudaDevice& device, const CudaStream& stream);
 /// Expectation values and their gradients, of kets and of matrices.
 void check_expectations(Report& report, const CudaStream& stream);

@@ -17,8 +17,7 @@ std::unique_ptr<DeviceSteps> make_method(const LinearTerms& terms, std::size_t b
   if (way == DeviceSweep::Way::Streams) return std::make_unique<StreamSteps>(terms, batch, stream);
   const auto shape = tile_shape(terms.equation, terms.dimension, width);
   if (!shape) throw Error("no tile of " + std::to_string(width) + " members");
-  allow_tile_bytes(device.shared_per_block);
-  return std::make_unique<TileSteps>(terms, *shape, stream);
+  return std::make_unique<TileSteps>(terms, *shape, device, stream);
 }
 
 std::vector<double> norms_of(const Model& model) {
@@ -52,7 +51,8 @@ void DeviceSweep::run_batch(const std::vector<KerrPoint>& points, std::size_t fi
   if (drive_ == Drive::Constant) {
     trajectory_.set_constant(a);
   } else {
-    trajectory_.set_varying([this, a](double t, std::span<double> out) { std::ranges::copy(at_time(a, t), out.begin()); });
+    trajectory_.set_varying(
+        [this, a](double t, std::span<double> out) { std::ranges::copy(at_time(a, t), out.begin()); });
   }
   trajectory_.run(initial_.data(), 0, kKerrEnd, first_step(a, norms_, members));
   launch_expectation(entries_.data(), entries_.size(), layout_, trajectory_.state(trajectory_.steps()), values_.data(),

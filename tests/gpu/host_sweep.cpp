@@ -42,8 +42,8 @@ class Batch {
     while (t < kKerrEnd) {
       const Step step = sizes.propose(t, kKerrEnd);
       double* const next = state(taken_.size() + 1).data();
-      method_.attempt({stages(), step.size(), state(taken_.size()).data(), options_.rtol, options_.atol, next,
-                       errors_.data()});
+      method_.attempt(
+          {stages(), step.size(), state(taken_.size()).data(), options_.rtol, options_.atol, next, errors_.data()});
       if (!sizes.accept(step, *std::ranges::max_element(errors_))) continue;
       taken_.push_back(step);
       t = step.t1;
@@ -53,7 +53,8 @@ class Batch {
   void values(double* photons) {
     for (std::size_t b = 0; b < layout_.members; ++b) {
       photons[b] = 0;
-      for (const ExpectationEntry& entry : photons_) photons[b] += entry.of_matrix(state(taken_.size()).data(), layout_, b);
+      for (const ExpectationEntry& entry : photons_)
+        photons[b] += entry.of_matrix(state(taken_.size()).data(), layout_, b);
     }
   }
 

@@ -1,6 +1,8 @@
 // Compares the kernels and propagators of a CUDA device with the host and with stored results, and measures both.
 //
-// usage: costate_gpu FOLDER OUTPUT.json [THREADS]     exit status 0: all checks passed, 1: some failed, 3: no device
+// usage: costate_gpu FOLDER OUTPUT.json [THREADS [kernels]]     exit status 0: all checks passed, 1: some failed, 3: no
+// device
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -14,9 +16,15 @@
 namespace costate::test {
 namespace {
 
-std::string version_text(int number) { return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10); }
+std::string version_text(int number) {
+  return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
+}
 
-int run(const std::string& folder, const std::string& output, std::size_t threads) {
+/// Kernels: nothing but their times, as for a profiler.
+enum class Asked { Everything, Kernels };
+
+int run(const std::string& folder, const std::string& output, std::size_t threads, Asked asked) {
+  const auto begin = std::chrono::steady_clock::now();
   Report report(output);
   const std::optional<CudaDevice> device = cuda_device();
   report.note("instruction set of the host", std::string(name_of(instruction_set())));
@@ -39,18 +47,22 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
       report.fail(name, error.what());
     }
   };
+  attempt("kernels", [&] { measure_kernels(report, *device, stream); });
+  attempt("bandwidth", [&] { measure_bandwidth(report, stream); });
+  if (asked == Asked::Kernels) return report.failures() == 0 ? 0 : 1;
   attempt("applications", [&] { check_applications(report, Extent::Full, stream); });
   attempt("expectations", [&] { check_expectations(report, stream); });
   attempt("steps", [&] { check_steps(report, Extent::Full, *device, stream); });
   attempt("sweeps", [&] { check_sweeps(report, folder, *device, stream); });
-  attempt("bandwidth", [&] { measure_bandwidth(report, stream); });
   attempt("measured sweeps", [&] {
     const Rates on_device = measure_sweeps(report, *device, stream);
     const Rates on_host = measure_host(report, threads);
     report.measure("device over host, values", on_device.values / on_host.values, "");
     report.measure("device over host, gradients", on_device.gradients / on_host.gradients, "");
   });
+  report.measure("checks", report.checks(), "");
   report.measure("failures", report.failures(), "");
+  report.measure("wall time", std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(), "s");
   return report.failures() == 0 ? 0 : 1;
 }
 
@@ -59,12 +71,14 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: costate_gpu FOLDER OUTPUT.json [THREADS]\n");
+    std::fprintf(stderr, "usage: costate_gpu FOLDER OUTPUT.json [THREADS [kernels]]\n");
     return 2;
   }
   const std::size_t threads = argc > 3 ? std::stoul(argv[3]) : std::thread::hardware_concurrency();
+  using costate::test::Asked;
+  const Asked asked = argc > 4 && std::string(argv[4]) == "kernels" ? Asked::Kernels : Asked::Everything;
   try {
-    return costate::test::run(argv[1], argv[2], threads);
+    return costate::test::run(argv[1], argv[2], threads, asked);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "costate_gpu: %s\n", error.what());
     return 1;

@@ -53,16 +53,15 @@ void measure_applications(Report& report, std::size_t levels, std::size_t member
       shortest(stream, [&] { copy_on_device(x.data(), out.data(), layout.size() * sizeof(double), stream); });
   report.measure("copy" + name, 1e-9 * bytes / copy, "GB/s");
   const CoefficientTable a{tables.data(), members};
-  const double apply = shortest(
-      stream, [&] { launch_apply(view, view.forward, a, x.data(), out.data(), stream.get()); });
+  const double apply =
+      shortest(stream, [&] { launch_apply(view, view.forward, a, x.data(), out.data(), stream.get()); });
   report.measure("apply" + name, 1e-9 * bytes / apply, "GB/s");
   report.measure("apply over copy" + name, copy / apply, "");
-  const double adjoint = shortest(
-      stream, [&] { launch_apply(view, view.transpose, a, x.data(), out.data(), stream.get()); });
+  const double adjoint =
+      shortest(stream, [&] { launch_apply(view, view.transpose, a, x.data(), out.data(), stream.get()); });
   report.measure("apply_adjoint over copy" + name, copy / adjoint, "");
-  const double dots = shortest(stream, [&] {
-    launch_dots(view, members, x.data(), out.data(), room.data(), bars.data(), stream.get());
-  });
+  const double dots = shortest(
+      stream, [&] { launch_dots(view, members, x.data(), out.data(), room.data(), bars.data(), stream.get()); });
   report.measure("inner products" + name, 1e-9 * bytes / dots, "GB/s");
 }
 
@@ -112,7 +111,42 @@ struct Setting {
   Drive drive;
 };
 
+/// One step and its transpose, by tiles of a width.
+void measure_tiles(Report& report, std::size_t levels, std::size_t members, std::size_t width, const CudaDevice& device,
+                   const CudaStream& stream) {
+  const LinearTerms terms = lower(kerr_model(levels));
+  const auto shape = tile_shape(terms.equation, levels, width);
+  if (!shape) return;
+  TileSteps steps(terms, *shape, device, stream);
+  const Layout layout{levels, levels, members};
+  std::vector<double> table(terms.coefficients.size() * CoefficientTable::row_size(members));
+  fill_coefficients(std::vector<double>(terms.coefficients.size() * members, 0.5), members, table.data());
+  DeviceArray<double> tables(table, stream);
+  DeviceArray<double> y(vacuum(layout), stream);
+  DeviceArray<double> y1(layout.size());
+  DeviceArray<double> errors(members);
+  DeviceArray<double> lambda(vacuum(layout), stream);
+  DeviceArray<double> bars(terms.coefficients.size() * members);
+  bars.clear(stream);
+  const StageCoefficients a{tables.data(), 0, members};
+  const double forward = shortest(stream, [&] {
+    steps.attempt({a, 1e-3, y.data(), 1e-8, 1e-10, y1.data(), errors.data()});
+  });
+  const double reverse = shortest(stream, [&] { steps.pull_back({a, 1e-3, y.data(), lambda.data(), bars.data()}); });
+  const std::string name =
+      ", tiles of " + std::to_string(width) + " n=" + std::to_string(levels) + " members=" + std::to_string(members);
+  report.measure("shared memory" + name, static_cast<double>(steps.shared_bytes(1)), "B");
+  report.measure("step" + name, 1e9 * forward / static_cast<double>(members), "ns/member");
+  report.measure("transpose of a step" + name, 1e9 * reverse / static_cast<double>(members), "ns/member");
+}
+
 }  // namespace
+
+void measure_kernels(Report& report, const CudaDevice& device, const CudaStream& stream) {
+  for (const std::size_t width : {4U, 2U, 1U}) measure_tiles(report, 16, 4096, width, device, stream);
+  for (const std::size_t width : {8U, 4U, 2U}) measure_tiles(report, 10, 8192, width, device, stream);
+  measure_tiles(report, 32, 1024, 1, device, stream);
+}
 
 void measure_bandwidth(Report& report, const CudaStream& stream) {
   measure_applications(report, 16, 65536, stream);
@@ -122,7 +156,8 @@ void measure_bandwidth(Report& report, const CudaStream& stream) {
 }
 
 void check_sweeps(Report& report, const std::string& folder, const CudaDevice& device, const CudaStream& stream) {
-  for (const auto& [file, drive] : {std::pair{"/kerr_constant.txt", Drive::Constant}, {"/kerr_pulse.txt", Drive::Pulse}}) {
+  for (const auto& [file, drive] :
+       {std::pair{"/kerr_constant.txt", Drive::Constant}, {"/kerr_pulse.txt", Drive::Pulse}}) {
     const std::vector<KerrResult> expected = read_results(folder + file);
     report.measure(std::string("points of ") + file, static_cast<double>(expected.size()), "");
     const SweepOptions options{16, 1e-10, 1e-12};
@@ -154,7 +189,8 @@ Rates measure_sweeps(Report& report, const CudaDevice& device, const CudaStream&
       }
       const double rate = static_cast<double>(points.size()) / seconds;
       const bool is_gradient = wanted == Wanted::Gradients;
-      report.measure("device " + std::string(is_gradient ? "gradients, " : "values, ") + setting.name, rate, "members/s");
+      report.measure("device " + std::string(is_gradient ? "gradients, " : "values, ") + setting.name, rate,
+                     "members/s");
       report.measure("steps of a member", result.steps, "");
       double& own_best = is_gradient ? best.gradients : best.values;
       if (setting.drive == Drive::Constant) own_best = std::max(own_best, rate);

@@ -10,6 +10,8 @@ namespace costate::test {
 
 /// Copies in device memory, and applications of generators too large for a cache, in bytes per second.
 void measure_bandwidth(Report& report, const CudaStream& stream);
+/// Steps of tiles and their transposes, in time per member.
+void measure_kernels(Report& report, const CudaDevice& device, const CudaStream& stream);
 /// The Kerr sweep against what the program computed: files of results in `folder`.
 void check_sweeps(Report& report, const std::string& folder, const CudaDevice& device, const CudaStream& stream);
 /// Members per second, the best of several ways.

@@ -26,12 +26,13 @@ std::string number(double value) {
 }  // namespace
 
 void Report::append(const std::string& entry, const std::string& line) {
-  std::printf("%s\n", line.c_str());
+  if (!line.empty()) std::printf("%s\n", line.c_str());
   std::fflush(stdout);
   entries_.push_back(entry);
   std::ofstream file(path_);
   file << "[\n";
-  for (std::size_t k = 0; k < entries_.size(); ++k) file << "  " << entries_[k] << (k + 1 < entries_.size() ? ",\n" : "\n");
+  for (std::size_t k = 0; k < entries_.size(); ++k)
+    file << "  " << entries_[k] << (k + 1 < entries_.size() ? ",\n" : "\n");
   file << "]\n";
 }
 
@@ -46,10 +47,11 @@ void Report::measure(const std::string& name, double value, const std::string& u
 
 void Report::check(const std::string& name, double error, double tolerance) {
   const bool is_met = error <= tolerance;
+  ++checks_;
   if (!is_met) ++failures_;
   append("{ \"name\": " + quoted(name) + ", \"error\": " + number(error) + ", \"tolerance\": " + number(tolerance) +
              ", \"passed\": " + (is_met ? "true" : "false") + " }",
-         std::string(is_met ? "ok     " : "FAILED ") + name + ": " + number(error) + " of " + number(tolerance));
+         is_met ? "" : "FAILED " + name + ": " + number(error) + " of " + number(tolerance));
 }
 
 void Report::fail(const std::string& name, const std::string& problem) {
