@@ -48,7 +48,8 @@ struct StreamApply {
     const OneLane coefficient = load<OneLane>(a.at(jump.coefficient, member));
     for_pairs(jump, element.row, element.column,
               [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
-                const auto product = jump_product<OneLane>(left, right, jump.scale, x, layout, member);
+                const auto product =
+                    jump_product<OneLane>(jump_weight(left, right, jump.scale), left, right, x, layout, member);
                 add_product(sum.re, coefficient, product.re);
                 add_product(sum.im, coefficient, product.im);
               });
@@ -78,7 +79,9 @@ struct StreamDots {
         const AddToDots consumer{layout, x, own + jump.coefficient * layout.lanes()};
         // Half of them, as the sum of all counts twice.
         for_pairs(jump, row, column, [&](const JumpEntry& first, const JumpEntry& second) COSTATE_INLINE_BODY {
-          consumer(row, lane, member, jump_product<OneLane>(first, second, 0.5 * jump.scale, y, layout, member));
+          consumer(
+              row, lane, member,
+              jump_product<OneLane>(jump_weight(first, second, 0.5 * jump.scale), first, second, y, layout, member));
         });
       }
     }

@@ -44,11 +44,10 @@ struct AddToDots {
   }
 };
 
-/// scale * l_i conj(l_j) x_{s(i) s(j)} of the entries l_i and l_j, members are lanes.
+/// weight * x_{s(i) s(j)} of two entries, members are lanes.
 template <class V>
-COSTATE_INLINE ComplexLanes<V> jump_product(const JumpEntry& left, const JumpEntry& right, double scale,
+COSTATE_INLINE ComplexLanes<V> jump_product(const JumpWeight& weight, const JumpEntry& left, const JumpEntry& right,
                                             const double* x, const Layout& layout, std::size_t member) {
-  const JumpWeight weight = jump_weight(left, right, scale);
   const auto value = load_complex<V>(x, layout, left.source, right.source * layout.members + member);
   ComplexLanes<V> product{multiply(weight.re, value.re), multiply(weight.re, value.im)};
   if (weight.im != 0) {
@@ -66,9 +65,10 @@ COSTATE_INLINE void walk_members(const JumpView& jump, std::size_t position, con
   double scale = 0.5 * jump.scale;
   for (std::size_t k = position; k < jump.entry_count; ++k) {
     const JumpEntry& right = jump.entries[k];
+    const JumpWeight weight = jump_weight(left, right, scale);
     const std::size_t to = right.row * layout.members;
     for_lanes(0, layout.members, [&]<class V>(std::size_t member) COSTATE_INLINE_BODY {
-      consumer(left.row, to + member, member, jump_product<V>(left, right, scale, x, layout, member));
+      consumer(left.row, to + member, member, jump_product<V>(weight, left, right, x, layout, member));
     });
     scale = jump.scale;
   }
