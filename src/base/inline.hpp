@@ -3,8 +3,9 @@
 // processor runs.
 #pragma once
 
-/// COSTATE_INLINE_BODY stands behind the parameters of a lambda. Under nvcc such functions serve the host and the device.
-/// COSTATE_ROLLED stands before a loop that shall not cost a kernel registers, COSTATE_UNROLLED_ONCE where two rounds pay.
+/// COSTATE_INLINE_BODY stands behind the parameters of a lambda. Under nvcc such functions serve the host and the
+/// device. COSTATE_ROLLED stands before a loop that shall not cost a kernel registers, COSTATE_UNROLLED_ONCE where two
+/// rounds pay.
 #if defined(__CUDACC__)
 #define COSTATE_INLINE __host__ __device__ __forceinline__
 #define COSTATE_INLINE_BODY
