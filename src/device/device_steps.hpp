@@ -38,7 +38,7 @@ class TileSteps : public DeviceSteps {
   DeviceTileTerms terms_;
 };
 
-/// A kernel for each stage's state and application. Memory: 14 states of `members`.
+/// A kernel for each stage's state and application. Memory: 14 states of `members`, G and partial inner products.
 class StreamSteps : public DeviceSteps {
  public:
   StreamSteps(const LinearTerms& terms, std::size_t members, const CudaStream& stream);
@@ -58,6 +58,7 @@ class StreamSteps : public DeviceSteps {
   DeviceArray<double> stage_;
   DeviceArray<double> bar_;
   DeviceArray<double> dots_;
+  DeviceArray<double> g_;  ///< G of the present direction, and stage where it varies
   DeviceArray<double> sums_;
 };
 

@@ -3,11 +3,7 @@
 namespace costate {
 
 DeviceTileTerms::Action::Action(const TileActionArrays& arrays, const CudaStream& stream)
-    : rows(arrays.rows, stream),
-      columns(arrays.columns, stream),
-      slots(arrays.slots, stream),
-      contributions(arrays.contributions, stream),
-      pairs(arrays.pairs, stream) {
+    : left(arrays.left, stream), pairs(arrays.pairs, stream) {
   std::vector<TileJump> views;
   for (std::size_t k = 0; k < arrays.begins.size(); ++k) {
     const auto& begin = begins.emplace_back(arrays.begins[k], stream);
@@ -17,15 +13,7 @@ DeviceTileTerms::Action::Action(const TileActionArrays& arrays, const CudaStream
 }
 
 TileAction DeviceTileTerms::Action::view() const {
-  return {rows.data(),
-          columns.data(),
-          static_cast<std::uint32_t>(columns.size()),
-          slots.data(),
-          static_cast<std::uint32_t>(slots.size()),
-          contributions.data(),
-          jumps.data(),
-          static_cast<std::uint32_t>(jumps.size()),
-          pairs.data()};
+  return {left.view(), jumps.data(), static_cast<std::uint32_t>(jumps.size()), pairs.data()};
 }
 
 DeviceTileTerms::DeviceTileTerms(const TileTerms& terms, const CudaStream& stream)
@@ -75,21 +63,31 @@ DeviceStreamTerms::Jumps::Jumps(const std::vector<StreamJumpArrays>& arrays, con
   jumps = {views, stream};
 }
 
+DeviceStreamTerms::Action::Action(const StreamActionArrays& arrays, const CudaStream& stream)
+    : left(arrays.left, stream), merged(arrays.merged, stream), jumps(arrays.jumps, stream) {}
+
+StreamAction DeviceStreamTerms::Action::view() const {
+  return {left.view(), merged.view(), jumps.jumps.data(), jumps.jumps.size()};
+}
+
 DeviceStreamTerms::DeviceStreamTerms(const StreamTerms& terms, const CudaStream& stream)
     : elements_(terms.elements, stream),
       forward_(terms.forward, stream),
       transpose_(terms.transpose, stream),
-      left_of_dots_(terms.left_of_dots, stream),
-      forward_jumps_(terms.forward_jumps, stream),
-      transpose_jumps_(terms.transpose_jumps, stream) {
+      left_of_dots_(terms.dots.left, stream),
+      dot_entries_(terms.dots.entries, stream),
+      term_begin_(terms.dots.term_begin, stream),
+      dot_contributions_(terms.dots.contributions, stream) {
   view_.rows = terms.rows;
   view_.columns = terms.columns;
   view_.terms = terms.terms;
   view_.elements = elements_.data();
   view_.element_count = elements_.size();
-  view_.forward = {forward_.view(), forward_jumps_.jumps.data(), forward_jumps_.jumps.size()};
-  view_.transpose = {transpose_.view(), transpose_jumps_.jumps.data(), transpose_jumps_.jumps.size()};
-  view_.left_of_dots = left_of_dots_.view();
+  view_.forward = forward_.view();
+  view_.transpose = transpose_.view();
+  view_.dots = {left_of_dots_.view(),     dot_entries_.data(), static_cast<std::uint32_t>(dot_entries_.size()),
+                terms.dots.items,         terms.dots.numbers,  term_begin_.data(),
+                dot_contributions_.data()};
 }
 
 }  // namespace costate

@@ -10,6 +10,29 @@
 
 namespace costate {
 
+/// The arrays of a MergedView.
+template <class Index>
+struct DeviceMerged {
+  DeviceMerged(const MergedArrays<Index>& arrays, const CudaStream& stream)
+      : rows(arrays.rows, stream),
+        columns(arrays.columns, stream),
+        slots(arrays.slots, stream),
+        contributions(arrays.contributions, stream) {}
+  [[nodiscard]] MergedView<Index> view() const {
+    return {rows.data(),
+            columns.data(),
+            static_cast<std::uint32_t>(columns.size()),
+            slots.data(),
+            static_cast<std::uint32_t>(slots.size()),
+            contributions.data()};
+  }
+
+  DeviceArray<MergedRow<Index>> rows;
+  DeviceArray<Index> columns;
+  DeviceArray<MergedSlot> slots;
+  DeviceArray<Contribution> contributions;
+};
+
 class DeviceTileTerms {
  public:
   DeviceTileTerms(const TileTerms& terms, const CudaStream& stream);
@@ -20,10 +43,7 @@ class DeviceTileTerms {
     Action(const TileActionArrays& arrays, const CudaStream& stream);
     [[nodiscard]] TileAction view() const;
 
-    DeviceArray<TileRow> rows;
-    DeviceArray<std::uint16_t> columns;
-    DeviceArray<TileSlot> slots;
-    DeviceArray<TileContribution> contributions;
+    DeviceMerged<std::uint16_t> left;
     std::vector<DeviceArray<std::uint32_t>> begins;
     DeviceArray<TileJump> jumps;
     DeviceArray<TilePair> pairs;
@@ -35,7 +55,7 @@ class DeviceTileTerms {
   DeviceArray<TileElement> dot_entries_;
   DeviceArray<TileRun> dot_runs_;
   DeviceArray<std::uint32_t> term_begin_;
-  DeviceArray<TileContribution> dot_contributions_;
+  DeviceArray<Contribution> dot_contributions_;
   TileView view_;
 };
 
@@ -66,12 +86,22 @@ class DeviceStreamTerms {
     DeviceArray<StreamJump> jumps;
   };
 
+  struct Action {
+    Action(const StreamActionArrays& arrays, const CudaStream& stream);
+    [[nodiscard]] StreamAction view() const;
+
+    Matrices left;
+    DeviceMerged<std::uint32_t> merged;
+    Jumps jumps;
+  };
+
   DeviceArray<StreamElement> elements_;
-  Matrices forward_;
-  Matrices transpose_;
+  Action forward_;
+  Action transpose_;
   Matrices left_of_dots_;
-  Jumps forward_jumps_;
-  Jumps transpose_jumps_;
+  DeviceArray<StreamElement> dot_entries_;
+  DeviceArray<std::uint32_t> term_begin_;
+  DeviceArray<Contribution> dot_contributions_;
   StreamView view_;
 };
 

@@ -24,8 +24,10 @@ void allow_tile_bytes(const TileView& view, std::size_t bytes);
 void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream);
 void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream);
 
+/// g = the numbers of G of one direction; room for merged_numbers(). Kets have none.
+void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* stream);
 /// out = sum_m a_m A_m x of one direction of the view.
-void launch_apply(const StreamView& view, const StreamAction& action, const CoefficientTable& a, const double* x,
+void launch_apply(const StreamView& view, const StreamAction& action, const StreamValues& values, const double* x,
                   double* out, CUstream_st* stream);
 /// bars[m][member] += x . A_m y; `dots` is room for dot_numbers().
 void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,

@@ -1,6 +1,7 @@
-// A x and inner products of states in device memory: what one thread works out, from the row kernels of the host.
+// A x of states in device memory: what one thread works out for one member.
 #pragma once
 
+#include "device/merged_rows.hpp"
 #include "device/stream_view.hpp"
 #include "kernels/jump_rows.hpp"
 #include "kernels/left_multiply.hpp"
@@ -9,101 +10,86 @@ namespace costate::COSTATE_INSTRUCTION_SET {
 
 using OneLane = Lanes<1>;
 
+/// Entries of a row whose numbers a thread loads at a time.
+inline constexpr int kLoadsAtOnce = 2;
+
 /// visit(left, right) for the pairs of entries in the rows i and j of L.
 template <class Visit>
 COSTATE_INLINE void for_pairs(const StreamJump& jump, std::size_t i, std::size_t j, const Visit& visit) {
+  const std::uint32_t right_begin = jump.row_begin[j];
+  const std::uint32_t right_end = jump.row_begin[j + 1];
   for (std::uint32_t p = jump.row_begin[i]; p < jump.row_begin[i + 1]; ++p) {
-    for (std::uint32_t q = jump.row_begin[j]; q < jump.row_begin[j + 1]; ++q) visit(jump.entries[p], jump.entries[q]);
+    for (std::uint32_t q = right_begin; q < right_end; ++q) visit(jump.entries[p], jump.entries[q]);
   }
 }
 
-/// out = sum_m a_m A_m x, element by element: M_ij + conj(M_ji) with M = sum_m a_m K_m x, and the jumps.
-struct StreamApply {
-  StreamAction action;
+/// G of each member, slot by slot.
+struct StreamMerge {
+  MergedView<std::uint32_t> matrix;
+  CoefficientTable a;
+  double* g = nullptr;
+
+  COSTATE_INLINE void operator()(std::size_t slot, std::size_t member) const {
+    merge_slot(matrix, static_cast<std::uint32_t>(slot), a.members, a, member, g + member);
+  }
+};
+
+/// (out)_row = sum_m a_m (K_m x)_row of kets.
+struct StreamKetApply {
+  SparseTermsView terms;
   CoefficientTable a;
   Layout layout;
   const double* x = nullptr;
   double* out = nullptr;
 
-  COSTATE_INLINE void operator()(const StreamElement& element, std::size_t member) const {
-    const std::size_t lane = element.column * layout.members + member;
-    const Weighted left{action.left, a, layout, x, nullptr};
-    auto sum = left.value<OneLane>(element.row, lane, member);
-    if (layout.columns == 1) return store_complex(out, layout, element.row, lane, sum);
-    const std::size_t mirrored = element.row * layout.members + member;
-    const auto other = left.value<OneLane>(element.column, mirrored, member);
-    sum = {add(sum.re, other.re), subtract(sum.im, other.im)};
-    for (std::size_t k = 0; k < action.jump_count; ++k) add_jump(action.jumps[k], element, member, sum);
+  COSTATE_INLINE void operator()(std::size_t row, std::size_t member) const {
+    const Weighted left{terms, a, layout, x, nullptr};
+    store_complex(out, layout, row, member, left.value<OneLane>(row, member, member));
+  }
+};
+
+/// out_ij = sum_c G_ic x_cj + sum_c x_ic conj(G_jc) and the jumps, of Hermitian x, with its mirror image: all in one
+/// pass over x, of which it hardly reads the lower triangle.
+struct StreamMatrixApply {
+  const StreamElement* elements = nullptr;
+  StreamAction action;
+  StreamValues values;
+  Layout layout;
+  const double* x = nullptr;
+  double* out = nullptr;
+
+  COSTATE_INLINE void operator()(std::size_t number, std::size_t member) const {
+    const auto [row, column] = elements[number];
+    const std::size_t lanes = layout.lanes();
+    const double* const g = values.g + member;
+    const double* const x_column = x + layout(0, column, Part::Real, member);
+    const double* const x_row = x + layout(row, 0, Part::Real, member);
+    const Complex left =
+        row_sums<kLoadsAtOnce>(action.merged, row, g, layout.members, x_column, 2 * lanes, lanes).product();
+    const Complex right = row_sums<kLoadsAtOnce>(action.merged, column, g, layout.members, x_row, layout.members, lanes)
+                              .conjugate_product();
+    Complex sum{left.re + right.re, left.im + right.im};
+    for (std::size_t k = 0; k < action.jump_count; ++k) add_jump(action.jumps[k], row, column, member, sum);
     // On the diagonal what is left is rounding.
-    if (element.row == element.column) sum.im = broadcast<OneLane>(0);
-    store_complex(out, layout, element.row, lane, sum);
-    if (element.row == element.column) return;
-    sum.im = subtract(broadcast<OneLane>(0), sum.im);
-    store_complex(out, layout, element.column, mirrored, sum);
+    if (row == column) sum.im = 0;
+    double* const upper = out + layout(row, column, Part::Real, member);
+    upper[0] = sum.re;
+    upper[lanes] = sum.im;
+    if (row == column) return;
+    double* const lower = out + layout(column, row, Part::Real, member);
+    lower[0] = sum.re;
+    lower[lanes] = -sum.im;
   }
 
  private:
-  COSTATE_INLINE void add_jump(const StreamJump& jump, const StreamElement& element, std::size_t member,
-                               ComplexLanes<OneLane>& sum) const {
-    const OneLane coefficient = load<OneLane>(a.at(jump.coefficient, member));
-    for_pairs(jump, element.row, element.column,
-              [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
-                const auto product =
-                    jump_product<OneLane>(jump_weight(left, right, jump.scale), left, right, x, layout, member);
-                add_product(sum.re, coefficient, product.re);
-                add_product(sum.im, coefficient, product.im);
-              });
-  }
-};
-
-/// First stage of x . A_m y: dots[part][m][lane], part `p` over its share of the rows, in their order.
-struct StreamDots {
-  StreamView view;
-  Layout layout;
-  std::size_t parts = 1;
-  const double* x = nullptr;
-  const double* y = nullptr;
-  double* dots = nullptr;
-
-  COSTATE_INLINE void operator()(std::size_t part, std::size_t lane) const {
-    double* const own = dots + part * view.terms * layout.lanes();
-    for (std::size_t m = 0; m < view.terms; ++m) own[m * layout.lanes() + lane] = 0;
-    const SegmentDots left{view.left_of_dots, layout, x, y, own};
-    const std::size_t column = lane / layout.members;
-    const std::size_t member = lane % layout.members;
-    for (std::size_t row = layout.rows * part / parts; row < layout.rows * (part + 1) / parts; ++row) {
-      left.run<OneLane>(row, lane, member);
-      if (layout.columns == 1) continue;
-      for (std::size_t k = 0; k < view.forward.jump_count; ++k) {
-        const StreamJump& jump = view.forward.jumps[k];
-        const AddToDots consumer{layout, x, own + jump.coefficient * layout.lanes()};
-        // Half of them, as the sum of all counts twice.
-        for_pairs(jump, row, column, [&](const JumpEntry& first, const JumpEntry& second) COSTATE_INLINE_BODY {
-          consumer(
-              row, lane, member,
-              jump_product<OneLane>(jump_weight(first, second, 0.5 * jump.scale), first, second, y, layout, member));
-        });
-      }
-    }
-  }
-};
-
-/// Second stage: bars[m][member] += the sum over parts and columns.
-struct StreamDotSums {
-  Layout layout;
-  std::size_t terms = 0;
-  std::size_t parts = 1;
-  const double* dots = nullptr;
-  double* bars = nullptr;
-
-  COSTATE_INLINE void operator()(std::size_t term, std::size_t member) const {
-    double sum = 0;
-    for (std::size_t part = 0; part < parts; ++part) {
-      for (std::size_t column = 0; column < layout.columns; ++column)
-        sum += dots[(part * terms + term) * layout.lanes() + column * layout.members + member];
-    }
-    // x . (M + M^dagger) = 2 x . M for Hermitian x.
-    bars[term * layout.members + member] += (layout.columns > 1 ? 2 : 1) * sum;
+  COSTATE_INLINE void add_jump(const StreamJump& jump, std::size_t row, std::size_t column, std::size_t member,
+                               Complex& sum) const {
+    const double a = *values.a.at(jump.coefficient, member);
+    for_pairs(jump, row, column, [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
+      const auto product = jump_product<OneLane>(jump_weight(left, right, jump.scale), left, right, x, layout, member);
+      sum.re += a * product.re.value;
+      sum.im += a * product.im.value;
+    });
   }
 };
 

@@ -1,6 +1,6 @@
 // Kernels over states in device memory: a thread for each entry, element or member.
 #include "device/launch.hpp"
-#include "device/stream_apply.hpp"
+#include "device/stream_dots.hpp"
 #include "device/stream_expectation.hpp"
 #include "device/sum_parts.hpp"
 #include "wrap/cuda.hpp"
@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned kBlock = 256;
 /// Neighbouring members that one warp works on.
 constexpr unsigned kMostWidth = 32;
-/// Elements of the same members that one block works on: what one of them reads, the next one finds in cache.
+/// Elements that one thread works on, one after the other: what one of them reads, the next one finds in cache.
 constexpr unsigned kElementsPerThread = 8;
 
 /// work(i) for i < count.
@@ -29,20 +29,48 @@ __global__ void __launch_bounds__(kBlock) for_rows(const __grid_constant__ Work 
   if (i < count) work(blockIdx.y, i);
 }
 
-/// work(element, member), the elements of one block of members near each other in time.
-template <class Work>
-__global__ void __launch_bounds__(kBlock) for_elements(const __grid_constant__ Work work, const StreamElement* elements,
-                                                       std::size_t count, std::size_t members) {
+/// work(item, member), `Each` items for a thread; those of one block of members near each other in time.
+template <unsigned Each, class Work>
+__global__ void __launch_bounds__(kBlock)
+    for_items(const __grid_constant__ Work work, std::size_t count, std::size_t members) {
   const std::size_t member = static_cast<std::size_t>(blockIdx.y) * blockDim.x + threadIdx.x;
   if (member >= members) return;
-  const std::size_t first = static_cast<std::size_t>(blockIdx.x) * blockDim.y * kElementsPerThread + threadIdx.y;
-  for (unsigned k = 0; k < kElementsPerThread; ++k) {
-    const std::size_t element = first + k * blockDim.y;
-    if (element < count) work(elements[element], member);
+  const std::size_t first = static_cast<std::size_t>(blockIdx.x) * blockDim.y * Each + threadIdx.y;
+  for (unsigned k = 0; k < Each; ++k) {
+    const std::size_t item = first + k * blockDim.y;
+    if (item < count) work(item, member);
   }
 }
 
+/// bars[term][member] += x . A_m y, a term for each blockIdx.y: parts by threads, summed in their order.
+__global__ void __launch_bounds__(kBlock) sum_dots(const __grid_constant__ cuda::StreamDotSums work, double* bars) {
+  __shared__ double parts[kBlock];
+  const std::size_t member = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  const unsigned own = threadIdx.y * blockDim.x + threadIdx.x;
+  parts[own] = member < work.members ? work(blockIdx.y, member, threadIdx.y, blockDim.y) : 0;
+  __syncthreads();
+  if (threadIdx.y != 0 || member >= work.members) return;
+  double sum = 0;
+  for (unsigned part = own; part < kBlock; part += blockDim.x) sum += parts[part];
+  bars[blockIdx.y * work.members + member] += sum;
+}
+
 unsigned blocks(std::size_t count, std::size_t size) { return static_cast<unsigned>((count + size - 1) / size); }
+
+/// A block of as many neighbouring members as there are, and of items.
+dim3 block_of(std::size_t members) {
+  unsigned width = 1;
+  while (width < kMostWidth && width < members) width *= 2;
+  return {width, kBlock / width};
+}
+
+template <unsigned Each, class Work>
+void launch_items(const Work& work, std::size_t count, std::size_t members, CUstream_st* stream) {
+  if (count == 0) return;
+  const dim3 block = block_of(members);
+  const dim3 grid(blocks(count, std::size_t{block.y} * Each), blocks(members, block.x));
+  for_items<Each><<<grid, block, 0, stream>>>(work, count, members);
+}
 
 /// By one block, in a fixed order.
 __global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::size_t members, double* worst) {
@@ -60,26 +88,40 @@ __global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::
 
 }  // namespace
 
-void launch_apply(const StreamView& view, const StreamAction& action, const CoefficientTable& a, const double* x,
+void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* stream) {
+  if (action.merged.slot_count == 0) return;
+  launch_items<1>(cuda::StreamMerge{action.merged, a, g}, action.merged.slot_count, a.members, stream);
+  check_launch("merge");
+}
+
+void launch_apply(const StreamView& view, const StreamAction& action, const StreamValues& values, const double* x,
                   double* out, CUstream_st* stream) {
-  unsigned width = 1;
-  while (width < kMostWidth && width < a.members) width *= 2;
-  const dim3 block(width, kBlock / width);
-  const dim3 grid(blocks(view.element_count, std::size_t{block.y} * kElementsPerThread), blocks(a.members, width));
-  const cuda::StreamApply work{action, a, view.layout(a.members), x, out};
-  for_elements<<<grid, block, 0, stream>>>(work, view.elements, view.element_count, a.members);
+  const std::size_t members = values.a.members;
+  const Layout layout = view.layout(members);
+  if (view.columns == 1) {
+    launch_items<kElementsPerThread>(cuda::StreamKetApply{action.left, values.a, layout, x, out}, view.rows, members,
+                                     stream);
+  } else {
+    launch_items<kElementsPerThread>(cuda::StreamMatrixApply{view.elements, action, values, layout, x, out},
+                                     view.element_count, members, stream);
+  }
   check_launch("apply");
 }
 
 void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
                  double* bars, CUstream_st* stream) {
   const Layout layout = view.layout(members);
-  const std::size_t parts = sum_parts(view.rows);
-  const dim3 grid(blocks(layout.lanes(), kBlock), static_cast<unsigned>(parts));
-  for_rows<<<grid, kBlock, 0, stream>>>(cuda::StreamDots{view, layout, parts, x, y, dots}, layout.lanes());
+  if (view.columns == 1) {
+    launch_items<1>(cuda::StreamKetDots{view.dots, view.terms, layout, x, y, dots}, view.dots.items, members, stream);
+  } else {
+    launch_items<1>(cuda::StreamMatrixDots{view.dots, view.forward.jumps, layout, x, y, dots}, view.dots.items, members,
+                    stream);
+  }
   check_launch("dots");
-  const dim3 terms(blocks(members, kBlock), static_cast<unsigned>(view.terms));
-  for_rows<<<terms, kBlock, 0, stream>>>(cuda::StreamDotSums{layout, view.terms, parts, dots, bars}, members);
+  if (view.terms == 0) return;
+  const dim3 block = block_of(members);
+  const dim3 grid(blocks(members, block.x), static_cast<unsigned>(view.terms));
+  sum_dots<<<grid, block, 0, stream>>>({view.dots, members, dots}, bars);
   check_launch("sums of dots");
 }
 

@@ -15,7 +15,8 @@ StreamSteps::StreamSteps(const LinearTerms& terms, std::size_t members, const Cu
       layout_(terms_.view().layout(members)),
       stage_(layout_.size()),
       bar_(layout_.size()),
-      dots_(dot_numbers(terms_.view(), members)),
+      dots_(terms_.view().dot_numbers(members)),
+      g_(terms_.view().merged_numbers(members)),
       sums_(2 * sum_parts(2 * layout_.rows * layout_.columns) * members) {
   for (std::size_t i = 0; i < kStages; ++i) k_.emplace_back(layout_.size());
 }
@@ -32,8 +33,10 @@ const double* StreamSteps::stage_state(std::size_t i, double h, const double* y)
 
 void StreamSteps::evaluate_stages(const StageCoefficients& a, double h, const double* y, std::size_t count) {
   const StreamView& view = terms_.view();
-  for (std::size_t i = 0; i < count; ++i)
-    launch_apply(view, view.forward, a.at(i), stage_state(i, h, y), k_[i].data(), stream_->get());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i == 0 || a.vary()) launch_merge(view.forward, a.at(i), g_.data(), stream_->get());
+    launch_apply(view, view.forward, {a.at(i), g_.data()}, stage_state(i, h, y), k_[i].data(), stream_->get());
+  }
 }
 
 void StreamSteps::attempt(const StepArguments& step) {
@@ -69,7 +72,8 @@ void StreamSteps::pull_back(const PullArguments& pull) {
     launch_combination(bar, layout_.size(), stream_->get());
     double* const bars = pull.bars + (pull.a.vary() ? i : 0) * view.terms * layout_.members;
     launch_dots(view, layout_.members, bar_.data(), stage_state(i, pull.h, pull.y), dots_.data(), bars, stream_->get());
-    launch_apply(view, view.transpose, pull.a.at(i), bar_.data(), k_[i].data(), stream_->get());
+    if (i + 1 == kStages || pull.a.vary()) launch_merge(view.transpose, pull.a.at(i), g_.data(), stream_->get());
+    launch_apply(view, view.transpose, {pull.a.at(i), g_.data()}, bar_.data(), k_[i].data(), stream_->get());
   }
   StreamCombination sum;
   sum.add(1, pull.lambda);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "device/merged_arrays.hpp"
 #include "device/stream_view.hpp"
 #include "kernels/lowering.hpp"
 #include "kernels/sparse_terms.hpp"
@@ -20,6 +21,27 @@ struct StreamJumpArrays {
   std::vector<std::uint32_t> row_begin;
 };
 
+/// The arrays of a StreamAction.
+struct StreamActionArrays {
+  explicit StreamActionArrays(const LinearTerms& linear);
+
+  SparseTerms left;
+  MergedArrays<std::uint32_t> merged;
+  std::vector<StreamJumpArrays> jumps;
+};
+
+/// The arrays of a StreamDots.
+struct StreamDotArrays {
+  StreamDotArrays(const LinearTerms& linear, const StreamActionArrays& forward);
+
+  SparseTerms left;
+  std::vector<StreamElement> entries;
+  std::uint32_t items = 0;
+  std::uint32_t numbers = 0;
+  std::vector<std::uint32_t> term_begin;
+  std::vector<Contribution> contributions;
+};
+
 struct StreamTerms {
   explicit StreamTerms(const LinearTerms& linear);
 
@@ -27,11 +49,9 @@ struct StreamTerms {
   std::size_t columns;
   std::size_t terms;
   std::vector<StreamElement> elements;
-  SparseTerms forward;
-  SparseTerms transpose;
-  SparseTerms left_of_dots;
-  std::vector<StreamJumpArrays> forward_jumps;
-  std::vector<StreamJumpArrays> transpose_jumps;
+  StreamActionArrays forward;
+  StreamActionArrays transpose;
+  StreamDotArrays dots;
 };
 
 }  // namespace costate

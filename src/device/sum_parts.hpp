@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "device/stream_view.hpp"
+#include "base/inline.hpp"
 
 namespace costate {
 
@@ -15,11 +15,6 @@ COSTATE_INLINE std::size_t sum_parts(std::size_t rows) {
   constexpr std::size_t most = 64;
   const std::size_t parts = (rows + rows_of_part - 1) / rows_of_part;
   return parts < most ? parts : most;
-}
-
-/// Numbers of partial inner products.
-COSTATE_INLINE std::size_t dot_numbers(const StreamView& view, std::size_t members) {
-  return sum_parts(view.rows) * view.terms * view.layout(members).lanes();
 }
 
 /// The larger one, or one that is no number.

@@ -4,15 +4,10 @@
 
 #include <cstdint>
 
+#include "device/merged_rows.hpp"
 #include "device/tile_view.hpp"
-#include "kernels/coefficient_table.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
-
-struct Complex {
-  double re;
-  double im;
-};
 
 /// G of one member and stage, g[position*T + member], and its coefficients, a[m*T + member].
 struct TileValues {
@@ -40,53 +35,6 @@ struct TilePlace {
   }
 };
 
-/// One number of G: sum_m a_m K_m.
-COSTATE_INLINE void merge_slot(const TileAction& action, std::uint32_t slot, std::uint32_t member, std::uint32_t width,
-                               const CoefficientTable& a, std::size_t phase, double* g) {
-  const std::uint32_t end = action.slots[slot].end;
-  double sum = 0;
-  COSTATE_ROLLED
-  for (std::uint32_t k = slot == 0 ? 0 : action.slots[slot - 1].end; k < end; ++k) {
-    sum += *a.at(action.contributions[k].term, phase) * action.contributions[k].value;
-  }
-  g[action.slots[slot].position * width + member] = sum;
-}
-
-/// sum_e g_e x_e and the same with the imaginary parts of g, over one row of G: x_e at base + column*step.
-struct RowSums {
-  Complex by_real{0, 0};
-  Complex by_imaginary{0, 0};
-};
-
-COSTATE_INLINE RowSums row_sums(const TileAction& action, std::uint32_t row, const double* re, std::uint32_t width,
-                                const double* x, std::uint32_t step, std::uint32_t plane) {
-  const double* const im = re + action.entries * width;
-  const TileRow entries = action.rows[row];
-  RowSums sums;
-  std::uint32_t e = entries.begin;
-  COSTATE_ROLLED
-  for (; e < entries.real_end; ++e) {
-    const double* const value = x + action.columns[e] * step;
-    sums.by_real.re += re[e * width] * value[0];
-    sums.by_real.im += re[e * width] * value[plane];
-  }
-  COSTATE_ROLLED
-  for (; e < entries.imaginary_end; ++e) {
-    const double* const value = x + action.columns[e] * step;
-    sums.by_imaginary.re += im[e * width] * value[0];
-    sums.by_imaginary.im += im[e * width] * value[plane];
-  }
-  COSTATE_ROLLED
-  for (; e < entries.end; ++e) {
-    const double* const value = x + action.columns[e] * step;
-    sums.by_real.re += re[e * width] * value[0];
-    sums.by_real.im += re[e * width] * value[plane];
-    sums.by_imaginary.re += im[e * width] * value[0];
-    sums.by_imaginary.im += im[e * width] * value[plane];
-  }
-  return sums;
-}
-
 /// The element (row, column) of A x: sum_c G_rc x_cj, and on density matrices + sum_c conj(G_jc) x_rc and the jumps.
 COSTATE_INLINE Complex apply_element(const TileShape& shape, const TileAction& action, const TileValues& values,
                                      const TilePlace& at, const double* x) {
@@ -94,14 +42,15 @@ COSTATE_INLINE Complex apply_element(const TileShape& shape, const TileAction& a
   const std::uint32_t member = at.member;
   const TileElement place = at.indices;
   const double* const g = values.g + member;
-  const RowSums left =
-      row_sums(action, place.row, g, width, x + place.column * width + member, shape.stride, shape.plane);
-  Complex sum{left.by_real.re - left.by_imaginary.im, left.by_real.im + left.by_imaginary.re};
+  Complex sum =
+      row_sums<1>(action.left, place.row, g, width, x + place.column * width + member, shape.stride, shape.plane)
+          .product();
   if (!shape.is_hermitian()) return sum;
-  const RowSums right =
-      row_sums(action, place.column, g, width, x + place.row * shape.stride + member, width, shape.plane);
-  sum.re += right.by_real.re + right.by_imaginary.im;
-  sum.im += right.by_real.im - right.by_imaginary.re;
+  const Complex right =
+      row_sums<1>(action.left, place.column, g, width, x + place.row * shape.stride + member, width, shape.plane)
+          .conjugate_product();
+  sum.re += right.re;
+  sum.im += right.im;
   for (std::uint32_t k = 0; k < action.jump_count; ++k) {
     const TileJump& jump = action.jumps[k];
     const double a = values.a[jump.coefficient * width + member];
@@ -126,13 +75,7 @@ COSTATE_INLINE void add_partial_dots(const TileShape& shape, const TileAction& f
   if (item < dots.entry_count) {
     const double* const left = x + dots.entries[item].row * shape.stride + member;
     const double* const right = y + dots.entries[item].column * shape.stride + member;
-    Complex sum{0, 0};
-    COSTATE_UNROLLED_ONCE
-    for (std::uint32_t k = 0; k < shape.columns; ++k) {
-      const std::uint32_t j = k * width;
-      sum.re += left[j] * right[j] + left[j + shape.plane] * right[j + shape.plane];
-      sum.im += left[j] * right[j + shape.plane] - left[j + shape.plane] * right[j];
-    }
+    const Complex sum = row_dot<2>(left, right, shape.columns, width, shape.plane);
     sums[2 * item * width + member] += sum.re;
     sums[(2 * item + 1) * width + member] += sum.im;
     return;
@@ -153,11 +96,7 @@ COSTATE_INLINE void add_partial_dots(const TileShape& shape, const TileAction& f
 /// x . A_m y from the partial inner products.
 COSTATE_INLINE double inner_product(const TileDots& dots, std::uint32_t term, const double* sums, std::uint32_t member,
                                     std::uint32_t width) {
-  double total = 0;
-  COSTATE_ROLLED
-  for (std::uint32_t k = dots.term_begin[term]; k < dots.term_begin[term + 1]; ++k)
-    total += dots.contributions[k].value * sums[dots.contributions[k].term * width + member];
-  return total;
+  return weighted_sum<1>(dots.contributions, dots.term_begin[term], dots.term_begin[term + 1], sums + member, width);
 }
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

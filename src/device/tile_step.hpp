@@ -22,7 +22,7 @@ class TileMemory {
   COSTATE_INLINE TileMemory(const TileView& view, double* memory)
       : memory_(memory),
         state_(view.shape.size()),
-        g_(2 * view.forward.entries * view.shape.members),
+        g_(2 * view.forward.left.entries * view.shape.members),
         place_(state_ + g_ + view.terms * view.shape.members),
         threads_(view.shape.threads()) {}
 

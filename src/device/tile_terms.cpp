@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <string>
 
-#include "base/error.hpp"
 #include "kernels/jump_view.hpp"
 #include "kernels/merged_terms.hpp"
 
@@ -58,23 +56,7 @@ void append_jump(const JumpTerm& jump, const TileShape& shape, const std::vector
 
 TileActionArrays action_arrays(const LinearTerms& terms, const TileShape& shape,
                                const std::vector<TileElement>& elements) {
-  TileActionArrays arrays;
-  const MergedTerms merged(terms.left, terms.dimension);
-  if (merged.pattern().entries() > std::numeric_limits<std::uint16_t>::max()) {
-    throw Error("the operators have " + std::to_string(merged.pattern().entries()) + " entries (a tile holds 65535)");
-  }
-  const SparseTermsView view = merged.pattern().view();
-  for (std::uint32_t row = 0; row < shape.rows; ++row) {
-    RowSegment segment{};
-    if (view.row_begin[row] != view.row_begin[row + 1]) segment = view.segments[view.row_begin[row]];
-    arrays.rows.push_back({static_cast<std::uint16_t>(segment.begin), static_cast<std::uint16_t>(segment.real_end),
-                           static_cast<std::uint16_t>(segment.imaginary_end), static_cast<std::uint16_t>(segment.end)});
-  }
-  for (std::size_t entry = 0; entry < merged.pattern().entries(); ++entry)
-    arrays.columns.push_back(static_cast<std::uint16_t>(view.columns[entry]));
-  for (const MergedTerms::Slot& slot : merged.slots()) arrays.slots.push_back({slot.position, slot.end});
-  for (const MergedTerms::Contribution& part : merged.contributions())
-    arrays.contributions.push_back({part.value, part.term});
+  TileActionArrays arrays{{terms.left, terms.dimension}};
   for (const JumpTerm& jump : terms.jumps) append_jump(jump, shape, elements, arrays);
   return arrays;
 }
@@ -111,25 +93,14 @@ TileTerms::TileTerms(const LinearTerms& linear, const TileShape& tile_shape)
       forward(action_arrays(linear, shape, elements)),
       transpose(action_arrays(transposed(linear), shape, elements)) {
   for (std::uint32_t row = 0; row < shape.rows; ++row) {
-    for (std::uint32_t e = forward.rows[row].begin; e < forward.rows[row].end; ++e)
-      dot_entries.push_back({static_cast<std::uint16_t>(row), forward.columns[e]});
+    for (std::uint32_t e = forward.left.rows[row].begin; e < forward.left.rows[row].end; ++e)
+      dot_entries.push_back({static_cast<std::uint16_t>(row), forward.left.columns[e]});
   }
-  std::vector<std::vector<TileContribution>> of_term(terms);
-  // x . A_m y = f Re sum_e v_me s_e, f = 2 for M + M^dagger on Hermitian x.
-  const double factor = shape.is_hermitian() ? 2 : 1;
-  std::uint32_t next = 0;
-  for (const TileSlot& slot : forward.slots) {
-    const bool is_imaginary = slot.position >= forward.entries();
-    const std::uint32_t entry = is_imaginary ? slot.position - forward.entries() : slot.position;
-    for (; next < slot.end; ++next) {
-      const TileContribution& part = forward.contributions[next];
-      of_term[part.term].push_back(
-          {(is_imaginary ? -factor : factor) * part.value, 2 * entry + (is_imaginary ? 1U : 0U)});
-    }
-  }
+  // 2 for M + M^dagger on Hermitian x.
+  auto of_term = forward.left.dot_contributions(terms, shape.is_hermitian() ? 2 : 1);
   for (std::size_t k = 0; k < forward.begins.size(); ++k) {
     for (std::uint32_t begin = forward.begins[k].front(); begin < forward.begins[k].back(); begin += kPairsPerRun) {
-      const auto sum = 2 * forward.entries() + narrowed(dot_runs.size());
+      const auto sum = 2 * forward.left.entries() + narrowed(dot_runs.size());
       of_term[forward.coefficients[k]].push_back({1.0, sum});
       dot_runs.push_back({begin, std::min(begin + kPairsPerRun, forward.begins[k].back())});
     }

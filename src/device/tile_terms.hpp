@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "device/merged_arrays.hpp"
 #include "device/tile_view.hpp"
 #include "kernels/lowering.hpp"
 
@@ -19,15 +20,10 @@ namespace costate {
 
 /// The arrays of a TileAction.
 struct TileActionArrays {
-  std::vector<TileRow> rows;
-  std::vector<std::uint16_t> columns;
-  std::vector<TileSlot> slots;
-  std::vector<TileContribution> contributions;
-  std::vector<std::uint32_t> coefficients;         ///< [jump]
-  std::vector<std::vector<std::uint32_t>> begins;  ///< [jump][element]
-  std::vector<TilePair> pairs;
-
-  [[nodiscard]] std::uint32_t entries() const { return static_cast<std::uint32_t>(columns.size()); }
+  MergedArrays<std::uint16_t> left;
+  std::vector<std::uint32_t> coefficients = {};         ///< [jump]
+  std::vector<std::vector<std::uint32_t>> begins = {};  ///< [jump][element]
+  std::vector<TilePair> pairs = {};
 };
 
 struct TileTerms {
@@ -41,7 +37,7 @@ struct TileTerms {
   std::vector<TileElement> dot_entries;
   std::vector<TileRun> dot_runs;
   std::vector<std::uint32_t> term_begin;
-  std::vector<TileContribution> dot_contributions;
+  std::vector<Contribution> dot_contributions;
 };
 
 }  // namespace costate

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/inline.hpp"
+#include "device/merged_view.hpp"
 #include "kernels/layout.hpp"
 
 namespace costate {
@@ -39,25 +40,6 @@ struct TileElement {
   std::uint16_t column;
 };
 
-/// Entries of one row of G = sum_m a_m K_m, by kind as in a RowSegment.
-struct TileRow {
-  std::uint16_t begin;
-  std::uint16_t real_end;
-  std::uint16_t imaginary_end;
-  std::uint16_t end;
-};
-
-/// One plane of one entry of G, with its contributions up to `end`.
-struct TileSlot {
-  std::uint32_t position;
-  std::uint32_t end;
-};
-
-struct TileContribution {
-  double value;
-  std::uint32_t term;
-};
-
 /// x at `source` times (re, im) goes to the element at `target`, both as TileShape::at().
 struct TilePair {
   double re;
@@ -75,12 +57,7 @@ struct TileJump {
 
 /// One direction: the A_m of a generator, or their transposes.
 struct TileAction {
-  const TileRow* rows = nullptr;
-  const std::uint16_t* columns = nullptr;  ///< [entry]
-  std::uint32_t entries = 0;
-  const TileSlot* slots = nullptr;
-  std::uint32_t slot_count = 0;
-  const TileContribution* contributions = nullptr;
+  MergedView<std::uint16_t> left;
   const TileJump* jumps = nullptr;
   std::uint32_t jump_count = 0;
   const TilePair* pairs = nullptr;
@@ -99,8 +76,8 @@ struct TileDots {
   std::uint32_t entry_count = 0;
   const TileRun* runs = nullptr;
   std::uint32_t run_count = 0;
-  const std::uint32_t* term_begin = nullptr;        ///< [m]: its first contribution; terms + 1 numbers
-  const TileContribution* contributions = nullptr;  ///< `term` is the number of the partial inner product
+  const std::uint32_t* term_begin = nullptr;    ///< [m]: its first contribution; terms + 1 numbers
+  const Contribution* contributions = nullptr;  ///< `term` is the number of the partial inner product
 
   [[nodiscard]] COSTATE_INLINE std::uint32_t items() const { return entry_count + run_count; }
   [[nodiscard]] COSTATE_INLINE std::uint32_t sums() const { return 2 * entry_count + run_count; }

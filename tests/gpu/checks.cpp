@@ -8,7 +8,6 @@
 #include "device/host_steps.hpp"
 #include "device/launch.hpp"
 #include "device/random_case.hpp"
-#include "device/sum_parts.hpp"
 #include "kernels/observer.hpp"
 
 namespace costate::test {
@@ -124,11 +123,14 @@ void check_applications(Report& report, Extent extent, const CudaStream& stream)
     DeviceArray<double> y(batch.y, stream);
     DeviceArray<double> out(batch.y.size());
     DeviceArray<double> bars(a.size());
-    DeviceArray<double> room(dot_numbers(view, size.members));
+    DeviceArray<double> room(view.dot_numbers(size.members));
+    DeviceArray<double> g(view.merged_numbers(size.members));
     const CoefficientTable table{tables.data(), size.members};
-    launch_apply(view, view.forward, table, y.data(), out.data(), stream.get());
+    launch_merge(view.forward, table, g.data(), stream.get());
+    launch_apply(view, view.forward, {table, g.data()}, y.data(), out.data(), stream.get());
     report.check("apply, " + name_of(size), deviation(out.download(stream), applied), kTolerance);
-    launch_apply(view, view.transpose, table, y.data(), out.data(), stream.get());
+    launch_merge(view.transpose, table, g.data(), stream.get());
+    launch_apply(view, view.transpose, {table, g.data()}, y.data(), out.data(), stream.get());
     report.check("apply_adjoint, " + name_of(size), deviation(out.download(stream), transposed), kTolerance);
     bars.clear(stream);
     launch_dots(view, size.members, x.data(), y.data(), room.data(), bars.data(), stream.get());

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "device/launch.hpp"
-#include "device/sum_parts.hpp"
 #include "gpu/device_sweep.hpp"
 #include "gpu/host_sweep.hpp"
 #include "kernels/coefficient_table.hpp"
@@ -32,8 +31,14 @@ double shortest(const CudaStream& stream, const Work& work) {
   return seconds;
 }
 
-void measure_applications(Report& report, std::size_t levels, std::size_t members, const CudaStream& stream) {
-  const Model model = kerr_model(levels);
+Model undamped(Model model) {
+  model.equation = Equation::Schrodinger;
+  model.dissipators.clear();
+  return model;
+}
+
+/// Each state counted once: read by an application and written, two read by inner products.
+void measure_applications(Report& report, const Model& model, std::size_t members, const CudaStream& stream) {
   const LinearTerms linear = lower(model);
   const DeviceStreamTerms terms(StreamTerms(linear), stream);
   const StreamView& view = terms.view();
@@ -44,25 +49,33 @@ void measure_applications(Report& report, std::size_t levels, std::size_t member
   DeviceArray<double> x(layout.size());
   DeviceArray<double> out(layout.size());
   DeviceArray<double> bars(view.terms * members);
-  DeviceArray<double> room(dot_numbers(view, members));
+  DeviceArray<double> room(view.dot_numbers(members));
+  DeviceArray<double> g(view.merged_numbers(members));
   x.clear(stream);
   bars.clear(stream);
   const double bytes = 2 * sizeof(double) * static_cast<double>(layout.size());
-  const std::string name = " n=" + std::to_string(levels) + " members=" + std::to_string(members);
+  const std::string name = std::string(view.columns > 1 ? "" : ", kets") + " n=" + std::to_string(view.rows) +
+                           " members=" + std::to_string(members);
   const double copy =
       shortest(stream, [&] { copy_on_device(x.data(), out.data(), layout.size() * sizeof(double), stream); });
   report.measure("copy" + name, 1e-9 * bytes / copy, "GB/s");
   const CoefficientTable a{tables.data(), members};
-  const double apply =
-      shortest(stream, [&] { launch_apply(view, view.forward, a, x.data(), out.data(), stream.get()); });
-  report.measure("apply" + name, 1e-9 * bytes / apply, "GB/s");
-  report.measure("apply over copy" + name, copy / apply, "");
-  const double adjoint =
-      shortest(stream, [&] { launch_apply(view, view.transpose, a, x.data(), out.data(), stream.get()); });
-  report.measure("apply_adjoint over copy" + name, copy / adjoint, "");
-  const double dots = shortest(
-      stream, [&] { launch_dots(view, members, x.data(), out.data(), room.data(), bars.data(), stream.get()); });
-  report.measure("inner products" + name, 1e-9 * bytes / dots, "GB/s");
+  const auto measure = [&](const std::string& what, const auto& work) {
+    const double seconds = shortest(stream, work);
+    report.measure(what + name, 1e-9 * bytes / seconds, "GB/s");
+    report.measure(what + " over copy" + name, copy / seconds, "");
+  };
+  for (const StreamAction* action : {&view.forward, &view.transpose}) {
+    const std::string what = action == &view.forward ? "apply" : "apply_adjoint";
+    const auto apply = [&] { launch_apply(view, *action, {a, g.data()}, x.data(), out.data(), stream.get()); };
+    measure(what, [&] {
+      launch_merge(*action, a, g.data(), stream.get());
+      apply();
+    });
+    measure(what + " with constant coefficients", apply);
+  }
+  measure("inner products",
+          [&] { launch_dots(view, members, x.data(), out.data(), room.data(), bars.data(), stream.get()); });
 }
 
 std::vector<KerrPoint> points_of(const std::vector<KerrResult>& results) {
@@ -149,10 +162,11 @@ void measure_kernels(Report& report, const CudaDevice& device, const CudaStream&
 }
 
 void measure_bandwidth(Report& report, const CudaStream& stream) {
-  measure_applications(report, 16, 65536, stream);
-  measure_applications(report, 10, 131072, stream);
-  measure_applications(report, 64, 4096, stream);
-  measure_applications(report, 256, 256, stream);
+  measure_applications(report, kerr_model(16), 65536, stream);
+  measure_applications(report, kerr_model(10), 131072, stream);
+  measure_applications(report, kerr_model(64), 4096, stream);
+  measure_applications(report, kerr_model(256), 256, stream);
+  measure_applications(report, undamped(kerr_model(256)), 65536, stream);
 }
 
 void check_sweeps(Report& report, const std::string& folder, const CudaDevice& device, const CudaStream& stream) {
