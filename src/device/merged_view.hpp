@@ -9,7 +9,7 @@ namespace costate {
 
 /// Entries of one row of G, by kind as in a RowSegment.
 template <class Index>
-struct MergedRow {
+struct alignas(4 * sizeof(Index)) MergedRow {
   Index begin;
   Index real_end;
   Index imaginary_end;

@@ -3,7 +3,6 @@
 
 #include "device/merged_rows.hpp"
 #include "device/stream_view.hpp"
-#include "kernels/jump_rows.hpp"
 #include "kernels/left_multiply.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
@@ -13,14 +12,43 @@ using OneLane = Lanes<1>;
 /// Entries of a row whose numbers a thread loads at a time.
 inline constexpr int kLoadsAtOnce = 2;
 
-/// visit(left, right) for the pairs of entries in the rows i and j of L.
-template <class Visit>
-COSTATE_INLINE void for_pairs(const StreamJump& jump, std::size_t i, std::size_t j, const Visit& visit) {
+/// Where the numbers of a density matrix of one member stand, in 32 bits: a state of more lanes fits no device.
+struct StreamStrides {
+  COSTATE_INLINE explicit StreamStrides(const Layout& layout)
+      : column(static_cast<std::uint32_t>(layout.members)),
+        plane(static_cast<std::uint32_t>(layout.lanes())),
+        row(2 * plane) {}
+
+  [[nodiscard]] COSTATE_INLINE std::size_t at(std::uint32_t i, std::uint32_t j) const {
+    return std::size_t{i} * row + std::size_t{j} * column;
+  }
+
+  std::uint32_t column;
+  std::uint32_t plane;
+  std::uint32_t row;
+};
+
+/// (L x L^dagger)_ij, x of one member.
+COSTATE_INLINE Complex jump_element(const StreamJump& jump, std::uint32_t i, std::uint32_t j,
+                                    const StreamStrides& strides, const double* x) {
+  Complex sum{0, 0};
+  const std::uint32_t left_end = jump.row_begin[i + 1];
   const std::uint32_t right_begin = jump.row_begin[j];
   const std::uint32_t right_end = jump.row_begin[j + 1];
-  for (std::uint32_t p = jump.row_begin[i]; p < jump.row_begin[i + 1]; ++p) {
-    for (std::uint32_t q = right_begin; q < right_end; ++q) visit(jump.entries[p], jump.entries[q]);
+  COSTATE_ROLLED
+  for (std::uint32_t p = jump.row_begin[i]; p < left_end; ++p) {
+    const JumpEntry left = jump.entries[p];
+    COSTATE_UNROLLED(kLoadsAtOnce)
+    for (std::uint32_t q = right_begin; q < right_end; ++q) {
+      const JumpEntry right = jump.entries[q];
+      const double* const value =
+          x + strides.at(static_cast<std::uint32_t>(left.source), static_cast<std::uint32_t>(right.source));
+      const JumpWeight weight = jump_weight(left, right, 1);
+      sum.re += weight.re * value[0] - weight.im * value[strides.plane];
+      sum.im += weight.re * value[strides.plane] + weight.im * value[0];
+    }
   }
+  return sum;
 }
 
 /// G of each member, slot by slot.
@@ -29,8 +57,8 @@ struct StreamMerge {
   CoefficientTable a;
   double* g = nullptr;
 
-  COSTATE_INLINE void operator()(std::size_t slot, std::size_t member) const {
-    merge_slot(matrix, static_cast<std::uint32_t>(slot), a.members, a, member, g + member);
+  COSTATE_INLINE void operator()(std::uint32_t slot, std::uint32_t member) const {
+    merge_slot<std::size_t>(matrix, slot, static_cast<std::uint32_t>(a.members), a, member, g + member);
   }
 };
 
@@ -42,7 +70,7 @@ struct StreamKetApply {
   const double* x = nullptr;
   double* out = nullptr;
 
-  COSTATE_INLINE void operator()(std::size_t row, std::size_t member) const {
+  COSTATE_INLINE void operator()(std::uint32_t row, std::uint32_t member) const {
     const Weighted left{terms, a, layout, x, nullptr};
     store_complex(out, layout, row, member, left.value<OneLane>(row, member, member));
   }
@@ -54,42 +82,38 @@ struct StreamMatrixApply {
   const StreamElement* elements = nullptr;
   StreamAction action;
   StreamValues values;
-  Layout layout;
+  StreamStrides strides;
   const double* x = nullptr;
   double* out = nullptr;
 
-  COSTATE_INLINE void operator()(std::size_t number, std::size_t member) const {
+  COSTATE_INLINE void operator()(std::uint32_t number, std::uint32_t member) const {
     const auto [row, column] = elements[number];
-    const std::size_t lanes = layout.lanes();
+    const double* const own = x + member;
     const double* const g = values.g + member;
-    const double* const x_column = x + layout(0, column, Part::Real, member);
-    const double* const x_row = x + layout(row, 0, Part::Real, member);
-    const Complex left =
-        row_sums<kLoadsAtOnce>(action.merged, row, g, layout.members, x_column, 2 * lanes, lanes).product();
-    const Complex right = row_sums<kLoadsAtOnce>(action.merged, column, g, layout.members, x_row, layout.members, lanes)
+    const Complex left = row_sums<kLoadsAtOnce, std::size_t>(action.merged, row, g, strides.column,
+                                                             own + strides.at(0, column), strides.row, strides.plane)
+                             .product();
+    const Complex right = row_sums<kLoadsAtOnce, std::size_t>(action.merged, column, g, strides.column,
+                                                              own + strides.at(row, 0), strides.column, strides.plane)
                               .conjugate_product();
     Complex sum{left.re + right.re, left.im + right.im};
-    for (std::size_t k = 0; k < action.jump_count; ++k) add_jump(action.jumps[k], row, column, member, sum);
+    for (std::size_t k = 0; k < action.jump_count; ++k) {
+      const StreamJump& jump = action.jumps[k];
+      const double rate = *values.a.at(jump.coefficient, member) * jump.scale;
+      const Complex product = jump_element(jump, row, column, strides, own);
+      sum.re += rate * product.re;
+      sum.im += rate * product.im;
+    }
     // On the diagonal what is left is rounding.
     if (row == column) sum.im = 0;
-    double* const upper = out + layout(row, column, Part::Real, member);
-    upper[0] = sum.re;
-    upper[lanes] = sum.im;
-    if (row == column) return;
-    double* const lower = out + layout(column, row, Part::Real, member);
-    lower[0] = sum.re;
-    lower[lanes] = -sum.im;
+    store(strides.at(row, column) + member, strides.plane, sum);
+    if (row != column) store(strides.at(column, row) + member, strides.plane, {sum.re, -sum.im});
   }
 
  private:
-  COSTATE_INLINE void add_jump(const StreamJump& jump, std::size_t row, std::size_t column, std::size_t member,
-                               Complex& sum) const {
-    const double a = *values.a.at(jump.coefficient, member);
-    for_pairs(jump, row, column, [&](const JumpEntry& left, const JumpEntry& right) COSTATE_INLINE_BODY {
-      const auto product = jump_product<OneLane>(jump_weight(left, right, jump.scale), left, right, x, layout, member);
-      sum.re += a * product.re.value;
-      sum.im += a * product.im.value;
-    });
+  COSTATE_INLINE void store(std::size_t place, std::size_t plane, const Complex& value) const {
+    out[place] = value.re;
+    out[place + plane] = value.im;
   }
 };
 

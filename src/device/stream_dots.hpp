@@ -14,7 +14,7 @@ struct StreamKetDots {
   const double* y = nullptr;
   double* dots = nullptr;
 
-  COSTATE_INLINE void operator()(std::size_t part, std::size_t member) const {
+  COSTATE_INLINE void operator()(std::uint32_t part, std::uint32_t member) const {
     double* const own = dots + part * terms * layout.members;
     for (std::size_t m = 0; m < terms; ++m) own[m * layout.members + member] = 0;
     const SegmentDots left{view.left, layout, x, y, own};
@@ -28,40 +28,39 @@ struct StreamKetDots {
 struct StreamMatrixDots {
   StreamDots view;
   const StreamJump* jumps = nullptr;
-  Layout layout;
+  StreamStrides strides;
+  std::uint32_t rows = 0;
   const double* x = nullptr;
   const double* y = nullptr;
   double* dots = nullptr;
 
-  COSTATE_INLINE void operator()(std::size_t item, std::size_t member) const {
-    const std::size_t members = layout.members;
+  COSTATE_INLINE void operator()(std::uint32_t item, std::uint32_t member) const {
+    const std::size_t members = strides.column;
     if (item >= view.entry_count) {
-      const std::size_t number = item - view.entry_count;
-      dots[(2 * view.entry_count + number) * members + member] =
-          jump_row(jumps[number / layout.rows], number % layout.rows, member);
+      const std::uint32_t number = item - view.entry_count;
+      dots[(std::size_t{2} * view.entry_count + number) * members + member] =
+          jump_row(jumps[number / rows], number % rows, member);
       return;
     }
     const auto [row, column] = view.entries[item];
-    const Complex sum = row_dot<4>(x + layout(row, 0, Part::Real, member), y + layout(column, 0, Part::Real, member),
-                                   layout.columns, members, layout.lanes());
-    dots[2 * item * members + member] = sum.re;
-    dots[(2 * item + 1) * members + member] = sum.im;
+    const Complex sum = row_dot<kLoadsAtOnce>(x + strides.at(row, 0) + member, y + strides.at(column, 0) + member, rows,
+                                              strides.column, strides.plane);
+    dots[std::size_t{2} * item * members + member] = sum.re;
+    dots[(std::size_t{2} * item + 1) * members + member] = sum.im;
   }
 
  private:
   /// Of the upper triangle twice.
-  COSTATE_INLINE double jump_row(const StreamJump& jump, std::size_t row, std::size_t member) const {
+  COSTATE_INLINE double jump_row(const StreamJump& jump, std::uint32_t row, std::uint32_t member) const {
     double sum = 0;
     if (jump.row_begin[row] == jump.row_begin[row + 1]) return sum;
-    for (std::size_t column = row; column < layout.columns; ++column) {
-      const double scale = column == row ? jump.scale : 2 * jump.scale;
-      const auto left = load_complex<OneLane>(x, layout, row, column * layout.members + member);
-      for_pairs(jump, row, column, [&](const JumpEntry& first, const JumpEntry& second) COSTATE_INLINE_BODY {
-        const auto product = jump_product<OneLane>(jump_weight(first, second, scale), first, second, y, layout, member);
-        sum += left.re.value * product.re.value + left.im.value * product.im.value;
-      });
+    for (std::uint32_t column = row; column < rows; ++column) {
+      const double* const left = x + strides.at(row, column) + member;
+      const Complex product = jump_element(jump, row, column, strides, y + member);
+      const double times = column == row ? 1 : 2;
+      sum += times * (left[0] * product.re + left[strides.plane] * product.im);
     }
-    return sum;
+    return jump.scale * sum;
   }
 };
 
@@ -78,7 +77,8 @@ struct StreamDotSums {
     const std::uint32_t share = (count + parts - 1) / parts;
     const std::uint32_t first = part * share < count ? part * share : count;
     const std::uint32_t last = first + share < count ? first + share : count;
-    return weighted_sum<4>(view.contributions, begin + first, begin + last, dots + member, members);
+    return weighted_sum<4, std::size_t>(view.contributions, begin + first, begin + last, dots + member,
+                                        static_cast<std::uint32_t>(members));
   }
 };
 

@@ -12,6 +12,8 @@ namespace {
 constexpr unsigned kBlock = 256;
 /// Neighbouring members that one warp works on.
 constexpr unsigned kMostWidth = 32;
+/// Blocks that share a multiprocessor: while some wait for memory, others work.
+constexpr unsigned kBlocksAtOnce = 5;
 /// Elements that one thread works on, one after the other: what one of them reads, the next one finds in cache.
 constexpr unsigned kElementsPerThread = 8;
 
@@ -31,15 +33,13 @@ __global__ void __launch_bounds__(kBlock) for_rows(const __grid_constant__ Work 
 
 /// work(item, member), `Each` items for a thread; those of one block of members near each other in time.
 template <unsigned Each, class Work>
-__global__ void __launch_bounds__(kBlock)
-    for_items(const __grid_constant__ Work work, std::size_t count, std::size_t members) {
-  const std::size_t member = static_cast<std::size_t>(blockIdx.y) * blockDim.x + threadIdx.x;
+__global__ void __launch_bounds__(kBlock, kBlocksAtOnce)
+    for_items(const __grid_constant__ Work work, std::uint32_t count, std::uint32_t members) {
+  const std::uint32_t member = blockIdx.y * blockDim.x + threadIdx.x;
   if (member >= members) return;
-  const std::size_t first = static_cast<std::size_t>(blockIdx.x) * blockDim.y * Each + threadIdx.y;
-  for (unsigned k = 0; k < Each; ++k) {
-    const std::size_t item = first + k * blockDim.y;
-    if (item < count) work(item, member);
-  }
+  std::uint32_t item = blockIdx.x * blockDim.y * Each + threadIdx.y;
+  const std::uint32_t end = item + Each * blockDim.y;
+  for (; item < end && item < count; item += blockDim.y) work(item, member);
 }
 
 /// bars[term][member] += x . A_m y, a term for each blockIdx.y: parts by threads, summed in their order.
@@ -69,7 +69,8 @@ void launch_items(const Work& work, std::size_t count, std::size_t members, CUst
   if (count == 0) return;
   const dim3 block = block_of(members);
   const dim3 grid(blocks(count, std::size_t{block.y} * Each), blocks(members, block.x));
-  for_items<Each><<<grid, block, 0, stream>>>(work, count, members);
+  for_items<Each>
+      <<<grid, block, 0, stream>>>(work, static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(members));
 }
 
 /// By one block, in a fixed order.
@@ -102,8 +103,9 @@ void launch_apply(const StreamView& view, const StreamAction& action, const Stre
     launch_items<kElementsPerThread>(cuda::StreamKetApply{action.left, values.a, layout, x, out}, view.rows, members,
                                      stream);
   } else {
-    launch_items<kElementsPerThread>(cuda::StreamMatrixApply{view.elements, action, values, layout, x, out},
-                                     view.element_count, members, stream);
+    launch_items<kElementsPerThread>(
+        cuda::StreamMatrixApply{view.elements, action, values, cuda::StreamStrides(layout), x, out}, view.element_count,
+        members, stream);
   }
   check_launch("apply");
 }
@@ -114,8 +116,9 @@ void launch_dots(const StreamView& view, std::size_t members, const double* x, c
   if (view.columns == 1) {
     launch_items<1>(cuda::StreamKetDots{view.dots, view.terms, layout, x, y, dots}, view.dots.items, members, stream);
   } else {
-    launch_items<1>(cuda::StreamMatrixDots{view.dots, view.forward.jumps, layout, x, y, dots}, view.dots.items, members,
-                    stream);
+    launch_items<1>(cuda::StreamMatrixDots{view.dots, view.forward.jumps, cuda::StreamStrides(layout),
+                                           static_cast<std::uint32_t>(view.rows), x, y, dots},
+                    view.dots.items, members, stream);
   }
   check_launch("dots");
   if (view.terms == 0) return;

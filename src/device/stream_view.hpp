@@ -13,7 +13,7 @@
 namespace costate {
 
 /// A row of a ket, or an element of the upper triangle of a density matrix together with its mirror image.
-struct StreamElement {
+struct alignas(8) StreamElement {
   std::uint32_t row;
   std::uint32_t column;
 };

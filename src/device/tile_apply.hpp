@@ -42,13 +42,13 @@ COSTATE_INLINE Complex apply_element(const TileShape& shape, const TileAction& a
   const std::uint32_t member = at.member;
   const TileElement place = at.indices;
   const double* const g = values.g + member;
-  Complex sum =
-      row_sums<1>(action.left, place.row, g, width, x + place.column * width + member, shape.stride, shape.plane)
-          .product();
+  Complex sum = row_sums<1, std::uint32_t>(action.left, place.row, g, width, x + place.column * width + member,
+                                           shape.stride, shape.plane)
+                    .product();
   if (!shape.is_hermitian()) return sum;
-  const Complex right =
-      row_sums<1>(action.left, place.column, g, width, x + place.row * shape.stride + member, width, shape.plane)
-          .conjugate_product();
+  const Complex right = row_sums<1, std::uint32_t>(action.left, place.column, g, width,
+                                                   x + place.row * shape.stride + member, width, shape.plane)
+                            .conjugate_product();
   sum.re += right.re;
   sum.im += right.im;
   for (std::uint32_t k = 0; k < action.jump_count; ++k) {
@@ -96,7 +96,8 @@ COSTATE_INLINE void add_partial_dots(const TileShape& shape, const TileAction& f
 /// x . A_m y from the partial inner products.
 COSTATE_INLINE double inner_product(const TileDots& dots, std::uint32_t term, const double* sums, std::uint32_t member,
                                     std::uint32_t width) {
-  return weighted_sum<1>(dots.contributions, dots.term_begin[term], dots.term_begin[term + 1], sums + member, width);
+  return weighted_sum<1, std::uint32_t>(dots.contributions, dots.term_begin[term], dots.term_begin[term + 1],
+                                        sums + member, width);
 }
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -50,7 +50,7 @@ COSTATE_INLINE void merge(const TileView& view, const TileAction& action, const 
   const std::size_t own = place.batch_member < a.members ? place.batch_member : 0;
   COSTATE_ROLLED
   for (std::uint32_t s = place.element; s < action.left.slot_count; s += step)
-    merge_slot(action.left, s, width, a, own, values.g + place.member);
+    merge_slot<std::uint32_t>(action.left, s, width, a, own, values.g + place.member);
   COSTATE_ROLLED
   for (std::uint32_t m = place.element; m < view.terms; m += step) values.a[m * width + place.member] = *a.at(m, own);
 }

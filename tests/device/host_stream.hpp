@@ -11,8 +11,8 @@ namespace costate::test {
 /// work(item, member) for all of them.
 template <class Work>
 void run_items(const Work& work, std::size_t count, std::size_t members) {
-  for (std::size_t item = 0; item < count; ++item) {
-    for (std::size_t b = 0; b < members; ++b) work(item, b);
+  for (std::uint32_t item = 0; item < count; ++item) {
+    for (std::uint32_t b = 0; b < members; ++b) work(item, b);
   }
 }
 
@@ -27,7 +27,8 @@ inline void apply_on_host(const StreamView& view, const StreamAction& action, co
   if (view.columns == 1) {
     run_items(host::StreamKetApply{action.left, values.a, layout, x, out}, view.rows, members);
   } else {
-    run_items(host::StreamMatrixApply{view.elements, action, values, layout, x, out}, view.element_count, members);
+    run_items(host::StreamMatrixApply{view.elements, action, values, host::StreamStrides(layout), x, out},
+              view.element_count, members);
   }
 }
 
@@ -38,7 +39,9 @@ inline void add_dots_on_host(const StreamView& view, std::size_t members, const 
   if (view.columns == 1) {
     run_items(host::StreamKetDots{view.dots, view.terms, layout, x, y, dots}, view.dots.items, members);
   } else {
-    run_items(host::StreamMatrixDots{view.dots, view.forward.jumps, layout, x, y, dots}, view.dots.items, members);
+    run_items(host::StreamMatrixDots{view.dots, view.forward.jumps, host::StreamStrides(layout),
+                                     static_cast<std::uint32_t>(view.rows), x, y, dots},
+              view.dots.items, members);
   }
   const host::StreamDotSums sums{view.dots, members, dots};
   for (std::size_t m = 0; m < view.terms; ++m) {
