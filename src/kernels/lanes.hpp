@@ -60,6 +60,8 @@ template <class V>
 COSTATE_INLINE V load(const double* from) {
   if constexpr (kIsSplit<V>) {
     return {load<typename V::Half>(from), load<typename V::Half>(from + V::kWidth / 2)};
+  } else if constexpr (V::kWidth == 1) {
+    return {*from};  // a device would copy byte by byte
   } else {
     V lanes{};
     std::memcpy(&lanes.value, from, sizeof lanes.value);
@@ -72,6 +74,8 @@ COSTATE_INLINE void store(double* to, const V& lanes) {
   if constexpr (kIsSplit<V>) {
     store(to, lanes.low);
     store(to + V::kWidth / 2, lanes.high);
+  } else if constexpr (V::kWidth == 1) {
+    *to = lanes.value;
   } else {
     std::memcpy(to, &lanes.value, sizeof lanes.value);
   }
