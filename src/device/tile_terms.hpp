@@ -27,7 +27,7 @@ struct TileActionArrays {
 };
 
 struct TileTerms {
-  TileTerms(const LinearTerms& terms, const TileShape& tile_shape);
+  TileTerms(const LinearTerms& linear, const TileShape& tile_shape);
 
   TileShape shape;
   std::uint32_t terms;

@@ -111,7 +111,7 @@ class DeviceArray {
 
  private:
   DeviceMemory memory_;
-  std::size_t size_;
+  std::size_t size_ = 0;
 };
 
 /// `to` = `from`, both in device memory.

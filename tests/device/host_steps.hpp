@@ -47,7 +47,7 @@ class HostSteps {
     const std::size_t row = members_ * ((kLeastRow + members_ - 1) / members_);
     sums_.assign(2 * row, 0.0);
     vector_loops().step_end(end, step.y, step.y1, stage_.size(), sums_.data(), row);
-    const auto entries = static_cast<double>(stage_.size() / members_);
+    const double entries = static_cast<double>(stage_.size()) / static_cast<double>(members_);
     for (std::size_t b = 0; b < members_; ++b) {
       double sums[2] = {0, 0};
       for (std::size_t k = b; k < row; k += members_) {
