@@ -38,7 +38,10 @@ void CudaStream::Deleter::operator()(CUstream_st* /*stream*/) const {}
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {}
 void CudaTimer::start() {}
-double CudaTimer::seconds() { return 1; }
+double CudaTimer::seconds() {
+  stream_->synchronize();
+  return 1;
+}
 void CudaTimer::Deleter::operator()(CUevent_st* /*event*/) const {}
 
 DeviceMemory::DeviceMemory(std::size_t bytes) : memory_(std::malloc(std::max<std::size_t>(bytes, 1))) {
