@@ -20,15 +20,17 @@ endif()
 # What every target of the project is compiled with. No -ffast-math and nothing of its kind: results are bit-identical
 # for any number of ranks. -fno-math-errno changes no value, it only frees sqrt from setting errno.
 add_library(costate_settings INTERFACE)
-target_compile_options(costate_settings INTERFACE
+set(COSTATE_CXX_OPTIONS
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor
   -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough -Wdouble-promotion -Wformat=2
   -Werror -fno-math-errno)
+target_compile_options(costate_settings INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${COSTATE_CXX_OPTIONS}>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 finds these in the optimised code of its own library's strings and vectors, where they cannot happen
   # (GCC bugs 105329, 105651, 107852).
-  target_compile_options(costate_settings INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
-    $<$<CONFIG:Release>:-Wno-array-bounds>)
+  target_compile_options(costate_settings INTERFACE
+    "$<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread>"
+    $<$<AND:$<CONFIG:Release>,$<COMPILE_LANGUAGE:CXX>>:-Wno-array-bounds>)
 endif()
 if(COSTATE_NATIVE)
   target_compile_options(costate_settings INTERFACE -march=native)

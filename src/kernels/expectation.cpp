@@ -18,44 +18,22 @@ Expectation::Expectation(const Operator& hermitian, Equation equation) : equatio
 
 void Expectation::evaluate(const double* y, const Layout& layout, std::span<double> values) const {
   for (double& value : values) value = 0;
-  const std::size_t members = layout.members;
-  for (const Entry& entry : entries_) {
+  for (const ExpectationEntry& entry : entries_) {
     if (equation_ == Equation::Lindblad) {
-      const double* re = y + layout(entry.column, entry.row, Part::Real, 0);
-      const double* im = y + layout(entry.column, entry.row, Part::Imaginary, 0);
-      for (std::size_t b = 0; b < members; ++b) values[b] += entry.re * re[b] - entry.im * im[b];
+      for (std::size_t b = 0; b < layout.members; ++b) values[b] += entry.of_matrix(y, layout, b);
     } else {
-      const double* left_re = y + layout.plane(entry.row, Part::Real);
-      const double* left_im = y + layout.plane(entry.row, Part::Imaginary);
-      const double* right_re = y + layout.plane(entry.column, Part::Real);
-      const double* right_im = y + layout.plane(entry.column, Part::Imaginary);
-      for (std::size_t b = 0; b < members; ++b) {
-        values[b] += entry.re * (left_re[b] * right_re[b] + left_im[b] * right_im[b]) -
-                     entry.im * (left_re[b] * right_im[b] - left_im[b] * right_re[b]);
-      }
+      for (std::size_t b = 0; b < layout.members; ++b) values[b] += entry.of_ket(y, layout, b);
     }
   }
 }
 
 void Expectation::add_gradient(const double* y, const Layout& layout, std::span<const double> scale,
                                double* lambda) const {
-  const std::size_t members = layout.members;
-  for (const Entry& entry : entries_) {
-    const std::size_t column = equation_ == Equation::Lindblad ? entry.column : 0;
-    double* const re = lambda + layout(entry.row, column, Part::Real, 0);
-    double* const im = lambda + layout(entry.row, column, Part::Imaginary, 0);
+  for (const ExpectationEntry& entry : entries_) {
     if (equation_ == Equation::Lindblad) {
-      for (std::size_t b = 0; b < members; ++b) {
-        re[b] += scale[b] * entry.re;
-        im[b] += scale[b] * entry.im;
-      }
+      for (std::size_t b = 0; b < layout.members; ++b) entry.add_matrix_gradient(scale[b], layout, b, lambda);
     } else {
-      const double* right_re = y + layout.plane(entry.column, Part::Real);
-      const double* right_im = y + layout.plane(entry.column, Part::Imaginary);
-      for (std::size_t b = 0; b < members; ++b) {
-        re[b] += 2 * scale[b] * (entry.re * right_re[b] - entry.im * right_im[b]);
-        im[b] += 2 * scale[b] * (entry.re * right_im[b] + entry.im * right_re[b]);
-      }
+      for (std::size_t b = 0; b < layout.members; ++b) entry.add_ket_gradient(scale[b], y, layout, b, lambda);
     }
   }
 }

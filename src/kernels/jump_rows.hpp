@@ -44,6 +44,19 @@ struct AddToDots {
   }
 };
 
+/// weight * x_{s(i) s(j)} of two entries, members are lanes.
+template <class V>
+COSTATE_INLINE ComplexLanes<V> jump_product(const JumpWeight& weight, const JumpEntry& left, const JumpEntry& right,
+                                            const double* x, const Layout& layout, std::size_t member) {
+  const auto value = load_complex<V>(x, layout, left.source, right.source * layout.members + member);
+  ComplexLanes<V> product{multiply(weight.re, value.re), multiply(weight.re, value.im)};
+  if (weight.im != 0) {
+    subtract_product(product.re, weight.im, value.im);
+    add_product(product.im, weight.im, value.re);
+  }
+  return product;
+}
+
 /// Element by element: the weight is a number, members are lanes.
 template <class Consumer>
 COSTATE_INLINE void walk_members(const JumpView& jump, std::size_t position, const double* x, const Layout& layout,
@@ -52,20 +65,11 @@ COSTATE_INLINE void walk_members(const JumpView& jump, std::size_t position, con
   double scale = 0.5 * jump.scale;
   for (std::size_t k = position; k < jump.entry_count; ++k) {
     const JumpEntry& right = jump.entries[k];
-    const double re = scale * (left.re * right.re + left.im * right.im);
-    const double im = scale * (left.im * right.re - left.re * right.im);
+    const JumpWeight weight = jump_weight(left, right, scale);
     const std::size_t to = right.row * layout.members;
-    const std::size_t from = right.source * layout.members;
-    for_lanes(
-        0, layout.members, [&]<class V>(std::size_t member) __attribute__((always_inline)) {
-          const auto value = load_complex<V>(x, layout, left.source, from + member);
-          ComplexLanes<V> product{multiply(re, value.re), multiply(re, value.im)};
-          if (im != 0) {
-            subtract_product(product.re, im, value.im);
-            add_product(product.im, im, value.re);
-          }
-          consumer(left.row, to + member, member, product);
-        });
+    for_lanes(0, layout.members, [&]<class V>(std::size_t member) COSTATE_INLINE_BODY {
+      consumer(left.row, to + member, member, jump_product<V>(weight, left, right, x, layout, member));
+    });
     scale = jump.scale;
   }
 }
@@ -76,27 +80,26 @@ COSTATE_INLINE void walk_columns(const JumpView& jump, std::size_t position, con
                                  const Consumer& consumer) {
   const JumpEntry& left = jump.entries[position];
   const std::size_t offset = left.source - left.row;  // wraps where it is negative, and back in the sum below
-  const auto run = [&](double scale, std::size_t first, std::size_t last) __attribute__((always_inline)) {
+  const auto run = [&](double scale, std::size_t first, std::size_t last) COSTATE_INLINE_BODY {
     const double re = scale * left.re;
     const double im = scale * left.im;
-    for_lanes(
-        first, last, [&]<class V>(std::size_t column) __attribute__((always_inline)) {
-          const auto value = load_complex<V>(x, layout, left.source, column + offset);
-          const V right_re = load<V>(jump.diagonal_re + column);
-          const V weight_re = multiply(re, right_re);
-          ComplexLanes<V> product{multiply(weight_re, value.re), multiply(weight_re, value.im)};
-          if (!jump.is_real) {
-            const V right_im = load<V>(jump.diagonal_im + column);
-            V weight_im = multiply(im, right_re);
-            subtract_product(weight_im, re, right_im);
-            const V more_re = multiply(im, right_im);
-            add_product(product.re, more_re, value.re);
-            add_product(product.im, more_re, value.im);
-            subtract_product(product.re, weight_im, value.im);
-            add_product(product.im, weight_im, value.re);
-          }
-          consumer(left.row, column, 0, product);
-        });
+    for_lanes(first, last, [&]<class V>(std::size_t column) COSTATE_INLINE_BODY {
+      const auto value = load_complex<V>(x, layout, left.source, column + offset);
+      const V right_re = load<V>(jump.diagonal_re + column);
+      const V weight_re = multiply(re, right_re);
+      ComplexLanes<V> product{multiply(weight_re, value.re), multiply(weight_re, value.im)};
+      if (!jump.is_real) {
+        const V right_im = load<V>(jump.diagonal_im + column);
+        V weight_im = multiply(im, right_re);
+        subtract_product(weight_im, re, right_im);
+        const V more_re = multiply(im, right_im);
+        add_product(product.re, more_re, value.re);
+        add_product(product.im, more_re, value.im);
+        subtract_product(product.re, weight_im, value.im);
+        add_product(product.im, weight_im, value.re);
+      }
+      consumer(left.row, column, 0, product);
+    });
   };
   run(0.5 * jump.scale, left.row, left.row + 1);
   run(jump.scale, left.row + 1, jump.diagonal_end);

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "base/inline.hpp"
+
 namespace costate {
 
 /// The entry l of L in `row`, at the column `source`.
@@ -12,6 +14,16 @@ struct JumpEntry {
   double re;
   double im;
 };
+
+struct JumpWeight {
+  double re;
+  double im;
+};
+
+/// scale * l_i conj(l_j): what x_{s(i) s(j)} is multiplied by.
+COSTATE_INLINE JumpWeight jump_weight(const JumpEntry& left, const JumpEntry& right, double scale) {
+  return {scale * (left.re * right.re + left.im * right.im), scale * (left.im * right.re - left.re * right.im)};
+}
 
 /// coefficient * scale * L rho L^dagger, L with at most one entry in each row.
 struct JumpView {

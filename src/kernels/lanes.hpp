@@ -1,5 +1,5 @@
-// Lanes: W neighbouring doubles worked on together. The only header that asks what machine is compiled for; for files
-// that are compiled once per instruction set.
+// Lanes: W neighbouring doubles worked on together, a thread of a device works on one. The only header that asks what
+// machine is compiled for; for files that are compiled once per instruction set, and for CUDA.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,10 @@
 namespace costate::COSTATE_INSTRUCTION_SET {
 
 /// Doubles in one vector register, and in the widest Lanes whose sums and operands fit the registers there are.
-#if defined(__AVX512F__)
+#if defined(__CUDACC__)
+inline constexpr std::size_t kRegisterWidth = 1;
+inline constexpr std::size_t kWidestLanes = 1;
+#elif defined(__AVX512F__)
 inline constexpr std::size_t kRegisterWidth = 8;
 inline constexpr std::size_t kWidestLanes = 32;
 #elif defined(__AVX__)
@@ -24,12 +27,17 @@ inline constexpr std::size_t kWidestLanes = 8;
 static_assert(kWidestLanes <= kMostLanes);
 
 /// W a power of two, at most kWidestLanes; in several registers where one does not hold them.
+#if defined(__CUDACC__)
+template <std::size_t W>
+struct Lanes;
+#else
 template <std::size_t W>
 struct Lanes {
   static constexpr std::size_t kWidth = W;
   using Register [[gnu::vector_size(W * sizeof(double))]] = double;
   Register value;
 };
+#endif
 
 template <>
 struct Lanes<1> {
@@ -52,6 +60,8 @@ template <class V>
 COSTATE_INLINE V load(const double* from) {
   if constexpr (kIsSplit<V>) {
     return {load<typename V::Half>(from), load<typename V::Half>(from + V::kWidth / 2)};
+  } else if constexpr (V::kWidth == 1) {
+    return {*from};  // a device would copy byte by byte
   } else {
     V lanes{};
     std::memcpy(&lanes.value, from, sizeof lanes.value);
@@ -64,6 +74,8 @@ COSTATE_INLINE void store(double* to, const V& lanes) {
   if constexpr (kIsSplit<V>) {
     store(to, lanes.low);
     store(to + V::kWidth / 2, lanes.high);
+  } else if constexpr (V::kWidth == 1) {
+    *to = lanes.value;
   } else {
     std::memcpy(to, &lanes.value, sizeof lanes.value);
   }

@@ -92,6 +92,19 @@ struct Weighted {
     for (; k < few.real_end; ++k) add_real(weight<V>(terms.parts[k], phase), terms.parts[k].column, lane, sum);
     for (; k < few.end; ++k) add_imaginary(weight<V>(terms.parts[k], phase), terms.parts[k].column, lane, sum);
   }
+  /// (y)_row of all entries, in one go.
+  template <class V>
+  COSTATE_INLINE ComplexLanes<V> value(std::size_t row, std::size_t lane, std::size_t phase) const {
+    ComplexLanes<V> sum = complex_zero<V>();
+    add_parts(row, lane, phase, sum);
+    for (std::uint32_t s = terms.row_begin[row]; s < terms.row_begin[row + 1]; ++s) {
+      const auto product = segment_sum<V>(terms, terms.segments[s], x, layout, lane);
+      const V coefficient = load<V>(a.at(terms.segments[s].term, phase));
+      add_product(sum.re, coefficient, product.re);
+      add_product(sum.im, coefficient, product.im);
+    }
+    return sum;
+  }
 
  private:
   template <class V>
@@ -206,13 +219,12 @@ template <class Kernel>
 COSTATE_INLINE void run_row(const Kernel& kernel, std::size_t row) {
   const std::size_t members = kernel.layout.members;
   std::size_t phase = 0;
-  for_lanes(
-      0, kernel.layout.lanes(), [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
-        kernel.template run<V>(row, lane, phase);
-        phase += V::kWidth;
-        if (phase >= members) phase -= members;
-        if (phase >= members) phase %= members;
-      });
+  for_lanes(0, kernel.layout.lanes(), [&]<class V>(std::size_t lane) COSTATE_INLINE_BODY {
+    kernel.template run<V>(row, lane, phase);
+    phase += V::kWidth;
+    if (phase >= members) phase -= members;
+    if (phase >= members) phase %= members;
+  });
 }
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -21,17 +21,21 @@ class MergedTerms {
   /// Writes the entries of sum_m a[m] K_m to `values` and returns the matrix, which reads them from there.
   SparseTermsView merge(std::span<const double> a, double* values) const;
 
- private:
   struct Contribution {
     std::uint32_t term;
     double value;
   };
   /// One plane of one entry of the union, with its contributions up to `end`. Planes that nobody reads have none.
   struct Slot {
-    std::uint32_t position;
+    std::uint32_t position;  ///< of the entry; of the imaginary plane entries() more
     std::uint32_t end;
   };
+  /// For those who merge elsewhere.
+  [[nodiscard]] const SparseTerms& pattern() const { return pattern_; }
+  [[nodiscard]] std::span<const Slot> slots() const { return slots_; }
+  [[nodiscard]] std::span<const Contribution> contributions() const { return contributions_; }
 
+ private:
   void append_row(std::span<const Operator> terms, std::size_t row);
 
   SparseTerms pattern_;

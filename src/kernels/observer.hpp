@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/expectation_entry.hpp"
 #include "kernels/layout.hpp"
 #include "model/model.hpp"
 
@@ -20,14 +21,10 @@ class Expectation {
   /// lambda += scale[member] * dE/dy, the gradient in the real inner product (2 O psi, or O).
   void add_gradient(const double* y, const Layout& layout, std::span<const double> scale, double* lambda) const;
 
+  [[nodiscard]] std::span<const ExpectationEntry> entries() const { return entries_; }
+
  private:
-  struct Entry {
-    std::size_t row;
-    std::size_t column;
-    double re;
-    double im;
-  };
-  std::vector<Entry> entries_;
+  std::vector<ExpectationEntry> entries_;
   Equation equation_;
 };
 

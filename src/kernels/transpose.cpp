@@ -129,13 +129,12 @@ void mirror_band(Part part, std::size_t first, std::size_t last, const double* m
     for (std::size_t i = first; i < last && i <= j; ++i) {
       const std::size_t ij = layout(i, j, part, 0);
       const std::size_t ji = layout(j, i, part, 0);
-      for_lanes(
-          0, layout.members, [&]<class V>(std::size_t lane) __attribute__((always_inline)) {
-            const V here = load<V>(m + ij + lane);
-            const V there = load<V>(m + ji + lane);
-            store(out + ij + lane, combine<Combine>(part, here, there));
-            store(out + ji + lane, combine<Combine>(part, there, here));
-          });
+      for_lanes(0, layout.members, [&]<class V>(std::size_t lane) COSTATE_INLINE_BODY {
+        const V here = load<V>(m + ij + lane);
+        const V there = load<V>(m + ji + lane);
+        store(out + ij + lane, combine<Combine>(part, here, there));
+        store(out + ji + lane, combine<Combine>(part, there, here));
+      });
     }
   }
 }

@@ -1,0 +1,49 @@
+// The kernels, launched. Arrays are in device memory; each call returns before its work is done.
+#pragma once
+
+#include <cstddef>
+
+#include "device/step_arguments.hpp"
+#include "device/stream_vectors.hpp"
+#include "device/stream_view.hpp"
+#include "device/tile_view.hpp"
+#include "kernels/coefficient_table.hpp"
+#include "kernels/expectation_entry.hpp"
+#include "kernels/layout.hpp"
+
+struct CUstream_st;
+
+namespace costate {
+
+/// Bytes of shared memory that the two kernels of tiles take.
+[[nodiscard]] std::size_t tile_forward_bytes(const TileView& view);
+[[nodiscard]] std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows);
+/// Lets these kernels take so much.
+void allow_tile_bytes(const TileView& view, std::size_t bytes);
+
+void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream);
+void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream);
+
+/// g = the numbers of G of one direction; room for merged_numbers(). Kets have none.
+void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* stream);
+/// out = sum_m a_m A_m x of one direction of the view.
+void launch_apply(const StreamView& view, const StreamAction& action, const StreamValues& values, const double* x,
+                  double* out, CUstream_st* stream);
+/// bars[m][member] += x . A_m y; `dots` is room for dot_numbers().
+void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
+                 double* bars, CUstream_st* stream);
+
+void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream);
+/// y1 and errors[member]; `end.sums` is room for 2 * end.parts * end.members numbers.
+void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
+/// worst[0] = the largest of the errors, or one that is no number.
+void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
+
+/// values[member] = E(y).
+void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
+                        double* values, CUstream_st* stream);
+/// lambda += scale[member] dE/dy.
+void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
+                                 const double* scale, const double* y, double* lambda, CUstream_st* stream);
+
+}  // namespace costate

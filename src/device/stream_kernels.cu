@@ -1,0 +1,164 @@
+// Kernels over states in device memory: a thread for each entry, element or member.
+#include "device/launch.hpp"
+#include "device/stream_dots.hpp"
+#include "device/stream_expectation.hpp"
+#include "device/sum_parts.hpp"
+#include "wrap/cuda.hpp"
+
+namespace costate {
+
+namespace {
+
+constexpr unsigned kBlock = 256;
+/// Neighbouring members that one warp works on.
+constexpr unsigned kMostWidth = 32;
+/// Blocks that share a multiprocessor: while some wait for memory, others work.
+constexpr unsigned kBlocksAtOnce = 5;
+/// Elements that one thread works on, one after the other: what one of them reads, the next one finds in cache.
+constexpr unsigned kElementsPerThread = 8;
+
+/// work(i) for i < count.
+template <class Work>
+__global__ void __launch_bounds__(kBlock) for_entries(const __grid_constant__ Work work, std::size_t count) {
+  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i < count) work(i);
+}
+
+/// work(row, i) for row < rows and i < count, neighbouring threads at neighbouring i.
+template <class Work>
+__global__ void __launch_bounds__(kBlock) for_rows(const __grid_constant__ Work work, std::size_t count) {
+  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  if (i < count) work(blockIdx.y, i);
+}
+
+/// work(item, member), `Each` items for a thread; those of one block of members near each other in time.
+template <unsigned Each, class Work>
+__global__ void __launch_bounds__(kBlock, kBlocksAtOnce)
+    for_items(const __grid_constant__ Work work, std::uint32_t count, std::uint32_t members) {
+  const std::uint32_t member = blockIdx.y * blockDim.x + threadIdx.x;
+  if (member >= members) return;
+  std::uint32_t item = blockIdx.x * blockDim.y * Each + threadIdx.y;
+  const std::uint32_t end = item + Each * blockDim.y;
+  for (; item < end && item < count; item += blockDim.y) work(item, member);
+}
+
+/// bars[term][member] += x . A_m y, a term for each blockIdx.y: parts by threads, summed in their order.
+__global__ void __launch_bounds__(kBlock) sum_dots(const __grid_constant__ cuda::StreamDotSums work, double* bars) {
+  __shared__ double parts[kBlock];
+  const std::size_t member = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+  const unsigned own = threadIdx.y * blockDim.x + threadIdx.x;
+  parts[own] = member < work.members ? work(blockIdx.y, member, threadIdx.y, blockDim.y) : 0;
+  __syncthreads();
+  if (threadIdx.y != 0 || member >= work.members) return;
+  double sum = 0;
+  for (unsigned part = own; part < kBlock; part += blockDim.x) sum += parts[part];
+  bars[blockIdx.y * work.members + member] += sum;
+}
+
+unsigned blocks(std::size_t count, std::size_t size) { return static_cast<unsigned>((count + size - 1) / size); }
+
+/// A block of as many neighbouring members as there are, and of items.
+dim3 block_of(std::size_t members) {
+  unsigned width = 1;
+  while (width < kMostWidth && width < members) width *= 2;
+  return {width, kBlock / width};
+}
+
+template <unsigned Each, class Work>
+void launch_items(const Work& work, std::size_t count, std::size_t members, CUstream_st* stream) {
+  if (count == 0) return;
+  const dim3 block = block_of(members);
+  const dim3 grid(blocks(count, std::size_t{block.y} * Each), blocks(members, block.x));
+  for_items<Each>
+      <<<grid, block, 0, stream>>>(work, static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(members));
+}
+
+/// By one block, in a fixed order.
+__global__ void __launch_bounds__(kBlock) find_worst(const double* errors, std::size_t members, double* worst) {
+  __shared__ double largest[kBlock];
+  double own = 0;
+  for (std::size_t b = threadIdx.x; b < members; b += kBlock) own = larger(own, errors[b]);
+  largest[threadIdx.x] = own;
+  __syncthreads();
+  for (unsigned step = kBlock / 2; step > 0; step /= 2) {
+    if (threadIdx.x < step) largest[threadIdx.x] = larger(largest[threadIdx.x], largest[threadIdx.x + step]);
+    __syncthreads();
+  }
+  if (threadIdx.x == 0) *worst = largest[0];
+}
+
+}  // namespace
+
+void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* stream) {
+  if (action.merged.slot_count == 0) return;
+  launch_items<1>(cuda::StreamMerge{action.merged, a, g}, action.merged.slot_count, a.members, stream);
+  check_launch("merge");
+}
+
+void launch_apply(const StreamView& view, const StreamAction& action, const StreamValues& values, const double* x,
+                  double* out, CUstream_st* stream) {
+  const std::size_t members = values.a.members;
+  const Layout layout = view.layout(members);
+  if (view.columns == 1) {
+    launch_items<kElementsPerThread>(cuda::StreamKetApply{action.left, values.a, layout, x, out}, view.rows, members,
+                                     stream);
+  } else {
+    launch_items<kElementsPerThread>(
+        cuda::StreamMatrixApply{view.elements, action, values, cuda::StreamStrides(layout), x, out}, view.element_count,
+        members, stream);
+  }
+  check_launch("apply");
+}
+
+void launch_dots(const StreamView& view, std::size_t members, const double* x, const double* y, double* dots,
+                 double* bars, CUstream_st* stream) {
+  const Layout layout = view.layout(members);
+  if (view.columns == 1) {
+    launch_items<1>(cuda::StreamKetDots{view.dots, view.terms, layout, x, y, dots}, view.dots.items, members, stream);
+  } else {
+    launch_items<1>(cuda::StreamMatrixDots{view.dots, view.forward.jumps, cuda::StreamStrides(layout),
+                                           static_cast<std::uint32_t>(view.rows), x, y, dots},
+                    view.dots.items, members, stream);
+  }
+  check_launch("dots");
+  if (view.terms == 0) return;
+  const dim3 block = block_of(members);
+  const dim3 grid(blocks(members, block.x), static_cast<unsigned>(view.terms));
+  sum_dots<<<grid, block, 0, stream>>>({view.dots, members, dots}, bars);
+  check_launch("sums of dots");
+}
+
+void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream) {
+  for_entries<<<blocks(size, kBlock), kBlock, 0, stream>>>(sum, size);
+  check_launch("combination");
+}
+
+void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream) {
+  const dim3 grid(blocks(end.members, kBlock), static_cast<unsigned>(end.parts));
+  for_rows<<<grid, kBlock, 0, stream>>>(end, end.members);
+  check_launch("end of a step");
+  const StreamErrors norms{end.members, end.rows, end.parts, h, end.sums, errors};
+  for_entries<<<blocks(end.members, kBlock), kBlock, 0, stream>>>(norms, end.members);
+  check_launch("errors");
+}
+
+void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream) {
+  find_worst<<<1, kBlock, 0, stream>>>(errors, members, worst);
+  check_launch("worst");
+}
+
+void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
+                        double* values, CUstream_st* stream) {
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(
+      StreamExpectation{entries, count, layout, y, values}, layout.members);
+  check_launch("expectation");
+}
+
+void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
+                                 const double* scale, const double* y, double* lambda, CUstream_st* stream) {
+  const StreamExpectationGradient work{entries, count, layout, scale, y, lambda};
+  for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(work, layout.members);
+  check_launch("gradient of an expectation");
+}
+
+}  // namespace costate

@@ -1,0 +1,106 @@
+// The transpose of one step of a tile:
+//   m_i = h b_i lambda + h sum_{j>i} a_ji L_j,  L_i = A(t_i)^T m_i,  lambda += sum_i L_i,  dL/da_m(t_i) = m_i . A_m
+//   Y_i.
+#pragma once
+
+#include "device/tile_step.hpp"
+
+namespace costate::COSTATE_INSTRUCTION_SET {
+
+class TileReverse {
+ public:
+  COSTATE_INLINE TileReverse(const TileView& view, const PullArguments& pull, const TileMemory& memory)
+      : view_(view), pull_(pull), memory_(memory), stages_(view, pull.a, pull.h, memory) {}
+
+  template <class Group>
+  COSTATE_INLINE void run(Group& group) const {
+    group([&](TileThread& thread) COSTATE_INLINE_BODY { begin(thread); });
+    // The last k_i is part of no Y_i.
+    make_stages(group, std::make_index_sequence<kLast>{});
+    reverse_stages(group, AllStages{});
+    group([&](TileThread& thread) COSTATE_INLINE_BODY { add_bars(thread.place); });
+  }
+
+ private:
+  static constexpr std::size_t kLast = dop853::kStages - 1;
+
+  COSTATE_INLINE void begin(TileThread& thread) const {
+    memory_.keep(0, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
+    memory_.keep(TileMemory::kLambda, thread.place,
+                 load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda));
+    const std::size_t sums = bar_rows() * view_.dots.sums();
+    for (std::size_t k = thread.place.element; k < sums; k += view_.shape.elements)
+      memory_.dots()[k * view_.shape.members + thread.place.member] = 0;
+    stages_.template prepare<0>(thread);
+    if (!pull_.a.vary()) stages_.merge_coefficients(view_.transpose, thread.place, 0, memory_.transposed(0));
+  }
+  template <class Group, std::size_t... I>
+  COSTATE_INLINE void make_stages(Group& group, std::index_sequence<I...> /*stages*/) const {
+    (group([&](TileThread& thread) COSTATE_INLINE_BODY { make_stage<I>(thread); }), ...);
+  }
+  template <std::size_t I>
+  COSTATE_INLINE void make_stage(TileThread& thread) const {
+    stages_.template evaluate<I>(thread);
+    if constexpr (I + 1 < kLast) {
+      stages_.template prepare<I + 1>(thread);
+    } else {
+      put_bar<kLast>(thread);
+    }
+  }
+  template <class Group, std::size_t... I>
+  COSTATE_INLINE void reverse_stages(Group& group, std::index_sequence<I...> /*stages*/) const {
+    (group([&](TileThread& thread) COSTATE_INLINE_BODY { reverse_stage<kLast - I>(thread); }), ...);
+  }
+  /// Y_I and m_I to shared memory. k[j] holds k_j of the stages before this one, and L_j of those behind.
+  template <std::size_t I>
+  COSTATE_INLINE void put_bar(const TileThread& thread) const {
+    if (pull_.a.vary()) stages_.merge_coefficients(view_.transpose, thread.place, I, memory_.transposed(I % 2));
+    stages_.template put_state<I>(thread);
+    Complex own{0, 0};
+    if constexpr (dop853::kB[I] != 0) {
+      const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
+      own = {dop853::kB[I] * lambda.re, dop853::kB[I] * lambda.im};
+    }
+    const Complex sum = stages_.template add_stages<Weights::Stage<I>::template Behind>(own, thread);
+    const Complex bar{pull_.h * sum.re, pull_.h * sum.im};
+    put_element(view_.shape, thread.place, bar, memory_.bar(I % 2));
+  }
+  template <std::size_t I>
+  COSTATE_INLINE void reverse_stage(TileThread& thread) const {
+    const double* const bar = memory_.bar(I % 2);
+    double* const sums = memory_.dots() + (pull_.a.vary() ? I : 0) * view_.dots.sums() * view_.shape.members;
+    COSTATE_ROLLED
+    for (std::uint32_t item = thread.place.element; item < view_.dots.items(); item += view_.shape.elements) {
+      add_partial_dots(view_.shape, view_.forward, view_.dots, item, thread.place.member, bar, memory_.state(I % 2),
+                       sums);
+    }
+    stages_.template keep<I>(
+        thread, apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar));
+    if constexpr (I > 0) {
+      put_bar<I - 1>(thread);
+    } else {
+      const Complex lambda =
+          stages_.template add_stages<Weights::One>(memory_.kept(TileMemory::kLambda, thread.place), thread);
+      store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
+    }
+  }
+
+  COSTATE_INLINE void add_bars(const TilePlace& place) const {
+    if (place.batch_member >= pull_.a.members) return;
+    const auto rows = static_cast<std::uint32_t>(bar_rows());
+    const std::uint32_t width = view_.shape.members;
+    for (std::uint32_t k = place.element; k < rows * view_.terms; k += view_.shape.elements) {
+      const double* const sums = memory_.dots() + k / view_.terms * view_.dots.sums() * width;
+      pull_.bars[k * pull_.a.members + place.batch_member] +=
+          inner_product(view_.dots, k % view_.terms, sums, place.member, width);
+    }
+  }
+  [[nodiscard]] COSTATE_INLINE std::size_t bar_rows() const { return pull_.a.vary() ? dop853::kStages : 1; }
+
+  const TileView& view_;
+  const PullArguments& pull_;
+  const TileMemory& memory_;
+  TileStages stages_;
+};
+
+}  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -1,0 +1,192 @@
+// Steps of DOP853 of one tile of members, and their transposes, as phases of its threads: between two phases the
+// threads wait for each other. The stages of a thread's element stay in its registers, the state of the present stage
+// stands in shared memory. A kernel runs the phases of its own thread, a test on the host those of all threads in turn.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "device/step_arguments.hpp"
+#include "device/tile_thread.hpp"
+
+namespace costate::COSTATE_INSTRUCTION_SET {
+
+/// Sums over the elements of a tile are formed in this many parts, each by a thread of its own.
+inline constexpr std::uint32_t kSumParts = 16;
+
+/// The numbers of shared memory. What one stage reads, the next one does not overwrite, so that a stage waits once: odd
+/// stages have places of their own.
+class TileMemory {
+ public:
+  COSTATE_INLINE TileMemory(const TileView& view, double* memory)
+      : memory_(memory),
+        state_(view.shape.size()),
+        g_(2 * view.forward.left.entries * view.shape.members),
+        place_(state_ + g_ + view.terms * view.shape.members),
+        threads_(view.shape.threads()) {}
+
+  /// Numbers for a step forward, and for one back with rows of bars.
+  COSTATE_INLINE static std::size_t forward_size(const TileView& view) {
+    return TileMemory(view, nullptr).second_size() + 2 * (view.shape.threads() + kSumParts * view.shape.members);
+  }
+  COSTATE_INLINE static std::size_t reverse_size(const TileView& view, std::size_t bar_rows) {
+    const TileMemory memory(view, nullptr);
+    return memory.second_size() + 2 * memory.place_ + bar_rows * view.dots.sums() * view.shape.members;
+  }
+
+  /// Y_i
+  [[nodiscard]] COSTATE_INLINE double* state(std::uint32_t odd) const { return memory_ + odd * place_; }
+  [[nodiscard]] COSTATE_INLINE TileValues values(std::uint32_t odd) const { return behind(state(odd)); }
+  /// m_i, and the values of the transposes.
+  [[nodiscard]] COSTATE_INLINE double* bar(std::uint32_t odd) const { return second() + odd * place_; }
+  [[nodiscard]] COSTATE_INLINE TileValues transposed(std::uint32_t odd) const { return behind(bar(odd)); }
+  /// [estimate][thread], then [estimate][part][member]
+  [[nodiscard]] COSTATE_INLINE double* errors() const { return second(); }
+  /// [stage][sum][member]
+  [[nodiscard]] COSTATE_INLINE double* dots() const { return second() + 2 * place_; }
+
+  /// What threads keep of their elements to leave registers to the stages: y in place 0, rare stages in their own,
+  /// lambda in the last one.
+  static constexpr std::uint32_t kLambda = 3;
+  [[nodiscard]] COSTATE_INLINE Complex kept(std::uint32_t number, const TilePlace& place) const {
+    const double* const own = memory_ + 2 * place_ + 2 * number * threads_ + place.thread;
+    return {own[0], own[threads_]};
+  }
+  COSTATE_INLINE void keep(std::uint32_t number, const TilePlace& place, const Complex& value) const {
+    double* const own = memory_ + 2 * place_ + 2 * number * threads_ + place.thread;
+    own[0] = value.re;
+    own[threads_] = value.im;
+  }
+
+ private:
+  [[nodiscard]] COSTATE_INLINE std::uint32_t second_size() const { return 2 * place_ + 2 * (kLambda + 1) * threads_; }
+  [[nodiscard]] COSTATE_INLINE double* second() const { return memory_ + second_size(); }
+  [[nodiscard]] COSTATE_INLINE TileValues behind(double* state) const { return {state + state_, state + state_ + g_}; }
+
+  double* memory_;
+  std::uint32_t state_;
+  std::uint32_t g_;
+  std::uint32_t place_;
+  std::uint32_t threads_;
+};
+
+struct Weights {
+  template <std::size_t I>
+  struct Final {
+    static constexpr double kValue = dop853::kB[I];
+  };
+  template <std::size_t I>
+  struct Fifth {
+    static constexpr double kValue = dop853::kError5[I];
+  };
+  template <std::size_t I>
+  struct Third {
+    static constexpr double kValue = dop853::kError3[I];
+  };
+  template <std::size_t I>
+  struct One {
+    static constexpr double kValue = 1;
+  };
+  template <std::size_t Row>
+  struct Stage {
+    template <std::size_t J>
+    struct Of {
+      static constexpr double kValue = dop853::kA[Row][J];
+    };
+    /// a_ji of the stages behind this one.
+    template <std::size_t J>
+    struct Behind {
+      static constexpr double kValue = J > Row ? dop853::kA[J][Row] : 0;
+    };
+  };
+};
+
+using AllStages = std::make_index_sequence<dop853::kStages>;
+
+/// The stages of one step, for both ways.
+class TileStages {
+ public:
+  COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const TileMemory& memory)
+      : view_(view), a_(a), h_(h), memory_(memory) {}
+
+  /// y + h sum_i c_i k_i, C<I> the weights.
+  template <template <std::size_t> class C>
+  COSTATE_INLINE Complex combination(const Complex& y, double h, const TileThread& thread) const {
+    const Complex sum = add_stages<C>({0, 0}, thread);
+    return {y.re + h * sum.re, y.im + h * sum.im};
+  }
+  /// first + sum_i c_i k_i.
+  template <template <std::size_t> class C>
+  COSTATE_INLINE Complex add_stages(const Complex& first, const TileThread& thread) const {
+    return weighted_sum<C>(first, thread, AllStages{});
+  }
+  /// k_I: of stages that few sums look at in shared memory, of the others in registers.
+  template <std::size_t I>
+  COSTATE_INLINE void keep(TileThread& thread, const Complex& k) const {
+    if constexpr (is_rare(I)) {
+      memory_.keep(I, thread.place, k);
+    } else {
+      thread.k[I] = k;
+    }
+  }
+
+  /// Y_I to shared memory.
+  template <std::size_t I>
+  COSTATE_INLINE void prepare(const TileThread& thread) const {
+    if (I == 0 || a_.vary()) merge_coefficients(view_.forward, thread.place, I, memory_.values(own(I)));
+    put_state<I>(thread);
+  }
+  template <std::size_t I>
+  COSTATE_INLINE void put_state(const TileThread& thread) const {
+    const Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(0, thread.place), h_, thread);
+    put_element(view_.shape, thread.place, state, memory_.state(I % 2));
+  }
+  /// k_I = A(t_I) Y_I.
+  template <std::size_t I>
+  COSTATE_INLINE void evaluate(TileThread& thread) const {
+    keep<I>(thread,
+            apply_element(view_.shape, view_.forward, memory_.values(own(I)), thread.place, memory_.state(I % 2)));
+  }
+  COSTATE_INLINE void merge_coefficients(const TileAction& action, const TilePlace& place, std::size_t stage,
+                                         const TileValues& values) const {
+    merge(view_, action, place, a_.at(stage), values);
+  }
+  /// Which of two places the coefficients of a stage have.
+  [[nodiscard]] COSTATE_INLINE std::uint32_t own(std::uint32_t stage) const { return a_.vary() ? stage % 2 : 0; }
+
+ private:
+  static constexpr bool is_rare(std::size_t stage) { return stage == 1 || stage == 2; }
+
+  template <template <std::size_t> class C, std::size_t... I>
+  COSTATE_INLINE Complex weighted_sum(const Complex& first, const TileThread& thread,
+                                      std::index_sequence<I...> /*stages*/) const {
+    Complex sum = first;
+    (add_stage<I, C<I>>(thread, sum), ...);
+    return sum;
+  }
+  template <std::size_t I, class Weight>
+  COSTATE_INLINE void add_stage(const TileThread& thread, Complex& sum) const {
+    constexpr double c = Weight::kValue;
+    if constexpr (c != 0) {
+      const Complex k = kept<I>(thread);
+      sum.re += c * k.re;
+      sum.im += c * k.im;
+    }
+  }
+  template <std::size_t I>
+  COSTATE_INLINE Complex kept(const TileThread& thread) const {
+    if constexpr (is_rare(I)) {
+      return memory_.kept(I, thread.place);
+    } else {
+      return thread.k[I];
+    }
+  }
+
+  const TileView& view_;
+  const StageCoefficients& a_;
+  double h_;
+  const TileMemory& memory_;
+};
+
+}  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include "device/device_steps.hpp"
+#include "device/launch.hpp"
+
+namespace costate {
+
+TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaDevice& device,
+                     const CudaStream& stream)
+    : stream_(&stream), terms_(TileTerms(terms, shape), stream) {
+  allow_tile_bytes(terms_.view(), device.shared_per_block);
+}
+
+void TileSteps::attempt(const StepArguments& step) { launch_tile_forward(terms_.view(), step, stream_->get()); }
+
+void TileSteps::pull_back(const PullArguments& pull) { launch_tile_reverse(terms_.view(), pull, stream_->get()); }
+
+std::size_t TileSteps::shared_bytes(std::size_t bar_rows) const {
+  return std::max(tile_forward_bytes(terms_.view()), tile_reverse_bytes(terms_.view(), bar_rows));
+}
+
+std::unique_ptr<DeviceSteps> make_device_steps(const LinearTerms& terms, std::size_t members, std::size_t bar_rows,
+                                               std::size_t widest, const CudaDevice& device, const CudaStream& stream) {
+  for (std::size_t width = widest; width > 0; width /= 2) {
+    const std::optional<TileShape> shape = tile_shape(terms.equation, terms.dimension, width);
+    if (!shape || !fits_tiles(terms)) continue;
+    auto steps = std::make_unique<TileSteps>(terms, *shape, device, stream);
+    if (steps->shared_bytes(bar_rows) <= device.shared_per_block) return steps;
+  }
+  return std::make_unique<StreamSteps>(terms, members, stream);
+}
+
+}  // namespace costate

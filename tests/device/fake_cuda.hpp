@@ -1,0 +1,15 @@
+// A device that is not there: src/device on top of the host.
+#pragma once
+
+#include <cstddef>
+
+namespace costate::test {
+
+/// Bytes to and from the device so far.
+struct Traffic {
+  std::size_t up = 0;
+  std::size_t down = 0;
+};
+[[nodiscard]] Traffic fake_traffic();
+
+}  // namespace costate::test

@@ -1,0 +1,103 @@
+// The kernels of tiles, phase by phase on the host.
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "device/tile_forward.hpp"
+#include "device/tile_reverse.hpp"
+#include "device/tile_terms.hpp"
+
+namespace costate::test {
+
+/// Views of the arrays on the host.
+class HostTileView {
+ public:
+  explicit HostTileView(const TileTerms& terms)
+      : forward_(jumps_of(terms.forward)), transpose_(jumps_of(terms.transpose)) {
+    view_.shape = terms.shape;
+    view_.terms = terms.terms;
+    view_.elements = terms.elements.data();
+    view_.forward = view_of(terms.forward, forward_);
+    view_.transpose = view_of(terms.transpose, transpose_);
+    view_.dots = {terms.dot_entries.data(), static_cast<std::uint32_t>(terms.dot_entries.size()),
+                  terms.dot_runs.data(),    static_cast<std::uint32_t>(terms.dot_runs.size()),
+                  terms.term_begin.data(),  terms.dot_contributions.data()};
+  }
+  [[nodiscard]] const TileView& view() const { return view_; }
+
+ private:
+  static std::vector<TileJump> jumps_of(const TileActionArrays& arrays) {
+    std::vector<TileJump> jumps;
+    for (std::size_t k = 0; k < arrays.begins.size(); ++k)
+      jumps.push_back({arrays.coefficients[k], arrays.begins[k].data()});
+    return jumps;
+  }
+  static TileAction view_of(const TileActionArrays& arrays, const std::vector<TileJump>& jumps) {
+    return {arrays.left.view(), jumps.data(), static_cast<std::uint32_t>(jumps.size()), arrays.pairs.data()};
+  }
+
+  std::vector<TileJump> forward_;
+  std::vector<TileJump> transpose_;
+  TileView view_;
+};
+
+/// In which order the threads of a block run a phase: no result may depend on it.
+enum class Order { Forward, Backward };
+
+/// All threads of a block.
+class HostBlock {
+ public:
+  HostBlock(const TileView& view, std::size_t tile, Order order) : order_(order) {
+    for (std::uint32_t element = 0; element < view.shape.elements; ++element) {
+      for (std::uint32_t member = 0; member < view.shape.members; ++member) {
+        host::TileThread& thread = threads_.emplace_back();
+        thread.place = host::TilePlace::of(view.shape, element, member, tile, view.elements[element]);
+        for (host::Complex& k : thread.k) k = {std::nan(""), std::nan("")};
+      }
+    }
+  }
+  template <class Phase>
+  void operator()(const Phase& phase) {
+    const std::size_t count = threads_.size();
+    for (std::size_t k = 0; k < count; ++k) phase(threads_[order_ == Order::Forward ? k : count - 1 - k]);
+  }
+
+ private:
+  Order order_;
+  std::vector<host::TileThread> threads_;
+};
+
+/// Steps of tiles, one block after the other; shared memory begins as no numbers.
+inline void attempt_tiles(const TileView& view, const StepArguments& step, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < step.a.members; ++tile) {
+    std::vector<double> shared(host::TileMemory::forward_size(view), std::nan(""));
+    const host::TileMemory memory(view, shared.data());
+    HostBlock block(view, tile, order);
+    host::TileForward(view, step, memory).run(block);
+  }
+}
+
+inline void pull_back_tiles(const TileView& view, const PullArguments& pull, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < pull.a.members; ++tile) {
+    const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
+    std::vector<double> shared(host::TileMemory::reverse_size(view, rows), std::nan(""));
+    const host::TileMemory memory(view, shared.data());
+    HostBlock block(view, tile, order);
+    host::TileReverse(view, pull, memory).run(block);
+  }
+}
+
+class HostTiles {
+ public:
+  HostTiles(const TileTerms& terms, Order order) : view_(terms), order_(order) {}
+
+  void attempt(const StepArguments& step) const { attempt_tiles(view_.view(), step, order_); }
+  void pull_back(const PullArguments& pull) const { pull_back_tiles(view_.view(), pull, order_); }
+
+ private:
+  HostTileView view_;
+  Order order_;
+};
+
+}  // namespace costate::test
