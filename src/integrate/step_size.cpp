@@ -10,7 +10,6 @@ namespace {
 constexpr double kSafety = 0.9;
 constexpr double kMostShrinking = 0.2;
 constexpr double kMostGrowth = 6;
-constexpr double kMostGrowthOfGuess = 100;
 /// A stretch that is longer than a number of steps by this part of one takes no further step; lengths that differ by
 /// this part are one.
 constexpr double kRounding = 1e-9;
@@ -23,7 +22,6 @@ double at_most(double size, double longest) { return longest > 0 ? std::min(size
 void StepSize::begin(double guess) {
   size_ = at_most(guess, limits_.longest);
   has_failed_ = false;
-  is_guess_ = true;
 }
 
 Step StepSize::propose(double t, double target) const {
@@ -47,7 +45,6 @@ bool StepSize::accept(const Step& step, double error) {
     const double factor = kSafety * std::pow(error, -1.0 / order_);
     size_ = size * (factor >= kMostShrinking ? std::min(factor, 1.0) : kMostShrinking);  // where it is NaN, too
     has_failed_ = true;
-    is_guess_ = false;
     if (is_beyond(size) && !is_beyond(size_)) {
       size_ = below_change();
       wait_ = next_wait_;
@@ -55,10 +52,8 @@ bool StepSize::accept(const Step& step, double error) {
     }
     return false;
   }
-  const double most_growth = is_guess_ ? kMostGrowthOfGuess : kMostGrowth;
-  const double factor = error > 0 ? kSafety * std::pow(error, -1.0 / order_) : most_growth;
-  is_guess_ = is_guess_ && factor > kMostGrowth;
-  double next = size * std::clamp(factor, kMostShrinking, has_failed_ ? 1.0 : most_growth);
+  const double factor = error > 0 ? kSafety * std::pow(error, -1.0 / order_) : kMostGrowth;
+  double next = size * std::clamp(factor, kMostShrinking, has_failed_ ? 1.0 : kMostGrowth);
   // A step that was cut short by a target says nothing against longer ones.
   if (size < size_) next = std::max(next, size_);
   size_ = at_most(next, limits_.longest);

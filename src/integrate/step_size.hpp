@@ -9,8 +9,8 @@ namespace costate {
 
 /// Steps that keep the estimated error below 1, and end on targets.
 ///
-/// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h - a hundred times until
-/// one step has not grown that much -, and not above h after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
+/// An error e of a method of order p suggests h' = 0.9 h e^(-1/p), within a fifth and six times h, and not above h
+/// after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
 /// divided into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
 ///
 /// Where longer steps are taken in another way, a failure of one of them says little about the shorter ones, and their
@@ -44,7 +44,6 @@ class StepSize {
 
   double size_ = 0;
   bool has_failed_ = false;
-  bool is_guess_ = true;  ///< no error has bounded a step yet
   double change_ = 0;
   long wait_ = 0;  ///< steps that still have to stay below the change
   long next_wait_ = 1;

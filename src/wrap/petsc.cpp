@@ -75,6 +75,9 @@ PetscSession::PetscSession(int& argc, char**& argv) {
   int initialized = 0;
   if (MPI_Initialized(&initialized) != MPI_SUCCESS) throw Error("MPI_Initialized failed");
   owns_mpi_ = initialized == 0;
+  // Where no launcher has started the process, Open MPI would start a daemon, which is for spawning others and takes as
+  // long as a small run.
+  static_cast<void>(::setenv("OMPI_MCA_ess_singleton_isolated", "1", 0));
   if (owns_mpi_ && MPI_Init(&argc, &argv) != MPI_SUCCESS) throw Error("MPI_Init failed");
   if (!debugs_memory(argc, argv)) check_petsc(PetscMallocSet(allocate, release, reallocate), "PetscMallocSet");
   check_petsc(PetscInitialize(&argc, &argv, nullptr, nullptr), "PetscInitialize");
