@@ -20,6 +20,8 @@ constexpr double kStages = 12;  ///< of dop853
 constexpr double kKnownError = 1e-5;
 constexpr double kKnownPhase = 1.0;
 constexpr double kMostPhase = 5.9;
+/// Where stability asks for that many times the steps that errors do, derivatives cannot be trusted to follow values.
+constexpr double kStiff = 2;
 /// The members of a batch take as long series as the one with the widest spectrum needs.
 constexpr double kOfWidestMember = 1.5;
 
@@ -121,23 +123,34 @@ double magnus_applications(const Stretch& stretch) {
   const double phase = stretch.length * (stretch.size.turning + stretch.size.decaying);
   return phase + 13 * std::cbrt(phase);
 }
-double dop853_applications(const Stretch& stretch, double rtol) {
+
+/// Steps of dop853 that errors ask for, and those that stability does.
+struct StepCounts {
+  double accurate = 0;
+  double stable = 0;
+};
+StepCounts dop853_steps(const Stretch& stretch, double rtol) {
   const double phase = std::min(kKnownPhase * std::pow(rtol / kKnownError, 1.0 / 8), kMostPhase);
-  const double accurate = stretch.length * stretch.size.beside_levels / phase;
-  const double stable = stretch.length * stretch.size.decaying / kMostPhase;
-  return kStages * std::max({1.0, accurate, stable});
+  return {std::max(1.0, stretch.length * stretch.size.beside_levels / phase),
+          stretch.length * stretch.size.decaying / kMostPhase};
 }
 
-Method among_one_step(std::span<const Stretch> all, const SolverOptions& options) {
+Method among_one_step(std::span<const Stretch> all, const SolverOptions& options, MethodsAllowed allowed) {
   if (options.step) return Method::Dop853;
   double magnus = 0;
   double dop853 = 0;
+  StepCounts steps;
   for (const Stretch& stretch : all) {
+    const StepCounts here = dop853_steps(stretch, options.rtol);
+    steps.accurate += here.accurate;
+    steps.stable += here.stable;
     magnus += kOfWidestMember * magnus_applications(stretch);
-    dop853 += dop853_applications(stretch, options.rtol);
+    dop853 += kStages * std::max(here.accurate, here.stable);
   }
   const bool is_exact = std::ranges::all_of(all, [](const Stretch& stretch) { return stretch.is_constant; });
-  return is_exact && magnus < dop853 ? Method::Magnus : Method::Dop853;
+  if (is_exact && magnus < dop853) return Method::Magnus;
+  if (steps.stable <= kStiff * steps.accurate) return Method::Dop853;
+  return allowed == MethodsAllowed::All ? Method::Bdf : Method::Magnus;
 }
 
 Method among_multistep(std::span<const Stretch> all) {
@@ -161,7 +174,7 @@ Method choose_method(const Model& model, std::span<const std::vector<double>> po
       const std::vector<Stretch> more = stretches(sizes, point);
       all.insert(all.end(), more.begin(), more.end());
     }
-    return allowed == MethodsAllowed::Multistep ? among_multistep(all) : among_one_step(all, options);
+    return allowed == MethodsAllowed::Multistep ? among_multistep(all) : among_one_step(all, options, allowed);
   } catch (const PointError&) {
     return allowed == MethodsAllowed::Multistep ? Method::Adams : Method::Dop853;
   }

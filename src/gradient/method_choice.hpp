@@ -20,7 +20,8 @@ enum class MethodsAllowed {
 /// measurements behind the rule, docs/numerics.md says it:
 ///
 /// - OneStep or All: `dop853`, or `magnus` where coefficients are constant from edge to edge and series of exponentials
-///   then take fewer applications of the generator.
+///   then take fewer applications of the generator. Where fast decay alone would keep its steps short: `bdf`, or
+///   `magnus` where only OneStep is allowed.
 /// - Multistep: `adams`, or `bdf` where something decays faster than anything turns.
 ///
 /// A function of its arguments alone. `dop853` or `adams` where coefficients cannot be

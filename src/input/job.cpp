@@ -109,12 +109,30 @@ std::vector<std::vector<double>> sample_points(const Sweep& sweep, const Model& 
   return points;
 }
 
+/// Whether a parameter that is differentiated is 0 somewhere in the sweep. What it drives may then not move the state
+/// at all, and steps that are chosen for the state alone do not resolve the derivative.
+bool may_be_dark(const Job& job, const Model& model) {
+  constexpr double kDark = 1e-8;
+  const std::vector<double> values = model.parameters.values();
+  return std::ranges::any_of(job.gradient.wrt, [&](std::size_t parameter) {
+    double lowest = values[parameter];
+    double highest = lowest;
+    for (const SweepAxis& axis : job.sweep.axes) {
+      if (axis.flat_index != parameter || axis.values.empty()) continue;
+      lowest = std::ranges::min(axis.values);
+      highest = std::ranges::max(axis.values);
+    }
+    return lowest < kDark && highest > -kDark;
+  });
+}
+
 /// Chooses what was left open, for a model without errors.
 void settle_methods(const Request& request, Job& job, const Model& model) {
   job.solver = request.solver.options;
   job.gradient = request.gradient.options;
   if (request.solver.is_automatic) {
-    const MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;
+    MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;
+    if (allowed == MethodsAllowed::All && may_be_dark(job, model)) allowed = MethodsAllowed::Multistep;
     job.solver.method = choose_method(model, sample_points(job.sweep, model), job.solver, allowed);
   }
   if (request.gradient.is_automatic) job.gradient.method = reverse_method(family(job.solver.method));

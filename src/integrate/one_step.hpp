@@ -41,6 +41,10 @@ class OneStep {
   /// Whether steps of any length are exact where coefficients do not depend on time.
   [[nodiscard]] virtual bool is_exact_for_constants() const { return false; }
 
+  /// After start(): what decays makes longer steps unstable, also where the state has nothing left to decay and only
+  /// derivatives have. 0: no bound.
+  [[nodiscard]] virtual double longest() const { return 0; }
+
   /// From now on attempts begin here. `y` must stay until the next start().
   virtual void start(double t, std::span<const double> y) = 0;
   /// y1 = Phi(t0, t1) y; errors[lane] is the norm of the estimated error, 1 where it meets the tolerances.

@@ -22,6 +22,8 @@ constexpr std::size_t kLeastRow = 32;
 
 /// A step h is stable as long as frequencies are below kStable / h.
 constexpr double kStable = 5.9;
+/// The same of decay, within the limit, where what decays is damped well.
+constexpr double kStableDecay = 4;
 
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
@@ -79,7 +81,9 @@ void RungeKutta::start(double t, std::span<const double> y) { start_at(t, stage_
 void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  take_energies(generator_->coefficients().at(inside));
+  const auto a = generator_->coefficients().at(inside);
+  take_energies(a);
+  bound_steps(a);
   generator_->apply(inside, y.data(), k_[0].data());
   outside_.clear();
 }
@@ -89,6 +93,18 @@ void RungeKutta::take_energies(std::span<const double> a) {
   levels_->take_energies(a);
   // Once, so that steps that are taken again are the same.
   if (!change_) change_ = levels_->radius() > 0 ? kStable / levels_->radius() : 0.0;
+}
+
+/// From the largest rate of all lanes.
+void RungeKutta::bound_steps(std::span<const double> a) {
+  const auto spectra = system_->dynamics->spectra();
+  double fastest = 0;
+  for (std::size_t b = 0; b < system_->lanes; ++b) {
+    double decay = 0;
+    for (std::size_t m = 0; m < spectra.size(); ++m) decay += std::abs(a[m * system_->lanes + b]) * spectra[m].decay;
+    fastest = std::max(fastest, decay);
+  }
+  longest_ = fastest > 0 ? kStableDecay / fastest : 0;
 }
 
 double RungeKutta::change() const { return change_.value_or(0); }

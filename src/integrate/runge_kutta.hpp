@@ -40,6 +40,7 @@ class RungeKutta : public OneStep {
   [[nodiscard]] int order() const override;
   [[nodiscard]] double largest_gap() const override;
   [[nodiscard]] double change() const override;
+  [[nodiscard]] double longest() const override { return longest_; }
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
   void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) override;
@@ -53,6 +54,7 @@ class RungeKutta : public OneStep {
 
   void start_at(double t, double inside, std::span<const double> y);
   void take_energies(std::span<const double> a);
+  void bound_steps(std::span<const double> a);
   void choose_frame(double h);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
   void evaluate_stages(const Step& step, std::size_t count);
@@ -81,6 +83,7 @@ class RungeKutta : public OneStep {
   std::vector<double> slopes_;
   std::optional<InteractionFrame> levels_;
   std::optional<double> change_;
+  double longest_ = 0;
   InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
   std::vector<double> outside_;        ///< k_0 of a step without it, once that is needed
   std::optional<InteractionFrame::Bars> frame_bars_;

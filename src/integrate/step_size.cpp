@@ -14,6 +14,7 @@ constexpr double kMostGrowth = 6;
 /// this part are one.
 constexpr double kRounding = 1e-9;
 constexpr long kLongestWait = 64;
+constexpr double kJustBeyond = 1.01;
 
 double at_most(double size, double longest) { return longest > 0 ? std::min(size, longest) : size; }
 
@@ -22,6 +23,14 @@ double at_most(double size, double longest) { return longest > 0 ? std::min(size
 void StepSize::begin(double guess) {
   size_ = at_most(guess, limits_.longest);
   has_failed_ = false;
+  wait_ = 0;
+  next_wait_ = 1;
+}
+
+/// Whether the next step is to find out what lies beyond the change.
+bool StepSize::is_trying() const {
+  const bool can_be_long = bound_ == 0 || is_beyond(bound_);
+  return change_ > 0 && can_be_long && wait_ == 0 && !is_beyond(size_);
 }
 
 Step StepSize::propose(double t, double target) const {
@@ -30,25 +39,39 @@ Step StepSize::propose(double t, double target) const {
     const double count = std::ceil(rest / *limits_.fixed - kRounding);
     return {t, count <= 1 ? target : t + rest / count};
   }
-  if (size_ >= rest) return {t, target};
+  const double size = at_most(is_trying() ? at_most(kJustBeyond * change_, limits_.longest) : size_, bound_);
+  if (size >= rest) return {t, target};
   // The last two steps share what is left.
-  return {t, 2 * size_ >= rest ? t + 0.5 * rest : t + size_};
+  return {t, 2 * size >= rest ? t + 0.5 * rest : t + size};
 }
 
 /// The difference of two times that are this far apart is below the change, too.
 double StepSize::below_change() const { return (1 - kRounding) * change_; }
 
+/// Steps stay below the change for some time.
+void StepSize::put_off() {
+  wait_ = next_wait_;
+  next_wait_ = std::min(2 * next_wait_, kLongestWait);
+}
+
 bool StepSize::accept(const Step& step, double error) {
   if (limits_.fixed) return std::isfinite(error);
   const double size = step.size();
+  if (is_beyond(size)) {
+    if (error <= 1) {
+      next_wait_ = 1;
+    } else if (is_trying()) {
+      put_off();
+      return false;
+    }
+  }
   if (!(error <= 1)) {
     const double factor = kSafety * std::pow(error, -1.0 / order_);
     size_ = size * (factor >= kMostShrinking ? std::min(factor, 1.0) : kMostShrinking);  // where it is NaN, too
     has_failed_ = true;
     if (is_beyond(size) && !is_beyond(size_)) {
       size_ = below_change();
-      wait_ = next_wait_;
-      next_wait_ = std::min(2 * next_wait_, kLongestWait);
+      put_off();
     }
     return false;
   }
@@ -57,7 +80,6 @@ bool StepSize::accept(const Step& step, double error) {
   // A step that was cut short by a target says nothing against longer ones.
   if (size < size_) next = std::max(next, size_);
   size_ = at_most(next, limits_.longest);
-  if (is_beyond(size)) next_wait_ = 1;
   if (wait_ > 0 && change_ > 0) {
     --wait_;
     size_ = at_most(size_, below_change());

@@ -13,9 +13,9 @@ namespace costate {
 /// after a failure (Hairer, Norsett & Wanner, Solving ODEs I, II.4). With fixed steps every stretch up to a target is
 /// divided into the fewest equal steps that are not longer than asked for, and any finite error is accepted.
 ///
-/// Where longer steps are taken in another way, a failure of one of them says little about the shorter ones, and their
-/// successes little about it: after it steps stay below the change for 1, 2, 4, ... steps, until one beyond it
-/// succeeds.
+/// Where longer steps are taken in another way, a failure of one of them says little about the shorter ones, and they
+/// little about it: the first step is one of the longer ones, and after one that failed steps stay below the change for
+/// 1, 2, 4, ... 64 steps until it is tried again.
 class StepSize {
  public:
   struct Limits {
@@ -27,6 +27,8 @@ class StepSize {
 
   /// Steps longer than `size` are taken in another way; 0: none are.
   void set_change(double size) { change_ = size; }
+  /// From now on no step is longer than that; 0: no bound.
+  void set_longest(double size) { bound_ = size; }
   /// Forgets the steps so far; the next one is about `guess` long.
   void begin(double guess);
   /// The next step to attempt, from t to `target` at most.
@@ -41,10 +43,13 @@ class StepSize {
   Limits limits_;
   [[nodiscard]] bool is_beyond(double size) const { return change_ > 0 && size > change_; }
   [[nodiscard]] double below_change() const;
+  [[nodiscard]] bool is_trying() const;
+  void put_off();
 
   double size_ = 0;
   bool has_failed_ = false;
   double change_ = 0;
+  double bound_ = 0;
   long wait_ = 0;  ///< steps that still have to stay below the change
   long next_wait_ = 1;
 };

@@ -87,6 +87,7 @@ void StepWalk::integrate(std::size_t interval, double& t, StepFollower& follower
 void StepWalk::step(std::size_t interval, double& t, StepFollower& follower) {
   method_->start(t, y_);
   sizes_.set_change(method_->change());
+  sizes_.set_longest(method_->longest());
   for (;;) {
     const Step step = sizes_.propose(t, target(t, intervals_[interval]));
     method_->attempt(step.t1, next_, errors_);

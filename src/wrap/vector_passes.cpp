@@ -8,7 +8,6 @@ namespace costate::COSTATE_INSTRUCTION_SET {
 
 namespace {
 
-constexpr std::size_t kBlock = 512;  // entries: the blocks of a fused pass stay in the first-level cache
 
 template <class F>
 void each(const double* x, double* z, std::size_t n, F f) {
@@ -147,9 +146,18 @@ template <std::size_t W>
     first += step.first[i] * stage;
     second += step.second[i] * stage;
   }
-  const Register old_size = before < 0 ? -before : before;
-  const Register new_size = value < 0 ? -value : value;
-  const Register weight = 1.0 / (step.rtol * (old_size > new_size ? old_size : new_size) + step.atol);
+  double before_parts[W];
+  double value_parts[W];
+  double weights[W];
+  __builtin_memcpy(before_parts, &before, sizeof before);
+  __builtin_memcpy(value_parts, &value, sizeof value);
+  for (std::size_t i = 0; i < W; ++i) {
+    const double old_size = std::fabs(before_parts[i]);
+    const double new_size = std::fabs(value_parts[i]);
+    weights[i] = 1.0 / (step.rtol * (old_size > new_size ? old_size : new_size) + step.atol);
+  }
+  Register weight;
+  __builtin_memcpy(&weight, weights, sizeof weight);
   first *= weight;
   second *= weight;
   Register sum;

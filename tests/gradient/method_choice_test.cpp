@@ -57,6 +57,14 @@ TEST(MethodChoice, KeepsToTheMethodsThatTheGradientAllows) {
   EXPECT_EQ(chosen(oscillator(60, kField), "[gradient]\nmethod = 'backprop'\nwrt = ['w']\n"), Method::Magnus);
 }
 
+TEST(MethodChoice, AvoidsExplicitStepsWhereDecayIsFast) {
+  const std::string damped = "dissipator = [{ operator = 'destroy(c)', rate = '1000*w' }]";
+  EXPECT_EQ(chosen(oscillator(4, kDriven, damped)), Method::Bdf);
+  EXPECT_EQ(chosen(oscillator(4, kDriven, damped), "[gradient]\nmethod = 'backprop'\nwrt = ['w']\n"), Method::Magnus);
+  EXPECT_EQ(chosen(oscillator(4, kDriven, "dissipator = [{ operator = 'destroy(c)', rate = '0.1*w' }]")),
+            Method::Dop853);
+}
+
 TEST(MethodChoice, TakesFixedStepsWithDop853) {
   EXPECT_EQ(chosen(oscillator(60, kField), "[solver]\nstep = 0.1\n"), Method::Dop853);
 }
