@@ -32,7 +32,7 @@ ExitStatus plan_command(const PlanRequest& request) {
              format_bytes(plan.batch_bytes), plan.batch);
   fmt::print("steps        {}{}\n", plan.are_steps_fixed ? "" : "about ", plan.steps);
   if (plan.checkpoints) print(*plan.checkpoints, plan);
-  if (!plan.problem.empty()) fmt::print("checkpoints  {}\n", plan.problem);
+  if (!plan.problem.empty()) fmt::print("problem      {}\n", plan.problem);
   fmt::print("each rank    about {} of memory, {} of disk\n", bytes(plan.memory), bytes(plan.disk));
   fmt::print("time         about {} of a batch, {} of the sweep\n", format_duration(plan.batch_seconds),
              format_duration(plan.seconds));

@@ -93,11 +93,11 @@ COSTATE_INLINE V energy_of(const LevelTable& energy, std::size_t row, std::size_
 }
 
 struct TurnedCombination {
-  std::size_t count;
-  const double* weights;
-  const double* const* x;
+  std::size_t count = 0;
+  const double* weights = nullptr;
+  const double* const* x = nullptr;
   PhaseTable u;
-  double* out;
+  double* out = nullptr;
   Layout layout;
 
   template <class V>
@@ -134,9 +134,9 @@ COSTATE_INLINE void add_turn(const V& rate, const ComplexLanes<V>& y, ComplexLan
 
 struct Enter {
   LevelTable energy;
-  const double* y;
+  const double* y = nullptr;
   PhaseTable u;
-  double* k;
+  double* k = nullptr;
   Layout layout;
 
   template <class V>
@@ -149,7 +149,7 @@ struct Enter {
 
 struct TurnBack {
   PhaseTable u;
-  double* y;
+  double* y = nullptr;
   Layout layout;
 
   template <class V>
@@ -160,10 +160,10 @@ struct TurnBack {
 };
 
 struct AddRotation {
-  double sign;
+  double sign = 0;
   LevelTable energy;
-  const double* y;
-  double* out;
+  const double* y = nullptr;
+  double* out = nullptr;
   Layout layout;
 
   template <class V>
@@ -176,10 +176,10 @@ struct AddRotation {
 };
 
 struct Currents {
-  double weight;
-  const double* x;
-  const double* y;
-  double* sums;
+  double weight = 0;
+  const double* x = nullptr;
+  const double* y = nullptr;
+  double* sums = nullptr;
   Layout layout;
 
   template <class V>

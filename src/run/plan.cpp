@@ -71,7 +71,14 @@ RunPlan plan_run(const PlanRequest& request) {
   std::vector<std::vector<double>> points;
   for (const std::size_t point : batches.points(hardest)) points.push_back(job.sweep.parameters(point, base));
 
-  const Probe tried = probe(model, job.solver, job.gradient, points, kProbeSeconds);
+  plan.present_memory = physical_memory() / static_cast<double>(request.ranks);
+  Probe tried;
+  try {
+    tried = probe(model, job.solver, job.gradient, points, kProbeSeconds);
+  } catch (const PointError& error) {
+    plan.problem = error.what();
+    return plan;
+  }
   plan.steps = tried.steps;
   plan.are_steps_fixed = job.solver.step && model.time_map.is_identity();
   // What this process has come to holds all that a run's does, but for its checkpoints.
@@ -92,7 +99,6 @@ RunPlan plan_run(const PlanRequest& request) {
   const auto ranks = static_cast<double>(std::min(request.ranks, plan.batches));
   const double equal_batches = most_cost > 0 ? all_costs / most_cost : static_cast<double>(plan.batches);
   plan.seconds = plan.batch_seconds * std::max(1.0, equal_batches / ranks);
-  plan.present_memory = physical_memory() / static_cast<double>(request.ranks);
   plan.present_disk = free_disk(plan.budget.directory) / static_cast<double>(request.ranks);
   return plan;
 }
