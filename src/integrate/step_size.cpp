@@ -39,10 +39,17 @@ Step StepSize::propose(double t, double target) const {
     const double count = std::ceil(rest / *limits_.fixed - kRounding);
     return {t, count <= 1 ? target : t + rest / count};
   }
-  const double size = at_most(is_trying() ? at_most(kJustBeyond * change_, limits_.longest) : size_, bound_);
-  if (size >= rest) return {t, target};
-  // The last two steps share what is left.
-  return {t, 2 * size >= rest ? t + 0.5 * rest : t + size};
+  const auto towards = [&](double size) -> Step {
+    if (size >= rest) return {t, target};
+    // The last two steps share what is left.
+    return {t, 2 * size >= rest ? t + 0.5 * rest : t + size};
+  };
+  if (is_trying()) {
+    // The target may leave no room for it.
+    const Step tried = towards(at_most(at_most(kJustBeyond * change_, limits_.longest), bound_));
+    if (is_beyond(tried.size())) return tried;
+  }
+  return towards(at_most(size_, bound_));
 }
 
 /// The difference of two times that are this far apart is below the change, too.
