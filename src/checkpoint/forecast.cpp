@@ -21,8 +21,7 @@ CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, 
     for (std::size_t n = steps; n-- > 0;)
       static_cast<void>(record.states().before(n, [](std::size_t /*step*/, std::vector<double>& /*state*/) {}));
   }
-  forecast.recomputed =
-      is_reversible ? static_cast<std::int64_t>(steps * walks) : record.states().advances();
+  forecast.recomputed = is_reversible ? static_cast<std::int64_t>(steps * walks) : record.states().advances();
   forecast.memory_bytes = record.ledger().memory_peak();
   forecast.disk_bytes = record.ledger().disk_peak();
   forecast.bytes_peak = record.ledger().peak();

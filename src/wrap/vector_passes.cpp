@@ -8,7 +8,6 @@ namespace costate::COSTATE_INSTRUCTION_SET {
 
 namespace {
 
-
 template <class F>
 void each(const double* x, double* z, std::size_t n, F f) {
 #pragma GCC ivdep
