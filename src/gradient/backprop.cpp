@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -121,7 +122,7 @@ void Backprop::walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before
   }
 }
 
-/// The largest distance of all live lanes.
+/// The largest distance of all live lanes; NaN where one is.
 double Backprop::missed_by(std::span<const double> first, std::span<const double> found) const {
   const std::vector<bool>& silent = system_->members->silent();
   double largest = 0;
@@ -129,7 +130,8 @@ double Backprop::missed_by(std::span<const double> first, std::span<const double
     if (silent[b]) continue;
     double sum = 0;
     for (std::size_t k = b; k < first.size(); k += system_->lanes) sum += std::pow(found[k] - first[k], 2);
-    if (!(sum <= largest)) largest = sum;  // where it is NaN, too
+    if (std::isnan(sum)) return sum;
+    largest = std::max(largest, sum);
   }
   return std::sqrt(largest);
 }
