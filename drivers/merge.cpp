@@ -43,9 +43,11 @@ ExitStatus merge_command(const std::string& path) {
   const MergeSummary merged = merge_journals(job, directory, recorded->identity(), path, [] {});
   for (const std::string& problem : merged.problems) spdlog::warn("{}", problem);
   if (merged.pending == 0) directory.remove();
-  spdlog::info("{}: {} points, {} failed, {} pending{}", path, merged.points, merged.failures.size(), merged.pending,
-               merged.pending > 0 ? " (costate run --resume adds them)" : "");
-  return merged.pending == 0 && merged.failures.empty() ? ExitStatus::Success : ExitStatus::FailedPoints;
+  if (merged.pending > 0)
+    spdlog::warn("{}: {} of {} points are pending (their journal stays) costate run --resume adds them", path,
+                 merged.pending, merged.points);
+  spdlog::info("{}: {} points, {} failed, {} pending", path, merged.points, merged.failures.size(), merged.pending);
+  return merged.failures.empty() ? ExitStatus::Success : ExitStatus::FailedPoints;
 }
 
 }  // namespace costate

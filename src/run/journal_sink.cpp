@@ -12,6 +12,7 @@ JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& 
 void JournalSink::put(std::size_t point, const PointResult& result) {
   const Stopwatch watch(&seconds_);
   journal_->append(point, result);
+  ++points_;
   ++unsafe_;
 }
 

@@ -28,6 +28,8 @@ class JournalSink : public ResultSink {
   /// Called by who solves a batch, every few steps: may throw Interrupted, too.
   void poll_within();
 
+  /// Points that were put.
+  [[nodiscard]] std::size_t points() const { return points_; }
   /// Spent on writing and syncing.
   [[nodiscard]] double seconds() const { return seconds_; }
 
@@ -43,6 +45,7 @@ class JournalSink : public ResultSink {
   Bulletin* bulletin_;
   StopCheck* stop_;
   Savepoints* savepoints_;
+  std::size_t points_ = 0;
   std::size_t unsafe_ = 0;  ///< points that are in the journal and not yet on the disk
   Clock::time_point next_sync_;
   double seconds_ = 0;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <vector>
 
 #include "base/interrupted.hpp"
 #include "base/stop_signals.hpp"
@@ -64,7 +65,9 @@ void solve(const Job& job, OutputClaim& claim, const Communicator& communicator,
   }
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   summary.times = sum_over_ranks(solver.times(), communicator);
-  summary.journal_seconds = communicator.sum({sink.seconds()}).front();
+  const std::vector<double> sums = communicator.sum({static_cast<double>(sink.points()), sink.seconds()});
+  summary.solved = static_cast<std::size_t>(sums[0]);
+  summary.journal_seconds = sums[1];
 }
 
 /// On rank 0, while the others wait.
@@ -103,10 +106,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   if (summary.was_complete) return summary;
 
   Progress progress(summary.points, claim.done(), request.progress, std::cerr);
-  Bulletin bulletin(communicator, [&](std::size_t points) {
-    summary.solved += points;
-    progress.advance(points);
-  });
+  Bulletin bulletin(communicator, [&](std::size_t points) { progress.advance(points); });
   StopCheck stop(bulletin, time_limit(request, communicator));
   solve(loaded.job, claim, communicator, bulletin, stop, summary);
   bulletin.poll();
