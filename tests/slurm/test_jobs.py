@@ -1,0 +1,43 @@
+"""Jobs on a real SLURM: what they compute, and that they go on after the time limit's signal and after scancel."""
+
+import h5py
+import pytest
+
+
+@pytest.fixture(params=["plain", "requeueing"])
+def any_sweep(request):
+    """On a cluster that requeues by itself what exits with 75, and on one that does not."""
+    return request.getfixturevalue("sweep" if request.param == "plain" else "requeueing_sweep")
+
+
+def test_a_job_gives_the_result(sweep, expected):
+    [job] = sweep.submit("--ntasks=2", "--cpus-per-task=2", "--time=5", "--mem=500", "--job-name=two ranks")
+    told = sweep.wait_for_job(job)
+    assert (told["JobState"], told["Restarts"], told["NumTasks"], told["TimeLimit"]) == ("COMPLETED", "0", "2", "00:05:00")
+    sweep.check(expected)
+    with h5py.File(sweep.result) as file:
+        assert file.attrs["mpi_ranks"] == 2
+
+
+def test_the_signal_before_the_time_limit_continues_the_run(any_sweep, expected):
+    [job] = any_sweep.submit("--ntasks=2")
+    any_sweep.wait_for_points(2)
+    any_sweep.cluster.command("scancel", "--batch", "--signal=USR1", job)
+    any_sweep.wait_for_restart(job)
+    assert not any_sweep.result.exists()
+    told = any_sweep.wait_for_job(job)
+    assert (told["JobState"], told["Restarts"]) == ("COMPLETED", "1"), any_sweep.log()
+    any_sweep.check(expected)
+
+
+def test_a_cancelled_job_is_over_and_can_be_submitted_again(any_sweep, expected):
+    [job] = any_sweep.submit()
+    any_sweep.wait_for_points(2)
+    any_sweep.cluster.command("scancel", job)
+    told = any_sweep.wait_for_job(job)
+    assert (told["JobState"], told["Restarts"]) == ("CANCELLED", "0")
+    assert not any_sweep.result.exists()
+    assert any_sweep.done() >= 2
+    job = any_sweep.sbatch("--ntasks=3", "rabi.h5.sbatch")
+    assert any_sweep.wait_for_job(job)["JobState"] == "COMPLETED", any_sweep.log()
+    any_sweep.check(expected)
