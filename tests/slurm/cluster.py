@@ -30,6 +30,8 @@ SlurmctldPort={controller_port}
 SlurmdPort={node_port}
 StateSaveLocation={path}/state
 SlurmdSpoolDir={path}/spool
+# Where PMIx makes directories that are named by the job's number: clusters beside each other would meet there.
+TmpFS={path}/tmp
 SlurmctldPidFile={path}/slurmctld.pid
 SlurmdPidFile={path}/slurmd.pid
 SlurmctldLogFile={path}/slurmctld.log
@@ -78,12 +80,11 @@ class Cluster:
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
         if self.keeper.stdout.readline() != "ready\n":
             self.stop()
-            raise RuntimeError("SLURM did not start; " + self.logs())
+            raise RuntimeError(f"SLURM did not start; the logs are in {self.path}\n" + self.logs())
         return self
 
     def __exit__(self, *_):
         self.stop()
-        shutil.rmtree(self.path)
 
     def stop(self):
         self.keeper.stdin.close()
@@ -116,7 +117,7 @@ class Keeper:
     def __init__(self, path, settings):
         self.path = path
         self.daemons = []
-        for name in ("state", "spool"):
+        for name in ("state", "spool", "tmp"):
             (path / name).mkdir()
         (path / "munge.key").write_bytes(os.urandom(128))
         (path / "munge.key").chmod(0o600)
@@ -184,12 +185,13 @@ def main():
     keeper = Keeper(pathlib.Path(sys.argv[1]), sys.argv[2:])
     try:
         keeper.start()
-        print("ready", flush=True)
-        sys.stdin.read()
     except RuntimeError:
-        pass  # the reader of standard output sees its end, and reads the logs
-    finally:
         keeper.stop()
+        sys.exit(1)
+    print("ready", flush=True)
+    sys.stdin.read()
+    keeper.stop()
+    shutil.rmtree(keeper.path)
 
 
 if __name__ == "__main__":

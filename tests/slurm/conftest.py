@@ -75,15 +75,16 @@ class Sweep:
     """The sweep in a directory and its jobs on a cluster."""
 
     def __init__(self, cluster, path, name="rabi"):
+        path.mkdir(exist_ok=True)
         self.cluster = cluster
         self.path = path
         self.name = name
         self.result = path / f"{name}.h5"
         (path / f"{name}.toml").write_text(SWEEP)
 
-    def submit(self, *options):
+    def submit(self, *options, program=EXECUTABLE):
         """By scripts/submit; the numbers of the jobs."""
-        command = ["env", f"COSTATE={EXECUTABLE}", SUBMIT, f"{self.name}.toml", *options]
+        command = ["env", f"COSTATE={program}", SUBMIT, f"{self.name}.toml", *options]
         text = self.cluster.command(*command, cwd=self.path)
         return re.findall(r"job (\d+) runs", text)
 
@@ -97,7 +98,8 @@ class Sweep:
         return int(found[1]) if found else 0
 
     def wait_for_points(self, number):
-        wait_for(lambda: self.done() >= number)
+        wait_for(lambda: self.done() >= number or not self.cluster.jobs())
+        assert self.done() >= number, self.log()
         assert not self.result.exists(), "the sweep was over before it could be interrupted"
 
     def wait_for_job(self, job):

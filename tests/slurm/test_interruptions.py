@@ -6,6 +6,7 @@ import re
 import signal
 
 from conftest import wait_for
+from runs import EXECUTABLE
 
 
 def tasks(sweep):
@@ -18,7 +19,7 @@ def tasks(sweep):
         except OSError:
             continue
         if (b"SLURM_CONF=" + os.fsencode(sweep.cluster.environment["SLURM_CONF"]) in environment
-                and any(word.startswith(b"SLURM_PROCID=") for word in environment) and b"run" in command):
+                and os.fsencode(EXECUTABLE) in command[:2]):  # not srun, which has it further behind
             found.append(int(entry.name))
     return found
 

@@ -2,6 +2,7 @@
 
 import h5py
 import pytest
+from conftest import Sweep
 
 
 @pytest.fixture(params=["plain", "requeueing"])
@@ -10,7 +11,11 @@ def any_sweep(request):
     return request.getfixturevalue("sweep" if request.param == "plain" else "requeueing_sweep")
 
 
+NAME = """it's "a" <name> & # $HOME"""
+
+
 def test_a_job_gives_the_result(sweep, expected):
+    sweep = Sweep(sweep.cluster, sweep.path / NAME, name=NAME)
     [job] = sweep.submit("--ntasks=2", "--cpus-per-task=2", "--time=5", "--mem=500", "--job-name=two ranks")
     told = sweep.wait_for_job(job)
     assert (told["JobState"], told["Restarts"], told["NumTasks"], told["TimeLimit"]) == ("COMPLETED", "0", "2", "00:05:00")
@@ -41,3 +46,12 @@ def test_a_cancelled_job_is_over_and_can_be_submitted_again(any_sweep, expected)
     job = any_sweep.sbatch("--ntasks=3", "rabi.h5.sbatch")
     assert any_sweep.wait_for_job(job)["JobState"] == "COMPLETED", any_sweep.log()
     any_sweep.check(expected)
+
+
+def test_each_rank_has_a_gpu_of_its_own(sweep):
+    program = sweep.path / "costate"
+    program.write_text('#!/bin/bash\necho "rank $SLURM_PROCID: GPU $CUDA_VISIBLE_DEVICES, $SLURM_CPUS_PER_TASK cores"\n')
+    program.chmod(0o755)
+    [job] = sweep.submit("--ntasks=2", "--gpus-per-task=1", "--cpus-per-task=3", program=program)
+    assert sweep.wait_for_job(job)["JobState"] == "COMPLETED", sweep.log()
+    assert sorted(sweep.log().splitlines()) == ["rank 0: GPU 0, 3 cores", "rank 1: GPU 1, 3 cores"]

@@ -1,0 +1,30 @@
+"""The job scripts in docs/slurm.md, on the clusters that they are for."""
+
+import os
+
+import pytest
+from conftest import ROOT
+from documents import blocks
+from runs import EXECUTABLE
+
+SCRIPTS = [block.text for block in blocks(ROOT / "docs/slurm.md", "bash")]
+
+
+@pytest.mark.parametrize(("script", "name"), [(0, "requeueing_sweep"), (1, "sweep")], ids=["RequeueExit", "plain"])
+def test_a_script_by_hand(request, expected, script, name):
+    sweep = request.getfixturevalue(name)
+    (sweep.path / "costate").symlink_to(EXECUTABLE)
+    (sweep.path / "job.sh").write_text(SCRIPTS[script])
+    path = f"--export=ALL,PATH={sweep.path}:{os.environ['PATH']}"
+    job = sweep.sbatch(path, "--output=job.log", "job.sh")
+    sweep.wait_for_points(2)
+    sweep.cluster.command("scancel", "--batch", "--signal=USR1", job)
+    sweep.wait_for_restart(job)
+    assert not sweep.result.exists()
+    told = sweep.wait_for_job(job)
+    assert (told["JobState"], told["Restarts"]) == ("COMPLETED", "1"), sweep.log()
+    sweep.check(expected)
+
+
+def test_both_are_tried():
+    assert len(SCRIPTS) == 2 and "exec srun" in SCRIPTS[0] and "scontrol requeue" in SCRIPTS[1]
