@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <sstream>
 
+#include "base/duration.hpp"
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/version.hpp"
@@ -21,7 +23,8 @@ struct Values {
   std::vector<std::string> overrides;
   bool overwrite = false;
   bool resume = false;
-  std::string max_time;
+  std::optional<std::string> max_time;
+  std::optional<std::string> share;
   std::string result;
   std::size_t point = 0;
   std::size_t ranks = 1;
@@ -34,7 +37,6 @@ struct LaterCommand {
   const char* purpose;
 };
 constexpr std::array kLaterCommands = {
-    LaterCommand{"merge", "Make the result file of what the journals hold"},
     LaterCommand{"optimize", "Descend along the gradient of a loss"},
 };
 
@@ -53,9 +55,12 @@ void add_run(CLI::App& app, Values& values) {
   add_input(*run, values);
   run->add_option("--output", values.output, "the result file, in place of the input's [output] file")
       ->type_name("FILE");
-  run->add_flag("--overwrite", values.overwrite, "replaces an existing result file");
-  run->add_flag("--resume", values.resume, "(not available yet)");
-  run->add_option("--max-time", values.max_time, "(not available yet)")->type_name("TIME");
+  run->add_flag("--resume", values.resume, "goes on with an earlier run of the same input, if there is one");
+  run->add_flag("--overwrite", values.overwrite, "replaces an existing result, or starts anew where a run was stopped");
+  run->add_option("--max-time", values.max_time, "stops in time with exit status 75, as in 3h50m")->type_name("TIME");
+  run->add_option("--shard", values.share,
+                  "computes every N-th batch from the K-th on, beside other runs, and makes no file")
+      ->type_name("K/N");
 }
 
 void add_check(CLI::App& app, Values& values) {
@@ -78,8 +83,11 @@ void add_plan(CLI::App& app, Values& values) {
       ->check(CLI::PositiveNumber);
 }
 
-void add_info(CLI::App& app, Values& values) {
-  CLI::App* info = app.add_subcommand("info", "Tell what is in a result file, and whether it is sound");
+void add_results(CLI::App& app, Values& values) {
+  CLI::App* merge = app.add_subcommand("merge", "Make the result file of what the journals of a stopped run hold");
+  merge->fallthrough();
+  merge->add_option("OUTPUT", values.result, "the result file")->type_name("")->required();
+  CLI::App* info = app.add_subcommand("info", "Tell what is in a result file or its journals, and whether it is sound");
   info->fallthrough();
   info->add_option("OUTPUT", values.result, "the result file")->type_name("")->required();
 }
@@ -91,7 +99,7 @@ void add_shared(CLI::App& app, Values& values) {
 
 void refuse_later(const std::string& what) {
   throw InputError(
-      fmt::format("{} is not available yet (this version has the commands run, check, plan and info)", what));
+      fmt::format("{} is not available yet (this version has the commands run, check, plan, merge and info)", what));
 }
 
 Override parse_override(const std::string& text) {
@@ -117,15 +125,47 @@ std::vector<Override> parse_overrides(const Values& values) {
   return overrides;
 }
 
+double max_time(const std::string& text) {
+  try {
+    const double seconds = parse_duration(text);
+    if (seconds > 0) return seconds;
+    throw Error("0 is no time to compute anything (a span of time was expected)");
+  } catch (const Error& error) {
+    throw InputError(fmt::format("--max-time: {}", error.what()));
+  }
+}
+
+/// "2/4" is the second of four.
+Share share(const std::string& text) {
+  Share share;
+  const char* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, share.index);
+  const bool has_count = index.ec == std::errc() && index.ptr != end && *index.ptr == '/';
+  const auto count = has_count ? std::from_chars(index.ptr + 1, end, share.count) : index;
+  if (!has_count || count.ec != std::errc() || count.ptr != end || share.index < 1 || share.index > share.count)
+    throw InputError(fmt::format("--shard {}: this is no share (K/N was expected, as in 2/4)", text));
+  --share.index;
+  return share;
+}
+
+ExistingOutput existing(const Values& values) {
+  if (values.overwrite && values.resume)
+    throw InputError("--resume and --overwrite exclude each other (to go on, or to start anew) give one of them");
+  if (values.overwrite && values.share)
+    throw InputError("--shard and --overwrite exclude each other (other shares would lose their points)");
+  if (values.overwrite) return ExistingOutput::Overwrite;
+  return values.resume || values.share ? ExistingOutput::Resume : ExistingOutput::Refuse;
+}
+
 RunRequest run_request(const Values& values, const SplitArguments& arguments) {
-  if (values.resume) refuse_later("--resume");
-  if (!values.max_time.empty()) refuse_later("--max-time");
   if (values.output && values.output->empty()) throw InputError("--output: the name is empty (a file was expected)");
   RunRequest request;
   request.input = values.input;
   request.overrides = parse_overrides(values);
   request.output = values.output.value_or("");
-  request.existing = values.overwrite ? ExistingOutput::Overwrite : ExistingOutput::Refuse;
+  request.existing = existing(values);
+  if (values.max_time) request.max_time = max_time(*values.max_time);
+  if (values.share) request.share = share(*values.share);
   request.progress = values.quiet ? ProgressStyle::Silent : style_of_standard_error();
   request.command_line = arguments.own;
   if (!arguments.petsc.empty()) {
@@ -142,7 +182,7 @@ void require_command(const CLI::App& app, const SplitArguments& arguments) {
   std::vector<std::string> known;
   for (const CLI::App* command : app.get_subcommands({})) known.push_back(command->get_name());
   if (std::ranges::find(known, given) != known.end()) return;
-  throw InputError(fmt::format("unknown command '{}' (the commands are run, check, plan and info){}", given,
+  throw InputError(fmt::format("unknown command '{}' (the commands are run, check, plan, merge and info){}", given,
                                did_you_mean(given, known)));
 }
 
@@ -170,7 +210,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   add_run(app, values);
   add_check(app, values);
   add_plan(app, values);
-  add_info(app, values);
+  add_results(app, values);
   for (const LaterCommand& command : kLaterCommands)
     app.add_subcommand(command.name, fmt::format("{} (not available yet)", command.purpose))->allow_extras();
 
@@ -196,6 +236,7 @@ CommandLine parse_command_line(const SplitArguments& arguments) {
   if (app.got_subcommand("run")) command_line.run = run_request(values, arguments);
   if (app.got_subcommand("check")) command_line.check = {values.input, parse_overrides(values), values.point};
   if (app.got_subcommand("plan")) command_line.plan = {values.input, parse_overrides(values), values.ranks};
+  if (app.got_subcommand("merge")) command_line.merge = values.result;
   if (app.got_subcommand("info")) command_line.info = values.result;
   return command_line;
 }

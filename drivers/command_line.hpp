@@ -24,7 +24,8 @@ struct CommandLine {
   std::optional<RunRequest> run;
   std::optional<CheckRequest> check;
   std::optional<PlanRequest> plan;
-  std::optional<std::string> info;  ///< the file to describe
+  std::optional<std::string> merge;  ///< the output whose journals become a file
+  std::optional<std::string> info;   ///< the file to describe
   LogLevel log_level = LogLevel::Info;
 };
 

@@ -1,20 +1,14 @@
-// The program's commands, one file each, and the exit statuses they share.
+// The program's commands, one file each.
 #pragma once
 
 #include <mpi.h>
 
 #include <string>
 
+#include "base/exit_status.hpp"
 #include "command_line.hpp"
 
 namespace costate {
-
-enum class ExitStatus {
-  Success = 0,
-  Failure = 1,       ///< anything that has no status of its own
-  InputError = 2,    ///< the input or the command is wrong: nothing was computed or written
-  FailedPoints = 3,  ///< finished, and some points failed or a gradient is not to be trusted
-};
 
 /// `costate run`: collective. Says on rank 0 how it went.
 ExitStatus run_command(const RunRequest& request, MPI_Comm world);
@@ -25,7 +19,10 @@ ExitStatus check_command(const CheckRequest& request);
 /// `costate plan`: on one rank. Prints what a run will take.
 ExitStatus plan_command(const PlanRequest& request);
 
-/// `costate info`: on one rank. Prints what is in a result file.
+/// `costate merge`: on one rank. Makes the result file of what the journals hold.
+ExitStatus merge_command(const std::string& path);
+
+/// `costate info`: on one rank. Prints what is in a result file, or in its journals.
 void info_command(const std::string& path);
 
 }  // namespace costate

@@ -22,11 +22,13 @@ ExitStatus execute(const SplitArguments& arguments, const Communicator& world) {
   const CommandLine command_line = parse_command_line(arguments);
   start_log(world.is_root() ? command_line.log_level : LogLevel::Error);
   // A set that this processor lacks is refused before anything is computed.
-  if (command_line.run || command_line.check || command_line.plan) static_cast<void>(instruction_set());
+  if (command_line.run || command_line.check || command_line.plan || command_line.merge)
+    static_cast<void>(instruction_set());
   if (command_line.run) return run_command(*command_line.run, world.get());
   if (world.is_root()) {
     if (command_line.check) return check_command(*command_line.check);
     if (command_line.plan) return plan_command(*command_line.plan);
+    if (command_line.merge) return merge_command(*command_line.merge);
     if (command_line.answer) fmt::print("{}", *command_line.answer);
     if (command_line.info) info_command(*command_line.info);
   }

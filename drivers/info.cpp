@@ -2,6 +2,8 @@
 #include <fmt/ranges.h>
 
 #include "commands.hpp"
+#include "journal/journal_directory.hpp"
+#include "output/journal_summary.hpp"
 #include "output/summary.hpp"
 
 namespace costate {
@@ -17,8 +19,13 @@ void print_list(const char* title, const std::vector<std::string>& entries) {
 }  // namespace
 
 void info_command(const std::string& path) {
-  const ResultSummary summary = read_summary(path);
-  fmt::print("{}: a sound result file\n", path);
+  const JournalDirectory directory(path);
+  const bool is_finished = std::filesystem::exists(path) || !directory.exists();
+  const ResultSummary summary = is_finished ? read_summary(path) : summarize_journals(path);
+  if (is_finished)
+    fmt::print("{}: a sound result file\n", path);
+  else
+    fmt::print("{}: not there yet, from its journal\n", path);
   fmt::print("points     {} done, {} failed, {} pending\n", summary.done, summary.failed, summary.pending);
   for (const AxisSummary& axis : summary.axes)
     fmt::print("axis       {}: {} values, {:.6g} ... {:.6g}\n", axis.name, axis.length, axis.first, axis.last);
@@ -29,7 +36,7 @@ void info_command(const std::string& path) {
       fmt::print("loss       {}: no point is done\n", loss.name);
   }
   if (!summary.wrt.empty()) fmt::print("wrt        {}\n", fmt::join(summary.wrt, ", "));
-  fmt::print("variables  {}\n", fmt::join(summary.variables, ", "));
+  if (!summary.variables.empty()) fmt::print("variables  {}\n", fmt::join(summary.variables, ", "));
   print_list("failed points", summary.failures);
   print_list("warnings", summary.warnings);
   fmt::print("provenance\n");

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/bytes.hpp"
+#include "base/duration.hpp"
 #include "commands.hpp"
-#include "run/progress.hpp"
 
 namespace costate {
 

@@ -1,13 +1,20 @@
 #include "run/run.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "base/bytes.hpp"
+#include "base/duration.hpp"
 #include "commands.hpp"
 
 namespace costate {
 
 namespace {
+
+void report_interruption(const RunSummary& summary) {
+  spdlog::warn("{}: stopped ({}), {} points were solved and are safe; run again with --resume to go on",
+               summary.output.string(), summary.interrupted, summary.solved);
+}
 
 void report(const RunSummary& summary) {
   for (const auto& [message, warning] : summary.warnings)
@@ -21,8 +28,10 @@ void report(const RunSummary& summary) {
     spdlog::info("gradients verified at {} of {} points: the largest estimated relative error is {:.1e} (point {}, {})",
                  verified.count, summary.points, verified.largest, verified.point, verified.loss);
   }
-  spdlog::info("{}: {} points in {}, {:.3g} points/s", summary.output.string(), summary.points,
-               format_duration(summary.wall_time), static_cast<double>(summary.points) / summary.wall_time);
+  const std::string of_points = summary.solved == summary.points ? "" : fmt::format(" of {}", summary.points);
+  spdlog::info("{}: {}{} points in {}, {:.3g} points/s{}", summary.output.string(), summary.solved, of_points,
+               format_duration(summary.wall_time), static_cast<double>(summary.solved) / summary.wall_time,
+               summary.is_merged ? "" : " (in its journal; a run with --resume makes the file)");
   spdlog::debug(
       "seconds of all ranks: {:.3f} in the right-hand side, {:.3f} in vector operations, {:.3f} forward, {:.3f} for "
       "gradients",
@@ -36,7 +45,11 @@ ExitStatus run_command(const RunRequest& request, MPI_Comm world) {
   const RunSummary summary = run_job(request, world);
   int rank = 0;
   MPI_Comm_rank(world, &rank);
-  if (rank == 0) report(summary);
+  if (rank == 0 && !summary.interrupted.empty()) report_interruption(summary);
+  if (rank == 0 && summary.interrupted.empty() && summary.was_complete)
+    spdlog::info("{}: is complete already", summary.output.string());
+  if (rank == 0 && summary.interrupted.empty() && !summary.was_complete) report(summary);
+  if (!summary.interrupted.empty()) return ExitStatus::Interrupted;
   return summary.failed == 0 ? ExitStatus::Success : ExitStatus::FailedPoints;
 }
 

@@ -3,10 +3,21 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace costate {
 
 /// The bytes of a file. Throws Error, which does not name the file, where they cannot be read.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
+
+/// Returns once the file's or directory's contents are on the disk. Throws Error.
+void sync_to_disk(const std::filesystem::path& path);
+
+/// The directory in which a file lies: "." where its path names none.
+[[nodiscard]] std::filesystem::path directory_of_file(const std::filesystem::path& path);
+
+/// Puts a file in place of any other of that name: whoever looks sees all of the old one or all of the new one, also
+/// after a power cut. Throws Error, which names the file.
+void replace_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace costate

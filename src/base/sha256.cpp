@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cstring>
 
 #include "base/error.hpp"
 
@@ -39,14 +40,19 @@ void Sha256::update(std::span<const std::byte> data) {
   require(EVP_DigestUpdate(context_->handle, data.data(), data.size()), "EVP_DigestUpdate");
 }
 
-std::string Sha256::digest() const {
+std::array<std::byte, Sha256::kBytes> Sha256::bytes() const {
   const Context copy;
   require(EVP_MD_CTX_copy_ex(copy.handle, context_->handle), "EVP_MD_CTX_copy_ex");
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
-  unsigned int size = 0;
-  require(EVP_DigestFinal_ex(copy.handle, bytes.data(), &size), "EVP_DigestFinal_ex");
+  require(EVP_DigestFinal_ex(copy.handle, bytes.data(), nullptr), "EVP_DigestFinal_ex");
+  std::array<std::byte, kBytes> digest{};
+  std::memcpy(digest.data(), bytes.data(), digest.size());
+  return digest;
+}
+
+std::string Sha256::digest() const {
   std::string digits;
-  for (const unsigned char byte : std::span(bytes).first(size)) digits += fmt::format("{:02x}", byte);
+  for (const std::byte byte : bytes()) digits += fmt::format("{:02x}", std::to_integer<unsigned>(byte));
   return digits;
 }
 

@@ -1,6 +1,7 @@
 // SHA-256 digests, for the identity of inputs and results.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -22,6 +23,9 @@ class Sha256 {
 
   /// The digest of all data so far as 64 hexadecimal digits; more data may follow.
   [[nodiscard]] std::string digest() const;
+  /// The same as bytes.
+  static constexpr std::size_t kBytes = 32;
+  [[nodiscard]] std::array<std::byte, kBytes> bytes() const;
 
  private:
   struct Context;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/archive.hpp"
 #include "gradient/observed.hpp"
 #include "gradient/options.hpp"
 #include "integrate/options.hpp"
@@ -41,6 +42,21 @@ struct PointResult {
   std::vector<std::complex<double>> state_tangents;
   PointStatistics statistics;
   std::vector<std::string> warnings;  ///< e.g. a truncated level's population
+
+  void fields(Archive& archive) {
+    archive.field(failed);
+    archive.field(message);
+    archive.field(end_time);
+    archive.field(expectations);
+    archive.field(losses);
+    archive.field(gradients);
+    archive.field(gradient_errors);
+    archive.field(states);
+    archive.field(expectation_tangents);
+    archive.field(state_tangents);
+    archive.field(statistics);
+    archive.field(warnings);
+  }
 };
 
 /// Where the wall time of the solver went, for the benchmark: seconds since construction.

@@ -9,25 +9,13 @@
 #include "base/instruction_set.hpp"
 #include "base/result_names.hpp"
 #include "base/version.hpp"
-#include "wrap/cvodes.hpp"
-#include "wrap/mpi.hpp"
-#include "wrap/petsc.hpp"
+#include "wrap/libraries.hpp"
 
 namespace costate {
 
 namespace {
 
 namespace names = result_names;
-
-// 2024-01-31T12:00:00Z
-std::string now_in_utc() {
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  if (gmtime_r(&now, &utc) == nullptr) throw Error("the clock's time cannot be written as a date");
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return {text.data(), length};
-}
 
 // An argument as a shell would take it.
 std::string quoted(const std::string& argument) {
@@ -40,12 +28,6 @@ std::string quoted(const std::string& argument) {
   return text + "'";
 }
 
-std::string joined(const std::vector<std::string>& arguments) {
-  std::string text;
-  for (const std::string& argument : arguments) text += (text.empty() ? "" : " ") + quoted(argument);
-  return text;
-}
-
 std::vector<std::string> file_lines(const Job& job) {
   std::vector<std::string> lines;
   for (const InputFile& file : job.files) lines.push_back(input_file_line(file));
@@ -54,8 +36,19 @@ std::vector<std::string> file_lines(const Job& job) {
 
 }  // namespace
 
-std::vector<std::string> library_versions() {
-  return {"PETSc " + petsc_version(), "SUNDIALS " + sundials_version(), "HDF5 " + hdf5_version(), mpi_version()};
+std::string now_in_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  if (gmtime_r(&now, &utc) == nullptr) throw Error("the clock's time cannot be written as a date");
+  std::array<char, 32> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return {text.data(), length};
+}
+
+std::string shell_line(const std::vector<std::string>& arguments) {
+  std::string text;
+  for (const std::string& argument : arguments) text += (text.empty() ? "" : " ") + quoted(argument);
+  return text;
 }
 
 std::string method_name(Method method) {
@@ -99,9 +92,9 @@ void write_provenance(const Job& job, const Provenance& provenance, const Hdf5Gr
   root.write_attribute(names::kGitRevision, Hdf5Array::text(std::string(git_revision())));
   root.write_attribute(names::kLibraryVersions, Hdf5Array::text_list(library_versions()));
   root.write_attribute(names::kMpiRanks, Hdf5Array::number(provenance.mpi_ranks));
-  root.write_attribute(names::kCommandLine, Hdf5Array::text(joined(provenance.command_line)));
+  root.write_attribute(names::kCommandLine, Hdf5Array::text(provenance.command_line));
   root.write_attribute(names::kCreated, Hdf5Array::text(now_in_utc()));
-  root.write_attribute(names::kRestarts, Hdf5Array::text_list({}));
+  root.write_attribute(names::kRestarts, Hdf5Array::text_list(provenance.restarts));
 }
 
 }  // namespace costate

@@ -1,7 +1,7 @@
 // Who made a result file, when and how.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,16 +13,19 @@ namespace costate {
 inline constexpr std::int64_t kResultFormatVersion = 1;
 
 struct Provenance {
-  std::vector<std::string> command_line;
-  int mpi_ranks = 1;
+  std::string command_line;  ///< as a shell would take it
+  std::int64_t mpi_ranks = 1;
+  std::vector<std::string> restarts{};  ///< a line for each
 };
 
-/// "PETSc 3.18.5", ...
-[[nodiscard]] std::vector<std::string> library_versions();
+/// As a shell would take the arguments.
+[[nodiscard]] std::string shell_line(const std::vector<std::string>& arguments);
+/// 2024-01-31T12:00:00Z
+[[nodiscard]] std::string now_in_utc();
 
-/// "adams", "bdf".
+/// "adams", "bdf", "dop853", "magnus".
 [[nodiscard]] std::string method_name(Method method);
-/// "none", "forward", "adjoint".
+/// "none", "forward", "adjoint", "backprop".
 [[nodiscard]] std::string method_name(GradientMethod method);
 
 /// Writes the attributes of the file, all but the digest of its contents.

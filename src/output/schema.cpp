@@ -248,6 +248,13 @@ Schema make_schema(const Job& job) {
   return schema;
 }
 
+std::vector<std::byte> fill_block(const PointVariable& variable) {
+  std::vector<std::byte> block;
+  block.reserve(variable.block_size());
+  while (block.size() < variable.block_size()) block.insert(block.end(), variable.fill.begin(), variable.fill.end());
+  return block;
+}
+
 std::vector<std::byte> block_of(const PointVariable& variable, const PointResult& result) {
   if (!result.failed) {
     std::vector<std::byte> block = variable.block(result);
@@ -256,10 +263,7 @@ std::vector<std::byte> block_of(const PointVariable& variable, const PointResult
     return block;
   }
   if (variable.name == names::kStatus) return bytes_of_one(PointStatus::Failed);
-  std::vector<std::byte> block;
-  block.reserve(variable.block_size());
-  while (block.size() < variable.block_size()) block.insert(block.end(), variable.fill.begin(), variable.fill.end());
-  return block;
+  return fill_block(variable);
 }
 
 }  // namespace costate

@@ -53,6 +53,9 @@ struct Schema {
 
 [[nodiscard]] Schema make_schema(const Job& job);
 
+/// The bytes of a block of which nothing is known.
+[[nodiscard]] std::vector<std::byte> fill_block(const PointVariable& variable);
+
 /// The bytes a point's block of a variable holds: its values, or what stands for a failed point.
 [[nodiscard]] std::vector<std::byte> block_of(const PointVariable& variable, const PointResult& result);
 

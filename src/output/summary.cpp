@@ -139,12 +139,18 @@ void read_messages(const Hdf5Group& root, ResultSummary& summary) {
     summary.warnings.push_back(texts[k] + " (points: " + std::to_string(counts.at(k)) + ")");
 }
 
-ResultSummary read_checked(const std::filesystem::path& path) {
+/// The file, once its bytes and its contents are known to be those that were written.
+Hdf5File open_verified(const std::filesystem::path& path) {
   if (check_seal(path) == Seal::Broken)
     throw Error("its bytes have changed since it was written: it is damaged, or something else wrote to it");
-  const Hdf5File file = Hdf5File::open(path, Hdf5Access::Read);
+  Hdf5File file = Hdf5File::open(path, Hdf5Access::Read);
+  check_identity(file.root());
+  return file;
+}
+
+ResultSummary read_checked(const std::filesystem::path& path) {
+  const Hdf5File file = open_verified(path);
   const Hdf5Group& root = file.root();
-  check_identity(root);
 
   ResultSummary summary;
   const Hdf5Dataset status = root.open_dataset(names::kStatus);
@@ -167,15 +173,32 @@ ResultSummary read_checked(const std::filesystem::path& path) {
   return summary;
 }
 
-}  // namespace
-
-ResultSummary read_summary(const std::filesystem::path& path) {
+template <class Read>
+auto read_sound(const std::filesystem::path& path, const Read& read) {
   if (!std::filesystem::exists(path)) throw InputError(path.string() + ": there is no such file");
   try {
-    return read_checked(path);
+    return read(path);
   } catch (const Error& error) {
     throw Error(path.string() + ": this is not a sound result file (" + error.what() + ")");
   }
+}
+
+}  // namespace
+
+ResultSummary read_summary(const std::filesystem::path& path) { return read_sound(path, read_checked); }
+
+ResultIdentity read_identity(const std::filesystem::path& path) {
+  return read_sound(path, [](const std::filesystem::path& sound) {
+    const Hdf5File file = open_verified(sound);
+    ResultIdentity identity;
+    identity.input = file.root().read_attribute(names::kInput).as_text();
+    identity.input_sha256 = file.root().read_attribute(names::kInputSha256).as_text();
+    ResultSummary counts;
+    count_points(file.root().open_dataset(names::kStatus), counts);
+    identity.pending = counts.pending;
+    identity.failed = counts.failed;
+    return identity;
+  });
 }
 
 }  // namespace costate

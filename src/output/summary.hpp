@@ -36,6 +36,17 @@ struct ResultSummary {
   std::vector<std::string> failures;  ///< the first few
 };
 
+/// What a result is of, and how far it is.
+struct ResultIdentity {
+  std::string input;  ///< the text
+  std::string input_sha256;
+  std::size_t pending = 0;
+  std::size_t failed = 0;
+};
+
+/// The same errors as read_summary(): all of the file is verified.
+ResultIdentity read_identity(const std::filesystem::path& path);
+
 /// Throws Error, naming the file, where it cannot be read, is no result, is damaged or comes from a newer program.
 ResultSummary read_summary(const std::filesystem::path& path);
 

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 
+#include "base/file_lock.hpp"
+
 namespace costate {
 
 /// Writing goes to path(), beside the final name. The file is locked against other runs while this lives, by a lock
@@ -25,11 +27,8 @@ class TemporaryFile {
  private:
   std::filesystem::path final_path_;
   std::filesystem::path path_;
-  int lock_ = -1;  ///< the descriptor that holds the lock
+  FileLock lock_;
   bool is_committed_ = false;
 };
-
-/// Returns once the file's or directory's contents are on the disk. Throws Error.
-void sync_to_disk(const std::filesystem::path& path);
 
 }  // namespace costate

@@ -71,6 +71,12 @@ void write_table(const Hdf5Group& root, const std::string& name, const Dimension
   for (const auto& [column, values] : columns) create_with(group, column, values).attach(0, rows);
 }
 
+std::uint64_t fingerprint_of(std::size_t point, std::span<const std::byte> block) {
+  Fingerprint fingerprint(block.size(), point);
+  fingerprint.add(block);
+  return fingerprint.sum();
+}
+
 Hdf5Array integers(const std::vector<std::int64_t>& values) {
   const auto bytes = std::as_bytes(std::span(values));
   return {ElementType::Int64, {values.size()}, {bytes.begin(), bytes.end()}, {}};
@@ -79,7 +85,11 @@ Hdf5Array integers(const std::vector<std::int64_t>& values) {
 }  // namespace
 
 ResultWriter::ResultWriter(const Job& job, const Provenance& provenance, std::filesystem::path path)
-    : path_(std::move(path)), schema_(make_schema(job)), sweep_(job.sweep), file_(Hdf5File::create(path_)) {
+    : path_(std::move(path)),
+      schema_(make_schema(job)),
+      sweep_(job.sweep),
+      file_(Hdf5File::create(path_)),
+      is_put_(job.sweep.size()) {
   for (const Loss& loss : job.model->losses) losses_.push_back(loss.name);
   write_static_part(job, provenance);
 }
@@ -127,20 +137,39 @@ void ResultWriter::put(std::size_t point, const PointResult& result) {
     entry->second.first_point = std::min(entry->second.first_point, point);
   }
   note_gradient_errors(point, result);
-  const std::vector<std::size_t> sweep_offset = sweep_.indices(point);
+  is_put_[point] = true;
+  ++count_;
+  if (!continues(point)) write_run();
+  if (run_.count == 0) run_ = {point, 0, std::vector<std::vector<std::byte>>(targets_.size()), 0};
+  ++run_.count;
   for (std::size_t k = 0; k < targets_.size(); ++k) {
-    const PointVariable& variable = schema_.variables[k];
+    const std::vector<std::byte> block = block_of(schema_.variables[k], result);
+    targets_[k].fingerprint += fingerprint_of(point, block);
+    run_.blocks[k].insert(run_.blocks[k].end(), block.begin(), block.end());
+    run_.bytes += block.size();
+  }
+}
+
+bool ResultWriter::continues(std::size_t point) const {
+  constexpr std::size_t kMostBytes = std::size_t{4} << 20U;
+  if (run_.count == 0 || point != run_.first + run_.count || run_.bytes >= kMostBytes) return false;
+  const std::vector<std::size_t> shape = sweep_.shape();
+  return !shape.empty() && point % shape.back() != 0;
+}
+
+void ResultWriter::write_run() {
+  if (run_.count == 0) return;
+  const std::vector<std::size_t> sweep_offset = sweep_.indices(run_.first);
+  for (std::size_t k = 0; k < targets_.size(); ++k) {
     Hyperslab slab{sweep_offset, std::vector<std::size_t>(sweep_offset.size(), 1)};
-    for (const Dimension& dimension : variable.dimensions) {
+    if (!slab.count.empty()) slab.count.back() = run_.count;
+    for (const Dimension& dimension : schema_.variables[k].dimensions) {
       slab.offset.push_back(0);
       slab.count.push_back(dimension.length);
     }
-    const std::vector<std::byte> block = block_of(variable, result);
-    targets_[k].dataset.write(slab, block);
-    Fingerprint fingerprint(block.size(), point);
-    fingerprint.add(block);
-    targets_[k].fingerprint += fingerprint.sum();
+    targets_[k].dataset.write(slab, run_.blocks[k]);
   }
+  run_ = {};
 }
 
 void ResultWriter::note_gradient_errors(std::size_t point, const PointResult& result) {
@@ -159,10 +188,12 @@ void ResultWriter::note_gradient_errors(std::size_t point, const PointResult& re
 }
 
 void ResultWriter::finish() {
+  write_run();
   write_failures();
   write_warnings();
   std::vector<std::uint64_t> expected;
-  for (const Target& target : targets_) expected.push_back(target.fingerprint);
+  for (std::size_t k = 0; k < targets_.size(); ++k)
+    expected.push_back(targets_[k].fingerprint + pending_fingerprint(k));
   targets_.clear();
   file_->close();
 
@@ -171,6 +202,17 @@ void ResultWriter::finish() {
   file_->root().write_attribute(names::kContentSha256, Hdf5Array::text(content_digest(file_->root())));
   file_->close();
   seal(path_);
+}
+
+/// Of what stands for the points that were not put.
+std::uint64_t ResultWriter::pending_fingerprint(std::size_t variable) const {
+  std::uint64_t sum = 0;
+  if (count_ == is_put_.size()) return sum;
+  const std::vector<std::byte> block = fill_block(schema_.variables[variable]);
+  for (std::size_t point = 0; point < is_put_.size(); ++point) {
+    if (!is_put_[point]) sum += fingerprint_of(point, block);
+  }
+  return sum;
 }
 
 void ResultWriter::write_failures() const {

@@ -37,7 +37,8 @@ class ResultWriter {
   /// `path` is a name for the time of writing: the caller renames the file once finish() has returned.
   ResultWriter(const Job& job, const Provenance& provenance, std::filesystem::path path);
 
-  /// Each point once, in any order.
+  /// Each point once at most, in any order; the first in their order are the fastest. Points that are not put are
+  /// pending.
   void put(std::size_t point, const PointResult& result);
 
   /// Closes the file, reads every point's numbers back, compares them with what was put and adds the digest of the
@@ -48,6 +49,8 @@ class ResultWriter {
   [[nodiscard]] const std::map<std::size_t, std::string>& failures() const { return failures_; }
   [[nodiscard]] const std::map<std::string, WarningCount>& warnings() const { return warnings_; }
   [[nodiscard]] const VerifiedPoints& gradient_errors() const { return gradient_errors_; }
+  /// How many were put.
+  [[nodiscard]] std::size_t points() const { return count_; }
 
  private:
   struct Target {
@@ -55,6 +58,16 @@ class ResultWriter {
     std::uint64_t fingerprint = 0;  ///< sum over points, see fingerprint.hpp
   };
 
+  /// Neighbours along the last axis of the sweep, which are written at once.
+  struct Run {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::vector<std::vector<std::byte>> blocks{};  ///< of each target
+    std::size_t bytes = 0;
+  };
+  [[nodiscard]] bool continues(std::size_t point) const;
+  void write_run();
+  [[nodiscard]] std::uint64_t pending_fingerprint(std::size_t variable) const;
   void write_static_part(const Job& job, const Provenance& provenance);
   void note_gradient_errors(std::size_t point, const PointResult& result);
   void write_failures() const;
@@ -66,6 +79,9 @@ class ResultWriter {
   Sweep sweep_;
   std::optional<Hdf5File> file_;
   std::vector<Target> targets_;  ///< one per variable of the schema
+  Run run_;
+  std::vector<bool> is_put_;  ///< [point]
+  std::size_t count_ = 0;
   std::map<std::size_t, std::string> failures_;
   std::map<std::string, WarningCount> warnings_;
   std::vector<std::string> losses_;

@@ -22,10 +22,12 @@ class Progress {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
-  Progress(std::size_t points, ProgressStyle style, std::ostream& out, Clock clock = std::chrono::steady_clock::now);
+  /// Of the points so many were done before.
+  Progress(std::size_t points, std::size_t before, ProgressStyle style, std::ostream& out,
+           Clock clock = std::chrono::steady_clock::now);
 
-  /// One more point is done or has failed.
-  void advance();
+  /// So many points more are done or have failed.
+  void advance(std::size_t points);
   /// Ends the bar's line.
   void finish();
 
@@ -33,6 +35,7 @@ class Progress {
   void show(std::chrono::steady_clock::time_point now);
 
   std::size_t points_;
+  std::size_t before_;
   ProgressStyle style_;
   std::ostream* out_;
   Clock clock_;
@@ -40,8 +43,5 @@ class Progress {
   std::chrono::steady_clock::time_point shown_;
   std::size_t done_ = 0;
 };
-
-/// "1h02m", "3m05s", "12s", "0.4s".
-[[nodiscard]] std::string format_duration(double seconds);
 
 }  // namespace costate

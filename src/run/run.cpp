@@ -5,13 +5,17 @@
 #include <chrono>
 #include <iostream>
 #include <optional>
-#include <span>
 
+#include "base/interrupted.hpp"
+#include "base/stop_signals.hpp"
 #include "gradient/error_estimate.hpp"
-#include "output/collector.hpp"
-#include "output/temporary_file.hpp"
+#include "output/merge.hpp"
+#include "run/bulletin.hpp"
+#include "run/claim.hpp"
+#include "run/journal_sink.hpp"
 #include "run/prepare.hpp"
 #include "run/resident.hpp"
+#include "run/stop_check.hpp"
 #include "sweep/runner.hpp"
 
 namespace costate {
@@ -24,30 +28,21 @@ SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communi
   return {sums[0], sums[1], sums[2], sums[3]};
 }
 
-}  // namespace
+/// One rank asks for all.
+std::optional<TimeLimit> time_limit(const RunRequest& request, const Communicator& communicator) {
+  if (!communicator.is_root()) return std::nullopt;
+  return TimeLimit(request.max_time, request.begin, seconds_left_of_allocation);
+}
 
-RunSummary run_job(const RunRequest& request, MPI_Comm world) {
-  const Communicator communicator(world);
-  const Job job = load(request, communicator);
-  const OutputClaim output = claim_output(request, job, communicator);
-  RunSummary summary;
-  summary.output = output.path;
-  summary.points = job.sweep.size();
-
-  std::optional<ResultWriter> writer;
-  if (communicator.is_root())
-    writer.emplace(job, Provenance{request.command_line, communicator.size()}, output.file->path());
-  Progress progress(summary.points, request.progress, std::cerr);
-  Collector collector(communicator, summary.points, [&](std::size_t point, const PointResult& result) {
-    writer->put(point, result);
-    progress.advance();
-  });
-
+/// The points that are left, into the journals.
+void solve(const Job& job, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin, StopCheck& stop,
+           RunSummary& summary) {
+  JournalSink sink(claim.journal(), bulletin, stop);
   const auto start = std::chrono::steady_clock::now();
-  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { collector.poll(); });
-  const auto solve = [&](std::span<const std::size_t> numbers, std::span<const std::vector<double>> points) {
-    std::vector<PointResult> results = solver.solve(points);
-    estimate_sampled_errors(solver, numbers, points, results);
+  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { sink.poll(); });
+  const auto solve_batch = [&](const PointBatch& batch) {
+    std::vector<PointResult> results = solver.solve(batch.values);
+    estimate_sampled_errors(solver, batch.points, batch.values, results);
     return results;
   };
   const std::vector<double> base = job.model->parameters.values();
@@ -56,19 +51,60 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   if (communicator.is_root() && plan.size() < static_cast<std::size_t>(communicator.size()))
     spdlog::warn("{} ranks for {} batches of points: the others are idle; a smaller solver.batch makes more batches",
                  communicator.size(), plan.size());
-  run_sweep(job.sweep, base, plan, communicator, solve, collector);
-  summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  progress.finish();
-
-  if (writer) {
-    writer->finish();
-    output.file->commit();
-    summary.failures = writer->failures();
-    summary.warnings = writer->warnings();
-    summary.gradient_errors = writer->gradient_errors();
+  try {
+    run_sweep(job.sweep, base, plan, communicator, claim.remaining(), solve_batch, sink);
+  } catch (const Interrupted& interrupted) {
+    summary.interrupted = interrupted.what();
   }
-  summary.failed = static_cast<std::size_t>(communicator.broadcast(static_cast<std::int64_t>(summary.failures.size())));
+  summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   summary.times = sum_over_ranks(solver.times(), communicator);
+}
+
+/// On rank 0, while the others wait.
+void merge(const Job& job, OutputClaim& claim, const Communicator& communicator, StopCheck& stop, RunSummary& summary) {
+  if (communicator.is_root()) {
+    try {
+      MergeSummary merged =
+          merge_journals(job, claim.directory(), claim.identity(), claim.output(), [&] { stop.check(); });
+      claim.remove_journals();
+      summary.failures = std::move(merged.failures);
+      summary.warnings = std::move(merged.warnings);
+      summary.gradient_errors = merged.gradient_errors;
+      summary.failed = summary.failures.size();
+    } catch (const Interrupted& interrupted) {
+      summary.interrupted = interrupted.what();
+    }
+  }
+  communicator.wait_for_all([&] { static_cast<void>(stop.is_wanted()); });
+  summary.interrupted = communicator.broadcast(summary.interrupted);
+  summary.failed = static_cast<std::size_t>(communicator.broadcast(static_cast<std::int64_t>(summary.failed)));
+}
+
+}  // namespace
+
+RunSummary run_job(const RunRequest& request, MPI_Comm world) {
+  const Communicator communicator(world);
+  const LoadedJob loaded = load(request, communicator);
+  const StopSignals signals;
+  OutputClaim claim(request, loaded, communicator);
+  RunSummary summary;
+  summary.output = claim.output();
+  summary.points = loaded.job.sweep.size();
+  summary.failed = claim.failed();
+  summary.was_complete = claim.is_complete();
+  if (summary.was_complete) return summary;
+
+  Progress progress(summary.points, claim.done(), request.progress, std::cerr);
+  Bulletin bulletin(communicator, [&](std::size_t points) {
+    summary.solved += points;
+    progress.advance(points);
+  });
+  StopCheck stop(bulletin, time_limit(request, communicator));
+  solve(loaded.job, claim, communicator, bulletin, stop, summary);
+  bulletin.poll();
+  progress.finish();
+  summary.is_merged = request.share.is_whole();
+  if (summary.interrupted.empty() && summary.is_merged) merge(loaded.job, claim, communicator, stop, summary);
   summary.peak_memory = communicator.maximum(peak_resident_bytes());
   return summary;
 }

@@ -17,6 +17,10 @@ namespace costate {
 struct RunSummary {
   std::filesystem::path output;
   std::size_t points = 0;
+  bool was_complete = false;                     ///< before this run: nothing was done
+  std::size_t solved = 0;                        ///< by this run; others were done before
+  bool is_merged = true;                         ///< else the points are in journals, and other shares are left
+  std::string interrupted;                       ///< why the run was stopped before its end; "" where it was not
   std::size_t failed = 0;                        ///< the same on all ranks
   double wall_time = 0;                          ///< of the sweep, in seconds
   SolverTimes times;                             ///< summed over the ranks
@@ -27,7 +31,8 @@ struct RunSummary {
 };
 
 /// Collective. Throws InputError on all ranks alike, before anything is computed or written; any other exception may
-/// concern one rank alone, whose caller then has to end the others. No unfinished file is left behind.
+/// concern one rank alone, whose caller then has to end the others. What was finished is in the journals then, and
+/// where the run was interrupted.
 RunSummary run_job(const RunRequest& request, MPI_Comm world);
 
 }  // namespace costate

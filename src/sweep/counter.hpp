@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "sweep/share.hpp"
 #include "wrap/mpi.hpp"
 
 namespace costate {
@@ -12,17 +13,21 @@ namespace costate {
 /// the other ranks wait. Construction and destruction are collective.
 class BatchCounter {
  public:
-  BatchCounter(const Communicator& communicator, std::size_t batches) : counter_(communicator), batches_(batches) {}
+  /// Of so many batches those of a share are handed out: every share.count-th one.
+  BatchCounter(const Communicator& communicator, std::size_t batches, const Share& share = {})
+      : counter_(communicator), batches_(batches), share_(share) {}
 
   /// The next batch that nobody has; nothing once all are handed out.
   [[nodiscard]] std::optional<std::size_t> next() {
-    const auto batch = static_cast<std::size_t>(counter_.fetch_and_increment());
+    const auto turn = static_cast<std::size_t>(counter_.fetch_and_increment());
+    const std::size_t batch = turn * share_.count + share_.index;
     return batch < batches_ ? std::optional(batch) : std::nullopt;
   }
 
  private:
   SharedCounter counter_;
   std::size_t batches_;
+  Share share_;
 };
 
 }  // namespace costate

@@ -16,9 +16,14 @@ class ResultSink {
 
   /// Takes the result of one point; points come in any order.
   virtual void put(std::size_t point, const PointResult& result) = 0;
-  /// Called every few steps while a point is solved, so that results of other ranks do not wait for this one.
+  /// All points of a batch have been put.
+  virtual void end_batch(std::size_t batch) = 0;
+  /// Called every few steps while a point is solved, so that other ranks do not wait for this one. May throw
+  /// Interrupted.
   virtual void poll() = 0;
-  /// Returns once every rank's results are where they belong. Called by all ranks, each when it finds no more points.
+  /// Called now and then while this rank has nothing more to do and others have.
+  virtual void wait() = 0;
+  /// Returns once this rank's results are where they belong: it has found no more points.
   virtual void finish() = 0;
 };
 

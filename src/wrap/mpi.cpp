@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 #include <limits>
+#include <thread>
 #include <utility>
 
 #include "base/error.hpp"
@@ -107,6 +109,18 @@ Communicator& Communicator::operator=(Communicator&& other) noexcept {
 }
 
 void Communicator::barrier() const { check_mpi(MPI_Barrier(communicator_), "MPI_Barrier"); }
+
+void Communicator::wait_for_all(const std::function<void()>& idle) const {
+  constexpr auto kPause = std::chrono::microseconds(500);
+  MPI_Request request = MPI_REQUEST_NULL;
+  check_mpi(MPI_Ibarrier(communicator_, &request), "MPI_Ibarrier");
+  for (int done = 0;;) {
+    check_mpi(MPI_Test(&request, &done, MPI_STATUS_IGNORE), "MPI_Test");
+    if (done != 0) return;
+    idle();
+    std::this_thread::sleep_for(kPause);
+  }
+}
 
 std::string Communicator::broadcast(std::string text) const {
   const std::int64_t length = broadcast(static_cast<std::int64_t>(text.size()));

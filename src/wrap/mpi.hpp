@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -59,6 +60,9 @@ class Communicator {
   [[nodiscard]] bool is_root() const { return rank_ == 0; }
 
   void barrier() const;
+  /// The same for ranks that may come at very different times: calls `idle` now and then while it waits, and leaves the
+  /// core to others.
+  void wait_for_all(const std::function<void()>& idle) const;
   /// The root's text on every rank.
   [[nodiscard]] std::string broadcast(std::string text) const;
   /// The root's number on every rank.

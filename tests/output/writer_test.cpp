@@ -21,7 +21,7 @@ namespace names = result_names;
 Job sample_job(const std::string& sweep) { return parse_job(sample_text(sweep), "sample.toml"); }
 
 void write(const Job& job, const std::filesystem::path& path, const std::vector<std::size_t>& order) {
-  ResultWriter writer(job, {{"costate", "run", "a b"}, 2}, path);
+  ResultWriter writer(job, {shell_line({"costate", "run", "a b"}), 2}, path);
   for (const std::size_t point : order) writer.put(point, sample_result(point));
   writer.finish();
 }
@@ -133,7 +133,7 @@ TEST(ResultWriter, TheDigestDependsOnResultsAlone) {
   const Job job = sample_job(kGridSweep);
   write(job, directory / "a.h5", in_order(12));
   {
-    ResultWriter writer(job, {{"another", "command"}, 64}, directory / "b.h5");
+    ResultWriter writer(job, {"another command", 64}, directory / "b.h5");
     for (std::size_t point = 12; point-- > 0;) {
       PointResult result = sample_result(point);
       result.statistics.wall_time = 99;
@@ -143,7 +143,7 @@ TEST(ResultWriter, TheDigestDependsOnResultsAlone) {
   }
   EXPECT_EQ(digest_of(directory / "a.h5"), digest_of(directory / "b.h5"));
   {
-    ResultWriter writer(job, {{"costate"}, 1}, directory / "c.h5");
+    ResultWriter writer(job, {"costate", 1}, directory / "c.h5");
     for (std::size_t point = 0; point < 12; ++point) {
       PointResult result = sample_result(point);
       if (point == 7) result.gradients[1] = std::nextafter(result.gradients[1], 0.0);
@@ -154,18 +154,22 @@ TEST(ResultWriter, TheDigestDependsOnResultsAlone) {
   EXPECT_NE(digest_of(directory / "a.h5"), digest_of(directory / "c.h5"));
 }
 
-TEST(ResultWriter, NoticesThatAPointWasNeverPut) {
+TEST(ResultWriter, PointsThatAreNotPutArePending) {
   const TemporaryDirectory directory;
   const Job job = sample_job(kGridSweep);
-  ResultWriter writer(job, {{"costate"}, 1}, directory / "a.h5");
-  for (std::size_t point = 0; point < 11; ++point) writer.put(point, sample_result(point));
-  EXPECT_THROW(writer.finish(), Error);
+  write(job, directory / "a.h5", {0, 1, 3, 10, 7});
+  const Hdf5File file = Hdf5File::open(directory / "a.h5", Hdf5Access::Read);
+  EXPECT_EQ(read<std::int8_t>(file.root(), "status"), (std::vector<std::int8_t>{1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0}));
+  const std::vector<double> costs = read<double>(file.root(), "cost");
+  EXPECT_EQ(costs[7], sample_result(7).losses[0]);
+  EXPECT_TRUE(std::isnan(costs[8]));
+  EXPECT_EQ(read_summary(directory / "a.h5").pending, 7U);
 }
 
 TEST(ResultWriter, RefusesAResultOfAnotherShape) {
   const TemporaryDirectory directory;
   const Job job = sample_job("");
-  ResultWriter writer(job, {{"costate"}, 1}, directory / "a.h5");
+  ResultWriter writer(job, {"costate", 1}, directory / "a.h5");
   PointResult result = sample_result(0);
   result.gradients.pop_back();
   EXPECT_THROW(writer.put(0, result), Error);

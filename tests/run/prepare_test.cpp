@@ -1,11 +1,10 @@
-#include "run/prepare.hpp"
-
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "base/error.hpp"
 #include "output/sample_job.hpp"
+#include "run/claim.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace costate {
@@ -29,8 +28,11 @@ class Prepare : public testing::Test {
   }
   std::string problem() {
     try {
-      const Job job = load(request_, world_);
-      (void)claim_output(request_, job, world_);
+      const LoadedJob loaded = load(request_, world_);
+      OutputClaim claim(request_, loaded, world_);
+      world_.barrier();
+      if (world_.is_root()) claim.remove_journals();
+      world_.barrier();
       return "";
     } catch (const InputError& error) {
       return error.what();
@@ -49,10 +51,9 @@ class Prepare : public testing::Test {
 
 TEST_F(Prepare, EveryRankHasTheSameJob) {
   request_.overrides = {{"time.end", "2.5"}};
-  const Job job = load(request_, world_);
+  const Job job = load(request_, world_).job;
   EXPECT_EQ(job.model->end, 2.5);
   EXPECT_EQ(world_.broadcast(job.text), job.text);
-  EXPECT_EQ(claim_output(request_, job, world_).path, directory_ / "a.h5");
 }
 
 TEST_F(Prepare, FilesThatTheInputNamesAreReadByTheRootAlone) {
@@ -61,7 +62,7 @@ TEST_F(Prepare, FilesThatTheInputNamesAreReadByTheRootAlone) {
   // Elsewhere the name means nothing: what the others know, the root has told them.
   if (!world_.is_root()) std::filesystem::current_path("/");
   if (!world_.is_root()) request_.input = "/nowhere/sample.toml";
-  const Job job = load(request_, world_);
+  const Job job = load(request_, world_).job;
   EXPECT_EQ(job.sweep.axes.at(0).values, (std::vector<double>{0.25, 0.75}));
   EXPECT_EQ(world_.broadcast(input_sha256(job)), input_sha256(job));
 }
@@ -95,8 +96,40 @@ TEST_F(Prepare, ExistingResultsAreLeftAlone) {
 }
 
 TEST_F(Prepare, AJournalIsLeftAlone) {
-  write("a.h5.journal", "");
+  if (world_.is_root()) std::filesystem::create_directory(directory_ / "a.h5.journal");
+  world_.barrier();
   expect_problem("a.h5.journal: a journal of this output exists");
+}
+
+TEST_F(Prepare, AFreshClaimHasEverythingToDo) {
+  const LoadedJob loaded = load(request_, world_);
+  const OutputClaim claim(request_, loaded, world_);
+  EXPECT_EQ(claim.output(), directory_ / "a.h5");
+  EXPECT_FALSE(claim.is_complete());
+  EXPECT_EQ(claim.done(), 0U);
+  EXPECT_EQ(claim.remaining().done.size(), loaded.job.sweep.size());
+  world_.barrier();
+}
+
+TEST_F(Prepare, WhatIsInTheJournalsIsDoneOnAllRanks) {
+  request_.existing = ExistingOutput::Resume;
+  {
+    const LoadedJob loaded = load(request_, world_);
+    OutputClaim claim(request_, loaded, world_);
+    const auto own = static_cast<std::size_t>(world_.rank());
+    claim.journal().append(own, sample_result(own));
+    world_.barrier();
+  }
+  {
+    const LoadedJob loaded = load(request_, world_);
+    const OutputClaim claim(request_, loaded, world_);
+    EXPECT_EQ(claim.done(), static_cast<std::size_t>(world_.size()));
+    EXPECT_TRUE(claim.remaining().done[0]);
+    EXPECT_FALSE(claim.remaining().done[static_cast<std::size_t>(world_.size())]);
+    world_.barrier();
+  }
+  request_.overrides = {{"time.end", "2.5"}};
+  expect_problem("a.h5.journal: is of another input (line 28 is 'end = 2.5' now, and was 'end = 1.0')");
 }
 
 TEST_F(Prepare, AnOutputThatCannotBeWrittenIsRefused) {

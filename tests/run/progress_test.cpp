@@ -14,7 +14,7 @@ struct Fixture {
   std::ostringstream out;
   std::chrono::steady_clock::time_point now{1h};
   Progress make(std::size_t points, ProgressStyle style) {
-    return Progress(points, style, out, [this] { return now; });
+    return Progress(points, 0, style, out, [this] { return now; });
   }
 };
 
@@ -23,7 +23,7 @@ TEST(Progress, ALogGetsALineEveryHalfMinute) {
   Progress progress = fixture.make(1000, ProgressStyle::Lines);
   for (int k = 0; k < 100; ++k) {
     fixture.now += 1s;
-    progress.advance();
+    progress.advance(1);
   }
   progress.finish();
   const std::string text = fixture.out.str();
@@ -35,11 +35,11 @@ TEST(Progress, ATerminalGetsABarOnOneLine) {
   Fixture fixture;
   Progress progress = fixture.make(2, ProgressStyle::Bar);
   fixture.now += 4s;
-  progress.advance();
+  progress.advance(1);
   EXPECT_NE(fixture.out.str().find("\r[===============               ] 1/2 points, 0.25 points/s, 4.0s left"),
             std::string::npos)
       << fixture.out.str();
-  progress.advance();
+  progress.advance(1);
   progress.finish();
   const std::string text = fixture.out.str();
   EXPECT_NE(text.find("2/2 points"), std::string::npos) << text;
@@ -50,16 +50,17 @@ TEST(Progress, SilenceIsSilent) {
   Fixture fixture;
   Progress progress = fixture.make(1, ProgressStyle::Silent);
   fixture.now += 1h;
-  progress.advance();
+  progress.advance(1);
   progress.finish();
   EXPECT_EQ(fixture.out.str(), "");
 }
 
-TEST(FormatDuration, TakesTheUnitsThatSuit) {
-  EXPECT_EQ(format_duration(0.44), "0.4s");
-  EXPECT_EQ(format_duration(12.3), "12s");
-  EXPECT_EQ(format_duration(185), "3m05s");
-  EXPECT_EQ(format_duration(3720), "1h02m");
+TEST(Progress, WhatWasDoneBeforeIsNotThisRunsRate) {
+  Fixture fixture;
+  Progress progress(10, 6, ProgressStyle::Bar, fixture.out, [&] { return fixture.now; });
+  fixture.now += 4s;
+  progress.advance(2);
+  EXPECT_NE(fixture.out.str().find("8/10 points, 0.5 points/s, 4.0s left"), std::string::npos) << fixture.out.str();
 }
 
 }  // namespace

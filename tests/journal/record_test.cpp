@@ -1,4 +1,4 @@
-#include "output/record.hpp"
+#include "journal/record.hpp"
 
 #include <gtest/gtest.h>
 

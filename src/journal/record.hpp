@@ -1,4 +1,4 @@
-// One point's result as bytes: what ranks send each other.
+// One point's result as bytes.
 #pragma once
 
 #include <cstddef>

@@ -1,0 +1,14 @@
+// How far a run is, by its journals.
+#pragma once
+
+#include <filesystem>
+
+#include "output/summary.hpp"
+
+namespace costate {
+
+/// What is in the journals of an output, while it is computed or after a run was stopped. Throws Error, naming the
+/// file, where they cannot be read.
+[[nodiscard]] ResultSummary summarize_journals(const std::filesystem::path& output);
+
+}  // namespace costate

@@ -1,0 +1,40 @@
+#include "run/journal_sink.hpp"
+
+#include <algorithm>
+
+namespace costate {
+
+JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop)
+    : journal_(&journal), bulletin_(&bulletin), stop_(&stop), next_sync_(Clock::now()) {}
+
+void JournalSink::put(std::size_t point, const PointResult& result) {
+  journal_->append(point, result);
+  ++unsafe_;
+}
+
+void JournalSink::end_batch(std::size_t /*batch*/) { sync_on_time(); }
+
+void JournalSink::poll() {
+  stop_->check();
+  sync_on_time();
+}
+
+void JournalSink::wait() { static_cast<void>(stop_->is_wanted()); }
+
+void JournalSink::finish() { sync(); }
+
+void JournalSink::sync_on_time() {
+  if (unsafe_ > 0 && Clock::now() >= next_sync_) sync();
+}
+
+void JournalSink::sync() {
+  const Clock::time_point begin = Clock::now();
+  if (unsafe_ > 0) journal_->sync();
+  bulletin_->report(unsafe_);
+  unsafe_ = 0;
+  const Clock::time_point end = Clock::now();
+  const std::chrono::duration<double> rest = std::max(kInterval, kRarity * std::chrono::duration<double>(end - begin));
+  next_sync_ = end + std::chrono::duration_cast<Clock::duration>(rest);
+}
+
+}  // namespace costate

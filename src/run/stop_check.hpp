@@ -1,0 +1,30 @@
+// Whether a run is to stop: asked for on one rank, known on all.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "run/bulletin.hpp"
+#include "run/time_limit.hpp"
+
+namespace costate {
+
+class StopCheck {
+ public:
+  /// The bulletin outlives this. One rank needs to have the limit.
+  StopCheck(Bulletin& bulletin, std::optional<TimeLimit> limit);
+
+  /// Tells the others where this rank has a reason to stop, and hears of theirs. From then on the process has
+  /// StopSignals::kPatience seconds to end.
+  [[nodiscard]] bool is_wanted();
+  /// Throws Interrupted where it is.
+  void check();
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+
+ private:
+  Bulletin* bulletin_;
+  std::optional<TimeLimit> limit_;
+  std::string reason_;
+};
+
+}  // namespace costate
