@@ -34,8 +34,10 @@ class Stopped:
     """The ranks of the sweep, stopped in the middle: however fast the machine, they are there when the time is over."""
 
     def __init__(self, sweep):
-        sweep.wait_for_points(2)
+        wait_for(lambda: len(tasks(sweep)) == 2)
+        sweep.wait_for_points(sweep.done() + 2)
         self.tasks = tasks(sweep)
+        assert len(self.tasks) == 2, sweep.log()
         for pid in self.tasks:
             os.kill(pid, signal.SIGSTOP)
 
