@@ -26,11 +26,13 @@ SlurmUser={user}
 SlurmdUser={user}
 # Credentials expire soon: so long does SLURM wait before it starts a requeued job.
 AuthInfo=socket={path}/munge.socket,cred_expire=5
+# Open MPI names its shared memory by the job's number: clusters beside each other have different ones.
+FirstJobId={first_job}
 SlurmctldPort={controller_port}
 SlurmdPort={node_port}
 StateSaveLocation={path}/state
 SlurmdSpoolDir={path}/spool
-# Where PMIx makes directories that are named by the job's number: clusters beside each other would meet there.
+# So does SLURM with PMIx's directories.
 TmpFS={path}/tmp
 SlurmctldPidFile={path}/slurmctld.pid
 SlurmdPidFile={path}/slurmd.pid
@@ -126,6 +128,7 @@ class Keeper:
             node.bind(("127.0.0.1", 0))
             configuration = CONFIGURATION.format(
                 host=socket.gethostname().partition(".")[0], user=getpass.getuser(), path=path, kill_wait=KILL_WAIT,
+                first_job=os.getpid() % 600_000 * 100 + 1,
                 controller_port=controller.getsockname()[1], node_port=node.getsockname()[1])
         (path / "slurm.conf").write_text(configuration + "\n".join(settings) + "\n")
         (path / "cgroup.conf").write_text("CgroupPlugin=cgroup/v1\n")

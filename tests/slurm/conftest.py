@@ -1,8 +1,10 @@
 """Clusters, and a sweep that takes some seconds, for the tests here."""
 
+import contextlib
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -19,9 +21,9 @@ from runs import EXECUTABLE, RABI  # noqa: E402
 
 SUBMIT = ROOT / "scripts" / "submit"
 POINTS = 24
-END = 3000.0
+END = 1500.0
 
-# Rabi oscillations for so long that a point takes a tenth of a second, and every point a batch of its own.
+# Rabi oscillations for so long that a point takes some hundredths of a second, every point a batch of its own.
 SWEEP = RABI.replace("end = 3.0", f"end = {END}").replace("rtol = 1e-9", "rtol = 1e-9\nbatch = 1") + f"""
 [sweep]
 axes = [ {{ parameter = "drive", linspace = [0.2, 1.2, {POINTS}] }} ]
@@ -71,6 +73,12 @@ def wait_for(condition, timeout=120):
     return value
 
 
+def is_pending(pid, number):
+    """Whether a process that is stopped has been sent a signal."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return any(int(mask, 16) >> (number - 1) & 1 for mask in re.findall(r"(?:SigPnd|ShdPnd):\s*(\w+)", status))
+
+
 class Sweep:
     """The sweep in a directory and its jobs on a cluster."""
 
@@ -97,10 +105,39 @@ class Sweep:
         found = re.search(r"(\d+) done", told.stdout)
         return int(found[1]) if found else 0
 
-    def wait_for_points(self, number):
-        wait_for(lambda: self.done() >= number or not self.cluster.jobs())
-        assert self.done() >= number, self.log()
-        assert not self.result.exists(), "the sweep was over before it could be interrupted"
+    def tasks(self):
+        """The processes of the ranks."""
+        mark = b"SLURM_CONF=" + os.fsencode(self.cluster.environment["SLURM_CONF"])
+        found = []
+        for entry in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # gone, or another user's
+                command = (entry / "cmdline").read_bytes().split(b"\0")
+                # Of srun and mpirun it is a later argument.
+                if os.fsencode(EXECUTABLE) in command[:2] and mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+        return found
+
+    @contextlib.contextmanager
+    def in_the_middle(self):
+        """After some more points are finished, with all ranks stopped, so that however fast the machine, the run is not
+        over before what is to happen has happened."""
+        wait_for(lambda: self.tasks() or not self.cluster.jobs())
+        before = self.done()
+        wait_for(lambda: self.done() >= before + 2 or not self.cluster.jobs())
+        tasks = self.tasks()
+        for pid in tasks:
+            os.kill(pid, signal.SIGSTOP)
+        assert tasks and not self.result.exists(), self.log()
+        yield tasks
+        for pid in tasks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def end_time(self, job):
+        """What SLURM does to a job shortly before its time limit, in the middle of the run."""
+        with self.in_the_middle() as tasks:
+            self.cluster.command("scancel", "--batch", "--signal=USR1", job)
+            wait_for(lambda: all(is_pending(pid, signal.SIGUSR1) for pid in tasks))
 
     def wait_for_job(self, job):
         """Until SLURM is done with it; what SLURM knows about it."""

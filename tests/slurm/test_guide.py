@@ -2,6 +2,7 @@
 
 import os
 
+import h5py
 import pytest
 from conftest import ROOT
 from documents import blocks
@@ -17,8 +18,7 @@ def test_a_script_by_hand(request, expected, script, name):
     (sweep.path / "job.sh").write_text(SCRIPTS[script])
     path = f"--export=ALL,PATH={sweep.path}:{os.environ['PATH']}"
     job = sweep.sbatch(path, "--output=job.log", "job.sh")
-    sweep.wait_for_points(2)
-    sweep.cluster.command("scancel", "--batch", "--signal=USR1", job)
+    sweep.end_time(job)
     sweep.wait_for_restart(job)
     assert not sweep.result.exists()
     told = sweep.wait_for_job(job)
@@ -28,3 +28,15 @@ def test_a_script_by_hand(request, expected, script, name):
 
 def test_both_are_tried():
     assert len(SCRIPTS) == 2 and "exec srun" in SCRIPTS[0] and "scontrol requeue" in SCRIPTS[1]
+
+
+def test_mpirun_as_the_launcher(sweep, expected):
+    (sweep.path / "site.sh").write_text('export COSTATE_LAUNCHER="mpirun --mca odls_base_sigkill_timeout 10"\n')
+    [job] = sweep.submit("--ntasks=2", "--site=site.sh")
+    sweep.end_time(job)
+    sweep.wait_for_restart(job)
+    told = sweep.wait_for_job(job)
+    assert (told["JobState"], told["Restarts"]) == ("COMPLETED", "1"), sweep.log()
+    sweep.check(expected)
+    with h5py.File(sweep.result) as file:
+        assert file.attrs["mpi_ranks"] == 2

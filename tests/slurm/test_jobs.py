@@ -26,8 +26,7 @@ def test_a_job_gives_the_result(sweep, expected):
 
 def test_the_signal_before_the_time_limit_continues_the_run(any_sweep, expected):
     [job] = any_sweep.submit("--ntasks=2")
-    any_sweep.wait_for_points(2)
-    any_sweep.cluster.command("scancel", "--batch", "--signal=USR1", job)
+    any_sweep.end_time(job)
     any_sweep.wait_for_restart(job)
     assert not any_sweep.result.exists()
     told = any_sweep.wait_for_job(job)
@@ -35,17 +34,18 @@ def test_the_signal_before_the_time_limit_continues_the_run(any_sweep, expected)
     any_sweep.check(expected)
 
 
-def test_a_cancelled_job_is_over_and_can_be_submitted_again(any_sweep, expected):
-    [job] = any_sweep.submit()
-    any_sweep.wait_for_points(2)
-    any_sweep.cluster.command("scancel", job)
-    told = any_sweep.wait_for_job(job)
+def test_a_cancelled_job_is_over_and_can_be_submitted_again(requeueing_sweep, expected):
+    sweep = requeueing_sweep  # which scancel exempts from being requeued
+    [job] = sweep.submit("--ntasks=2")
+    with sweep.in_the_middle():
+        sweep.cluster.command("scancel", job)
+    told = sweep.wait_for_job(job)
     assert (told["JobState"], told["Restarts"]) == ("CANCELLED", "0")
-    assert not any_sweep.result.exists()
-    assert any_sweep.done() >= 2
-    job = any_sweep.sbatch("--ntasks=3", "rabi.h5.sbatch")
-    assert any_sweep.wait_for_job(job)["JobState"] == "COMPLETED", any_sweep.log()
-    any_sweep.check(expected)
+    assert not sweep.result.exists()
+    assert sweep.done() >= 2
+    job = sweep.sbatch("--ntasks=3", "rabi.h5.sbatch")
+    assert sweep.wait_for_job(job)["JobState"] == "COMPLETED", sweep.log()
+    sweep.check(expected)
 
 
 def test_each_rank_has_a_gpu_of_its_own(sweep):
