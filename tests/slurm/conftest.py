@@ -92,7 +92,7 @@ class Sweep:
 
     def submit(self, *options, program=EXECUTABLE):
         """By scripts/submit; the numbers of the jobs."""
-        command = ["env", f"COSTATE={program}", SUBMIT, f"{self.name}.toml", *options]
+        command = ["env", "--unset=COSTATE_SITE", "--unset=COSTATE_LAUNCHER", f"COSTATE={program}", SUBMIT, f"{self.name}.toml", *options]
         text = self.cluster.command(*command, cwd=self.path)
         return re.findall(r"job (\d+) runs", text)
 
