@@ -4,18 +4,31 @@
 
 namespace costate {
 
-JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop)
-    : journal_(&journal), bulletin_(&bulletin), stop_(&stop), next_sync_(Clock::now()) {}
+JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop, Savepoints& savepoints)
+    : journal_(&journal), bulletin_(&bulletin), stop_(&stop), savepoints_(&savepoints), next_sync_(Clock::now()) {}
 
 void JournalSink::put(std::size_t point, const PointResult& result) {
   journal_->append(point, result);
   ++unsafe_;
 }
 
-void JournalSink::end_batch(std::size_t /*batch*/) { sync_on_time(); }
+/// What is kept of the batch goes once its points are on the disk.
+void JournalSink::end_batch(std::size_t /*batch*/) {
+  if (savepoints_->is_kept()) {
+    sync();
+    savepoints_->end_batch();
+  } else {
+    sync_on_time();
+  }
+}
 
 void JournalSink::poll() {
   stop_->check();
+  sync_on_time();
+}
+
+void JournalSink::poll_within() {
+  savepoints_->poll();
   sync_on_time();
 }
 
