@@ -92,8 +92,8 @@ class Sweep:
 
     def submit(self, *options, program=EXECUTABLE):
         """By scripts/submit; the numbers of the jobs."""
-        command = ["env", "--unset=COSTATE_SITE", "--unset=COSTATE_LAUNCHER", f"COSTATE={program}", SUBMIT, f"{self.name}.toml", *options]
-        text = self.cluster.command(*command, cwd=self.path)
+        command = ["env", "--unset=COSTATE_SITE", "--unset=COSTATE_LAUNCHER", f"COSTATE={program}", SUBMIT]
+        text = self.cluster.command(*command, f"{self.name}.toml", *options, cwd=self.path)
         return re.findall(r"job (\d+) runs", text)
 
     def sbatch(self, *arguments):
@@ -111,9 +111,7 @@ class Sweep:
         found = []
         for entry in pathlib.Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):  # gone, or another user's
-                command = (entry / "cmdline").read_bytes().split(b"\0")
-                # Of srun and mpirun it is a later argument.
-                if os.fsencode(EXECUTABLE) in command[:2] and mark in (entry / "environ").read_bytes().split(b"\0"):
+                if (entry / "exe").samefile(EXECUTABLE) and mark in (entry / "environ").read_bytes().split(b"\0"):
                     found.append(int(entry.name))
         return found
 

@@ -1,10 +1,11 @@
 """The job scripts in docs/slurm.md, on the clusters that they are for."""
 
 import os
+import signal
 
 import h5py
 import pytest
-from conftest import ROOT
+from conftest import ROOT, is_pending, wait_for
 from documents import blocks
 from runs import EXECUTABLE
 
@@ -33,7 +34,9 @@ def test_both_are_tried():
 def test_mpirun_as_the_launcher(sweep, expected):
     (sweep.path / "site.sh").write_text('export COSTATE_LAUNCHER="mpirun --mca odls_base_sigkill_timeout 10"\n')
     [job] = sweep.submit("--ntasks=2", "--site=site.sh")
-    sweep.end_time(job)
+    with sweep.in_the_middle() as tasks:
+        sweep.cluster.command("scancel", "--batch", "--signal=USR1", job)
+        wait_for(lambda: any(is_pending(pid, signal.SIGUSR1) for pid in tasks))
     sweep.wait_for_restart(job)
     told = sweep.wait_for_job(job)
     assert (told["JobState"], told["Restarts"]) == ("COMPLETED", "1"), sweep.log()
