@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/stopwatch.hpp"
+
 namespace costate {
 
 JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop, Savepoints& savepoints)
     : journal_(&journal), bulletin_(&bulletin), stop_(&stop), savepoints_(&savepoints), next_sync_(Clock::now()) {}
 
 void JournalSink::put(std::size_t point, const PointResult& result) {
+  const Stopwatch watch(&seconds_);
   journal_->append(point, result);
   ++unsafe_;
 }
@@ -41,6 +44,7 @@ void JournalSink::sync_on_time() {
 }
 
 void JournalSink::sync() {
+  const Stopwatch watch(&seconds_);
   const Clock::time_point begin = Clock::now();
   if (unsafe_ > 0) journal_->sync();
   bulletin_->report(unsafe_);

@@ -28,6 +28,9 @@ class JournalSink : public ResultSink {
   /// Called by who solves a batch, every few steps: may throw Interrupted, too.
   void poll_within();
 
+  /// Spent on writing and syncing.
+  [[nodiscard]] double seconds() const { return seconds_; }
+
   static constexpr std::chrono::duration<double> kInterval{1.0};
   static constexpr double kRarity = 200;
 
@@ -42,6 +45,7 @@ class JournalSink : public ResultSink {
   Savepoints* savepoints_;
   std::size_t unsafe_ = 0;  ///< points that are in the journal and not yet on the disk
   Clock::time_point next_sync_;
+  double seconds_ = 0;
 };
 
 }  // namespace costate

@@ -8,6 +8,7 @@
 
 #include "base/interrupted.hpp"
 #include "base/stop_signals.hpp"
+#include "base/stopwatch.hpp"
 #include "gradient/error_estimate.hpp"
 #include "journal/journal_job.hpp"
 #include "output/merge.hpp"
@@ -63,11 +64,13 @@ void solve(const Job& job, OutputClaim& claim, const Communicator& communicator,
   }
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   summary.times = sum_over_ranks(solver.times(), communicator);
+  summary.journal_seconds = communicator.sum({sink.seconds()}).front();
 }
 
 /// On rank 0, while the others wait.
 void merge(const Job& job, OutputClaim& claim, const Communicator& communicator, StopCheck& stop, RunSummary& summary) {
   if (communicator.is_root()) {
+    const Stopwatch watch(&summary.merge_seconds);
     try {
       MergeSummary merged =
           merge_journals(job, claim.directory(), claim.identity(), claim.output(), [&] { stop.check(); });
