@@ -13,7 +13,7 @@ SUBMIT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "submit"
 # Programs that tell what they are called with: a line for the name, one for each argument. costate info has nothing to tell.
 TELL = "#!/bin/bash\n[[ ${1:-} != info ]] || exit 1\nprintf '%s\\n' \"${0##*/}\" \"$@\" >>\"$TOLD\"\n"
 SRUN = TELL + 'while [[ $1 == -* ]]; do shift; done\nexec "$@"\n'
-TOOLS = ["bash", "basename", "cat", "dirname", "env", "grep", "head", "kill", "realpath", "sed", "sleep", "wc"]
+TOOLS = ["bash", "basename", "cat", "dirname", "env", "grep", "head", "kill", "ls", "realpath", "sed", "sleep", "touch", "wc"]
 
 
 class Place:
@@ -173,9 +173,21 @@ def test_the_exit_status_is_the_program_s_and_75_comes_again(place, status):
     assert (told[-3:] == ["scontrol", "requeue", "17"]) == (status == 75)
 
 
-@pytest.mark.parametrize(("points", "comes_again"), [('$(wc -l <"$TOLD") done', True), ("3 done", False)])
-def test_a_job_that_finishes_nothing_is_not_started_for_ever(place, points, comes_again):
-    place.program("costate", f'#!/bin/bash\nif [[ $1 == info ]]; then echo "points {points}"; exit; fi\necho >>"$TOLD"\nexit 75\n')
+@pytest.mark.parametrize(("points", "savepoint", "comes_again"), [
+    ('$(wc -l <"$TOLD") done', "0.savepoint", True), ("3 done", "$(wc -l <\"$TOLD\").savepoint", True),
+    ("3 done", "0.savepoint", False)], ids=["points", "savepoints", "nothing"])
+def test_a_job_without_progress_is_not_started_for_ever(place, points, savepoint, comes_again):
+    (place.path / "rabi.h5.journal").mkdir()
+    (place.path / "rabi.h5.journal/0.savepoint").touch()
+    place.program("costate", f'''#!/bin/bash
+if [[ $1 == info ]]; then
+  echo "points {points}"
+else
+  echo >>"$TOLD"
+  [[ -e rabi.h5.journal/{savepoint} ]] || touch "rabi.h5.journal/{savepoint}"
+  exit 75
+fi
+''')
     told = place.run(place.script("rabi.toml"), status=75 if comes_again else 1)
     assert ("scontrol" in told) == comes_again
 
