@@ -45,6 +45,12 @@ herr_t append_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, 
   }
 }
 
+/// The file behind an external link is not even opened: it may be a pipe.
+herr_t refuse_external_link(const char* /*parent_file*/, const char* /*parent_group*/, const char* /*child_file*/,
+                            const char* /*child_object*/, unsigned* /*flags*/, hid_t /*access*/, void* /*data*/) {
+  return -1;
+}
+
 }  // namespace
 
 NumberKind number_kind(const Hdf5Dataset& dataset) {
@@ -71,11 +77,13 @@ std::vector<std::complex<double>> read_complex_numbers(const Hdf5Dataset& datase
 }
 
 std::optional<Hdf5Dataset> find_dataset(const Hdf5Group& root, const std::string& path) {
-  const hid_t id = H5Oopen(root.get(), path.c_str(), H5P_DEFAULT);
+  const Hdf5Handle access(check_hdf5(H5Pcreate(H5P_LINK_ACCESS), root.file(), "H5Pcreate"), H5Pclose);
+  check_hdf5(H5Pset_elink_cb(access.get(), refuse_external_link, nullptr), root.file(), "H5Pset_elink_cb");
+  const hid_t id = H5Oopen(root.get(), path.c_str(), access.get());
   if (id < 0) return std::nullopt;
   Hdf5Handle object(id, H5Oclose);
   if (H5Iget_type(id) != H5I_DATASET) return std::nullopt;
-  // Behind an external link stands another file.
+  // Behind a mounted file stands another file.
   if (file_number(id, root.file()) != file_number(root.get(), root.file())) return std::nullopt;
   return Hdf5Dataset(std::move(object), root.file());
 }

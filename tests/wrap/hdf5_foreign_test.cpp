@@ -34,7 +34,7 @@ class ForeignFile : public testing::Test {
   /// Closes the file and opens its bytes.
   Hdf5File image(const std::string& name = "foreign.h5") {
     file_ = Hdf5Handle();
-    return Hdf5File::open_image(read_file(path_), name);
+    return Hdf5File::open_image(read_file(path_, std::size_t{1} << 20U), name);
   }
 
   static Hdf5Handle pair_type(hid_t part, const char* first, const char* second) {
