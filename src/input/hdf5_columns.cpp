@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/limits.hpp"
@@ -28,8 +29,11 @@ Columns read_hdf5_columns(const std::string& bytes, const std::string& file) {
     throw Error(fmt::format("{}: {} columns (a table has at most {})", file, paths.size(), limits::kTableColumns));
   std::size_t numbers = 0;
   for (const std::string& path : paths) {
-    const Hdf5Dataset dataset = *find_dataset(table.root(), path);
     const std::string place = file + ": " + path;
+    const std::optional<Hdf5Dataset> found = find_dataset(table.root(), path);
+    // A damaged file may list what it does not hold.
+    if (!found) throw Error(fmt::format("{}: cannot be read (the file is not a sound HDF5 file)", place));
+    const Hdf5Dataset& dataset = *found;
     const std::string name = path.substr(1);
     if (const std::string_view problem = unfit(dataset); !problem.empty()) {
       result.problems.push_back(fmt::format("{}: {}", place, problem));

@@ -19,8 +19,23 @@ bool is_float_member(hid_t compound, unsigned index, std::string_view name) {
   return has_name && H5Tget_member_class(compound, index) == H5T_FLOAT;
 }
 
+/// Throws where a dataset that is stored in one piece does not have the bytes of its elements, which HDF5 would read
+/// from behind them. One that was never written has none, and reads as its fill value.
+void demand_whole(const Hdf5Dataset& dataset) {
+  const Hdf5Handle properties(check_hdf5(H5Dget_create_plist(dataset.get()), dataset.file(), "H5Dget_create_plist"),
+                              H5Pclose);
+  const H5D_layout_t layout = H5Pget_layout(properties.get());
+  if (layout == H5D_CHUNKED) return;
+  const hsize_t stored = H5Dget_storage_size(dataset.get());
+  const std::size_t size = H5Tget_size(type_of(dataset).get());
+  if (stored == 0 && layout == H5D_CONTIGUOUS) return;
+  if (stored / std::max<std::size_t>(size, 1) >= element_count(dataset.shape())) return;
+  throw Error(dataset.file() + ": cannot be read (a dataset is shorter than its shape says)");
+}
+
 template <class T>
 std::vector<T> read_all(const Hdf5Dataset& dataset) {
+  demand_whole(dataset);
   std::vector<T> numbers(element_count(dataset.shape()));
   const Hdf5Handle memory = memory_type(kElementType<T>, dataset.file());
   if (!numbers.empty())

@@ -11,11 +11,13 @@
 #include "base/bytes.hpp"
 #include "base/environment.hpp"
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "fuzz/campaign.hpp"
 #include "fuzz/corpus.hpp"
 #include "fuzz/files.hpp"
 #include "graph/expressions.hpp"
 #include "input/columns.hpp"
+#include "input/hdf5_operator.hpp"
 #include "input/matrix_market.hpp"
 #include "input/toml_document.hpp"
 #include "quantum/evaluated_state.hpp"
@@ -40,6 +42,18 @@ bool accepts_table(const std::string& bytes) {
     EXPECT_EQ(column.values.size(), table.columns.front().values.size());
     for (const double value : column.values) EXPECT_TRUE(std::isfinite(value));
   }
+  return true;
+}
+
+bool accepts_hdf5_table(const std::string& bytes) {
+  const Columns table = read_hdf5_columns(bytes, "points.h5");
+  for (const Column& column : table.columns) EXPECT_LE(column.values.size(), limits::kSweepNumbers);
+  return table.problems.empty();
+}
+
+bool accepts_hdf5_matrix(const std::string& bytes) {
+  const Operator matrix = read_hdf5_operator(bytes, "matrix.h5", "/H", kDimension);
+  EXPECT_TRUE(matrix.coeffs().isFinite().all());
   return true;
 }
 
@@ -188,6 +202,8 @@ std::vector<Subject> subjects() {
        {",", "#", "\r\n", "\n", "1,2"},
        accepts_table,
        20000},
+      {"HDF5 table", {named_files().find("points.h5")->second}, {}, accepts_hdf5_table, 2000},
+      {"HDF5 matrix", {named_files().find("matrix.h5")->second}, {}, accepts_hdf5_matrix, 2000},
       {"amount",
        {"512 MiB", "0", "1.5GB", "8192 TiB", "1 B", "0.1 kB"},
        {"KiB", "TB", " ", "e5", "-"},

@@ -1,7 +1,5 @@
 #include "fuzz/files.hpp"
 
-#include <span>
-
 #include "fuzz/corpus.hpp"
 #include "support/temporary_directory.hpp"
 #include "wrap/hdf5.hpp"
@@ -10,22 +8,28 @@ namespace costate::fuzz {
 
 namespace {
 
-/// The bytes of an HDF5 file of datasets of doubles.
+/// The bytes of an HDF5 file of datasets of doubles as other programs write it: in the oldest format, whose parts have
+/// no checksums that would tell of damage at once.
 class Hdf5Image {
  public:
-  void add(const std::string& name, const std::vector<std::size_t>& shape, const std::vector<double>& numbers) {
-    file_.root()
-        .create_dataset(name, {.shape = shape, .chunk = {}, .fill = {}})
-        .write(std::as_bytes(std::span(numbers)));
+  void add(const char* name, const std::vector<hsize_t>& shape, const std::vector<double>& numbers,
+           bool is_chunked = false) {
+    const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+    if (is_chunked) H5Pset_chunk(properties.get(), static_cast<int>(shape.size()), shape.data());
+    const Hdf5Handle space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
+    const Hdf5Handle dataset(
+        H5Dcreate2(file_.get(), name, H5T_IEEE_F64LE, space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT),
+        H5Dclose);
+    H5Dwrite(dataset.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data());
   }
   std::string bytes() {
-    file_.close();
+    file_ = Hdf5Handle();
     return bytes_of(directory_ / "image.h5");
   }
 
  private:
   TemporaryDirectory directory_;
-  Hdf5File file_ = Hdf5File::create(directory_ / "image.h5");
+  Hdf5Handle file_{H5Fcreate((directory_ / "image.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose};
 };
 
 InputFiles::Contents make_files() {
@@ -33,7 +37,7 @@ InputFiles::Contents make_files() {
   points.add("kappa", {2}, {0.1, 0.2});
   points.add("amp[1]", {2}, {-1, 1e-5});
   Hdf5Image matrix;
-  matrix.add("H", {3, 3}, {1, 2, 0, 2, 0, -1, 0, -1, 3});
+  matrix.add("H", {3, 3}, {1, 2, 0, 2, 0, -1, 0, -1, 3}, true);
   return {{"points.csv", "# two points\nkappa, amp[1]\n0.1, -1\n0.2, 1e-5\n"},
           {"points.h5", points.bytes()},
           {"matrix.mtx",
