@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -21,6 +22,8 @@ namespace costate::fuzz {
 namespace {
 
 constexpr const char* kName = "fuzz.toml";
+constexpr std::size_t kCases = 5000;
+constexpr std::size_t kSound = 6;  // of the corpus: those of the folder of inputs come first
 
 std::vector<std::string> corpus() {
   std::vector<std::string> all = files_of("inputs", ".toml");
@@ -107,6 +110,8 @@ void expect_readable(const InputError& error, const std::vector<Override>& overr
     ASSERT_FALSE(diagnostic.message.empty());
     const std::string line = diagnostic.text();
     EXPECT_EQ(printable(line, line.size()), line);
+    EXPECT_TRUE(std::ranges::none_of(line, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; })) << line;
+    EXPECT_EQ(line.find("\xc2\x9b"), std::string::npos) << line;
     EXPECT_LT(line.size(), 8000U);
   }
 }
@@ -212,7 +217,7 @@ class InputFuzz : public testing::Test {
 };
 
 TEST_F(InputFuzz, WholeInputs) {
-  Subject subject{"input", {}, words(), [this](const std::string& bytes) { return accepts(bytes); }, 1000};
+  Subject subject{"input", {}, words(), [this](const std::string& bytes) { return accepts(bytes); }, kCases};
   std::vector<std::string> others = corpus();
   for (std::string& text : others)
     if (accepts(text)) subject.seeds.push_back(std::move(text));
@@ -223,7 +228,7 @@ TEST_F(InputFuzz, WholeInputs) {
 /// Most of a bad input is sound: what is behind its problem is reached, too.
 TEST_F(InputFuzz, WrongInputs) {
   const std::vector<std::string> seeds = corpus();
-  each_case(1000, [&](Random& random) {
+  each_case(kCases, [&](Random& random) {
     const std::string text = mutated(random.pick(seeds), seeds, words(), random);
     keep(text);
     try {
@@ -237,13 +242,26 @@ TEST_F(InputFuzz, WrongInputs) {
 
 TEST_F(InputFuzz, Options) {
   const std::vector<std::string> seeds = corpus();
-  const std::vector<std::string> keys = {
-      "solver.rtol",        "parameters.kerr",           "parameters.amp.1",    "parameters.amp[1]", "time.end",
-      "subsystem.c.levels", "hamiltonian.0.coefficient", "sweep.axes.0.values", "output.file",       "title",
-      "gradient.wrt",       "loss[0].expression",        "new.section.key"};
-  const std::vector<std::string> values = {"1",         "0.5",     "\"kappa\"", "[1, 2, 3]",
-                                           "{ a = 1 }", "\"bdf\"", "true",      "\"\""};
-  each_case(1000, [&](Random& random) {
+  const std::vector<std::string> keys = {"solver.rtol",
+                                         "solver.atol",
+                                         "solver.step",
+                                         "time.save",
+                                         "gradient.verify",
+                                         "parameters.kerr",
+                                         "parameters.amp.1",
+                                         "parameters.amp[1]",
+                                         "time.end",
+                                         "subsystem.c.levels",
+                                         "hamiltonian.0.coefficient",
+                                         "sweep.axes.0.values",
+                                         "output.file",
+                                         "title",
+                                         "gradient.wrt",
+                                         "loss[0].expression",
+                                         "new.section.key"};
+  const std::vector<std::string> values = {"1",         "1e-300",    "-1",        "1e300",   "nan",  "20000", "0.5",
+                                           "\"kappa\"", "[1, 2, 3]", "{ a = 1 }", "\"bdf\"", "true", "\"\""};
+  each_case(kCases, [&](Random& random) {
     std::vector<Override> overrides;
     do {
       Override option{random.pick(keys), random.pick(values)};
@@ -251,7 +269,7 @@ TEST_F(InputFuzz, Options) {
       if (random.chance(0.5)) option.value = mutated(option.value, values, words(), random);
       overrides.push_back(std::move(option));
     } while (random.chance(0.5));
-    const std::string& text = random.pick(seeds);
+    const std::string& text = seeds[random.below(random.chance(0.5) ? kSound : seeds.size())];
     keep(text + "\n--set " + overrides.front().key + "=" + overrides.front().value);
     try {
       static_cast<void>(accepts(text, overrides));
