@@ -80,7 +80,12 @@ void add_plan(CLI::App& app, Values& values) {
   add_input(*plan, values);
   plan->add_option("--ranks", values.ranks, "how many ranks the run will have (default 1)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) {
+        const bool is_count = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return is_count && text.find_first_not_of('0') != std::string::npos
+                   ? std::string()
+                   : text + " is no number of ranks (a run has at least 1)";
+      });
 }
 
 void add_results(CLI::App& app, Values& values) {

@@ -49,7 +49,8 @@ struct Diagnostic {
   [[nodiscard]] std::string text() const;
 };
 
-/// The input or the command is wrong: exit status 2, one line per diagnostic, nothing computed or written.
+/// The input or the command is wrong: exit status 2, one line per diagnostic, nothing computed or written. Each line is
+/// made printable (base/printable.hpp): what it quotes may be anything.
 class InputError : public Error {
  public:
   explicit InputError(std::vector<Diagnostic> diagnostics);
@@ -57,6 +58,11 @@ class InputError : public Error {
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
 
  private:
+  struct Printable {
+    std::vector<Diagnostic> diagnostics;
+  };
+  explicit InputError(Printable&& shown);
+
   std::vector<Diagnostic> diagnostics_;
 };
 

@@ -1,14 +1,20 @@
 // Files as bytes.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace costate {
 
-/// The bytes of a file. Throws Error, which does not name the file, where they cannot be read.
-[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+/// Which files are read: one that a person names on the command line may be a pipe, one that an input names may not.
+/// Devices are never read.
+enum class FileKinds { Regular, RegularOrPipe };
+
+/// The bytes of a file. Throws Error, which does not name the file, where they cannot be read or are more than `most`.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t most,
+                                    FileKinds kinds = FileKinds::Regular);
 
 /// Returns once the file's or directory's contents are on the disk. Throws Error.
 void sync_to_disk(const std::filesystem::path& path);

@@ -5,6 +5,13 @@
 
 namespace costate {
 
+namespace {
+
+/// Longer names are no slips of a finger, and their distances take long.
+constexpr std::size_t kLongestName = 64;
+
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   // Row i holds the distances between the first i characters of `a` and every prefix of `b`.
   std::vector<std::vector<std::size_t>> rows(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -23,11 +30,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates) {
   std::optional<std::string> nearest;
+  if (name.size() > kLongestName) return nearest;
   std::size_t limit = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    if (longer - std::min(name.size(), candidate.size()) >= limit) continue;
     const std::size_t distance = edit_distance(name, candidate);
     // One-letter names are all one replacement apart: no suggestion among them.
-    if (distance >= limit || distance >= std::max(name.size(), candidate.size())) continue;
+    if (distance >= limit || distance >= longer) continue;
     limit = distance;
     nearest = candidate;
   }

@@ -3,11 +3,20 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 
 namespace costate {
+
+namespace {
+
+/// Sums of exponents, and sums of these, must not overflow.
+constexpr std::int64_t kLargestExponent = 1'000'000'000;
+
+}  // namespace
 
 std::size_t Graph::KeyHash::operator()(const Key& key) const {
   std::uint64_t hash = static_cast<std::uint64_t>(key.op);
@@ -23,6 +32,10 @@ Graph::Graph() : zero_(constant(0)), one_(constant(1)) {}
 
 NodeId Graph::intern(const Node& node) {
   const Key key{node.op, node.a, node.b, node.index, std::bit_cast<std::uint64_t>(node.value)};
+  if (nodes_.size() >= limits::kGraphNodes && !ids_.contains(key))
+    throw Error("the expressions are too large (all together they have more than " +
+                std::to_string(limits::kGraphNodes) +
+                " operations): shorten them, or the arrays or save times in them");
   const auto [place, is_new] = ids_.try_emplace(key, static_cast<NodeId>(nodes_.size()));
   if (is_new) nodes_.push_back(node);
   return place->second;
@@ -151,7 +164,8 @@ NodeId Graph::product(NodeId a, NodeId b) {
   const auto [x, m] = base_and_exponent(a);
   const auto [y, n] = base_and_exponent(b);
   // x * x^-2 stays as it is: its pole at 0 must not vanish.
-  if (x == y && (m > 0) == (n > 0)) return integer_power(x, m + n);
+  if (x == y && (m > 0) == (n > 0) && std::max(std::abs(m), std::abs(n)) <= kLargestExponent / 2)
+    return integer_power(x, m + n);
   if (!precedes(a, b)) std::swap(a, b);
   return intern(Op::Multiply, a, b);
 }

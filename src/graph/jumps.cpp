@@ -178,7 +178,11 @@ void Graph::mark_instant(NodeId node, NodeId argument, NodeId value) {
   const std::optional<Affine> line = affine_in_time(argument);
   if (!line) throw Error("an instant is marked by an argument that is not affine in t");
   const Instant instant{node, argument, value, divide(subtract(value, line->offset), line->slope)};
-  if (std::find(instants_.begin(), instants_.end(), instant) == instants_.end()) instants_.push_back(instant);
+  // In the order of their nodes, which is mostly that of these calls: an array may bring a million.
+  auto place = std::ranges::lower_bound(instants_, node, {}, &Instant::node);
+  for (; place != instants_.end() && place->node == node; ++place)
+    if (*place == instant) return;
+  instants_.insert(place, instant);
 }
 
 }  // namespace costate

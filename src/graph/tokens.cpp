@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 
 namespace costate {
 namespace {
@@ -108,7 +109,12 @@ std::string describe(const Token& token) {
 
 }  // namespace
 
-Tokens::Tokens(std::string_view text) : tokens_(Lexer(text).run()) {}
+Tokens::Tokens(std::string_view text) {
+  if (text.size() > limits::kExpressionBytes)
+    throw ExpressionError(0, "an expression of " + std::to_string(text.size()) + " characters (the limit is " +
+                                 std::to_string(limits::kExpressionBytes) + "): move parts into derived parameters");
+  tokens_ = Lexer(text).run();
+}
 
 const Token& Tokens::peek(std::size_t ahead) const { return tokens_[std::min(position_ + ahead, tokens_.size() - 1)]; }
 

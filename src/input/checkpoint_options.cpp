@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include "base/bytes.hpp"
@@ -33,6 +35,10 @@ std::optional<std::size_t> read_bytes(const Item& item) {
 std::optional<std::string> read_directory(const Item& item) {
   const std::optional<std::string> text = item.string();
   if (!text) return std::nullopt;
+  if (std::ranges::any_of(*text, [](unsigned char c) { return std::iscntrl(c) != 0; })) {
+    item.error("control character in the name of a directory (it cannot be shown or typed)");
+    return std::nullopt;
+  }
   try {
     return expand_environment(*text);
   } catch (const Error& error) {

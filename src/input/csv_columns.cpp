@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "input/columns.hpp"
 #include "input/text_lines.hpp"
 #include "input/text_numbers.hpp"
@@ -18,6 +19,11 @@ struct Field {
   std::size_t offset = 0;  ///< in its line, past spaces
   std::string_view text;
 };
+
+/// Counted before a line is taken apart, which takes memory.
+std::size_t field_count(std::string_view line) {
+  return 1 + static_cast<std::size_t>(std::count(line.begin(), line.end(), ','));
+}
 
 std::vector<Field> fields_of(std::string_view line) {
   std::vector<Field> fields;
@@ -42,7 +48,16 @@ class CsvReader {
       return std::move(result_);
     }
     read_header(*header);
-    while (const std::optional<TextLine> line = lines.next()) read_row(*line);
+    std::size_t numbers = 0;
+    while (const std::optional<TextLine> line = lines.next()) {
+      read_row(*line);
+      numbers += result_.columns.size();
+      if (numbers > limits::kSweepNumbers)
+        throw Error(fmt::format("{}: too many numbers (a table may have {})", file_, limits::kSweepNumbers));
+      if (result_.problems.size() < limits::kTableProblems) continue;
+      result_.problems.push_back(fmt::format("{}: the rest behind line {} is not read", file_, line->number));
+      break;
+    }
     return std::move(result_);
   }
 
@@ -52,17 +67,21 @@ class CsvReader {
   }
 
   void read_header(const TextLine& line) {
+    const std::size_t count = field_count(line.text);
+    if (count > limits::kTableColumns)
+      throw Error(fmt::format("{}: {} columns (a table has at most {})", file_, count, limits::kTableColumns));
     for (const Field& field : fields_of(line.text))
       result_.columns.push_back({std::string(field.text), place(line, field), {}});
   }
 
   void read_row(const TextLine& line) {
-    const std::vector<Field> fields = fields_of(line.text);
-    if (fields.size() != result_.columns.size()) {
-      result_.problems.push_back(fmt::format("{}:{}:1: {} {} (the header names {})", file_, line.number, fields.size(),
-                                             fields.size() == 1 ? "number" : "numbers", result_.columns.size()));
+    const std::size_t count = field_count(line.text);
+    if (count != result_.columns.size()) {
+      result_.problems.push_back(fmt::format("{}:{}:1: {} {} (the header names {})", file_, line.number, count,
+                                             count == 1 ? "number" : "numbers", result_.columns.size()));
       return;
     }
+    const std::vector<Field> fields = fields_of(line.text);
     for (std::size_t k = 0; k < fields.size(); ++k) {
       try {
         result_.columns[k].values.push_back(parse_number(fields[k].text));

@@ -38,7 +38,7 @@ std::optional<Scalar> read_coefficient(const std::optional<Item>& item, Coeffici
   return written ? per_model_time(*item, model, *written) : std::nullopt;
 }
 
-void read_hamiltonian_term(Section& section, const OperatorReader& operators, CoefficientScope& scope, Model& model) {
+void read_hamiltonian_term(Section& section, OperatorReader& operators, CoefficientScope& scope, Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a term is coefficient * operator)");
   const std::optional<Item> coefficient_item = section.find("coefficient");
   const std::optional<Item> conjugate_item = section.find("add_conjugate");
@@ -62,7 +62,7 @@ void read_hamiltonian_term(Section& section, const OperatorReader& operators, Co
   if (op && coefficient) model.hamiltonian.push_back({*op, coefficient->re});
 }
 
-std::optional<NonNegative> read_dissipator(Section& section, const OperatorReader& operators, CoefficientScope& scope,
+std::optional<NonNegative> read_dissipator(Section& section, OperatorReader& operators, CoefficientScope& scope,
                                            Model& model) {
   const std::optional<Item> operator_item = section.require("operator", "(a dissipator is a rate and a jump operator)");
   const std::optional<Item> rate_item = section.require(
@@ -132,14 +132,14 @@ std::optional<Space> read_space(Section& root) {
   return Space(std::move(subsystems));
 }
 
-void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterScope& parameters, Model& model) {
+void read_hamiltonian(Section& root, OperatorReader& operators, ParameterScope& parameters, Model& model) {
   CoefficientScope scope(parameters, model.time_map);
   std::optional<std::vector<Section>> sections = root.sections("hamiltonian");
   if (!sections) return;
   for (Section& section : *sections) read_hamiltonian_term(section, operators, scope, model);
 }
 
-std::vector<NonNegative> read_dissipators(Section& root, const OperatorReader& operators, ParameterScope& parameters,
+std::vector<NonNegative> read_dissipators(Section& root, OperatorReader& operators, ParameterScope& parameters,
                                           Model& model) {
   CoefficientScope scope(parameters, model.time_map);
   std::vector<NonNegative> rates;

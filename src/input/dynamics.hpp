@@ -29,8 +29,8 @@ struct InitialStates {
 std::optional<Space> read_space(Section& root);
 
 /// The sections below read into `model`; the space of `operators` is model.space, or null where it is wrong.
-void read_hamiltonian(Section& root, const OperatorReader& operators, ParameterScope& parameters, Model& model);
-std::vector<NonNegative> read_dissipators(Section& root, const OperatorReader& operators, ParameterScope& parameters,
+void read_hamiltonian(Section& root, OperatorReader& operators, ParameterScope& parameters, Model& model);
+std::vector<NonNegative> read_dissipators(Section& root, OperatorReader& operators, ParameterScope& parameters,
                                           Model& model);
 /// Also decides model.equation; `space` is as above.
 InitialStates read_initial_states(Section& root, const Space* space, ParameterScope& parameters, Model& model);

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <complex>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "input/hdf5_input.hpp"
 
@@ -26,6 +29,8 @@ std::string inventory(const std::vector<std::string>& paths) {
 }
 
 Hdf5Dataset open_dataset(const Hdf5Group& root, const std::string& file, const std::string& path) {
+  if (std::ranges::any_of(path, [](unsigned char c) { return std::iscntrl(c) != 0; }))
+    throw DatasetError("control character in the name of a dataset (it cannot be shown or typed)");
   const std::vector<std::string> paths = dataset_paths(root);
   if (path.empty())
     throw DatasetError(fmt::format("no dataset of '{}' is named ({}) write dataset = \"{}\"", file, inventory(paths),
@@ -38,6 +43,9 @@ Hdf5Dataset open_dataset(const Hdf5Group& root, const std::string& file, const s
 }
 
 void check_fits(const Hdf5Dataset& dataset, const std::string& label, std::size_t dimension) {
+  if (!is_self_contained(dataset))
+    throw DatasetError(
+        fmt::format("the numbers of {} stand in another file (they must be in this one) copy them", label));
   const std::vector<std::size_t> shape = dataset.shape();
   if (shape.size() != 2) throw DatasetError(fmt::format("{} has {} dimensions (a matrix has 2)", label, shape.size()));
   if (shape[0] != dimension || shape[1] != dimension) {
@@ -49,9 +57,12 @@ void check_fits(const Hdf5Dataset& dataset, const std::string& label, std::size_
         "{} holds neither real nor complex numbers (complex ones are compounds of r and i, as h5py writes them)",
         label));
   }
-  if (!is_self_contained(dataset))
+  if (dimension > limits::kOperatorElements / dimension) {
     throw DatasetError(
-        fmt::format("the numbers of {} stand in another file (they must be in this one) copy them", label));
+        fmt::format("{} has {} x {} elements (a dense matrix may have {}) write those that are not 0 to a "
+                    ".mtx file",
+                    label, dimension, dimension, limits::kOperatorElements));
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/limits.hpp"
 #include "base/sha256.hpp"
 
 namespace costate {
@@ -16,7 +17,7 @@ const std::string& InputFiles::read(const std::string& name) {
   if (const auto known = contents_.find(name); known != contents_.end()) return known->second;
   const std::filesystem::path path = directory_ / name;
   try {
-    return contents_.emplace(name, read_file(path)).first->second;
+    return contents_.emplace(name, read_file(path, limits::kFileBytes)).first->second;
   } catch (const Error& error) {
     throw Error("'" + path.string() + "' " + error.what());
   }

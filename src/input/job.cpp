@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/files.hpp"
+#include "base/limits.hpp"
 #include "base/sha256.hpp"
 #include "input/dynamics.hpp"
 #include "input/losses.hpp"
@@ -31,7 +33,7 @@ TomlValue parse_or_throw(const SourceText& source) {
   try {
     return parse_toml(source.text());
   } catch (const TomlSyntaxError& error) {
-    throw InputError({{source.place(error.offset()), "", fmt::format("not TOML ({})", error.what())}});
+    throw InputError({{source.place(error.offset()), "", error.what()}});
   }
 }
 
@@ -77,7 +79,7 @@ Request read_sections(Section& root, InputFiles& files, Job& job, Model& model) 
   const std::optional<Space> space = read_space(root);
   if (space) model.space = *space;
   const Space* const known_space = space ? &model.space : nullptr;
-  const OperatorReader operators(known_space, files);
+  OperatorReader operators(known_space, files);
   read_hamiltonian(root, operators, parameters, model);
   const std::vector<NonNegative> rates = read_dissipators(root, operators, parameters, model);
 
@@ -88,11 +90,11 @@ Request read_sections(Section& root, InputFiles& files, Job& job, Model& model) 
   sources.broken_observables = read_observables(root, operators, names, parameters, model);
   read_losses(root, sources, names, parameters, model);
 
-  const std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters, files);
+  std::optional<Sweep> sweep = read_sweep(root, parameters, model.parameters, files);
   if (sweep && time.end_with_points) check_end(*time.end_with_points, *sweep, model);
   if (sweep) check_signs(rates, *sweep, model);
   if (sweep) check_signs(states.occupations, *sweep, model);
-  if (sweep) job.sweep = *sweep;
+  if (sweep) job.sweep = std::move(*sweep);
   const SolverSection solver = read_solver(root);
   return {solver, read_gradient(root, parameters, model.parameters, solver)};
 }
@@ -139,26 +141,10 @@ void settle_methods(const Request& request, Job& job, const Model& model) {
   if (request.gradient.is_automatic) job.gradient.method = reverse_method(family(job.solver.method));
 }
 
-}  // namespace
-
-std::string input_file_line(const InputFile& file) { return file.sha256 + "  " + file.name; }
-
-std::string input_sha256(const Job& job) {
-  Sha256 hash;
-  hash.update(job.text);
-  for (const InputFile& file : job.files) hash.update(input_file_line(file) + "\n");
-  return hash.digest();
-}
-
-std::filesystem::path directory_of(const std::string& name) { return std::filesystem::path(name).parent_path(); }
-
-Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides) {
-  InputFiles files(directory_of(name));
-  return parse_job(text, name, overrides, files);
-}
-
-Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
-              InputFiles& files) {
+Job checked_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+                InputFiles& files) {
+  if (text.size() > limits::kInputBytes)
+    throw Error(fmt::format("is too long (an input may hold {})", format_bytes(limits::kInputBytes)));
   SourceText source(name, without_byte_order_mark(text));
   static_cast<void>(parse_or_throw(source));
   const std::vector<OverrideProblem> problems = apply_overrides(source, overrides);
@@ -187,9 +173,39 @@ Job parse_job(const std::string& text, const std::string& name, const std::vecto
   return job;
 }
 
+}  // namespace
+
+std::string input_file_line(const InputFile& file) { return file.sha256 + "  " + file.name; }
+
+std::string input_sha256(const Job& job) {
+  Sha256 hash;
+  hash.update(job.text);
+  for (const InputFile& file : job.files) hash.update(input_file_line(file) + "\n");
+  return hash.digest();
+}
+
+std::filesystem::path directory_of(const std::string& name) { return std::filesystem::path(name).parent_path(); }
+
+Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides) {
+  InputFiles files(directory_of(name));
+  return parse_job(text, name, overrides, files);
+}
+
+Job parse_job(const std::string& text, const std::string& name, const std::vector<Override>& overrides,
+              InputFiles& files) {
+  try {
+    return checked_job(text, name, overrides, files);
+  } catch (const InputError&) {
+    throw;
+  } catch (const Error& error) {
+    // Of the model as a whole, which no place of the text stands for.
+    throw InputError({{name, "", error.what()}});
+  }
+}
+
 std::string read_input(const std::string& path) {
   try {
-    return read_file(path);
+    return read_file(path, limits::kInputBytes, FileKinds::RegularOrPipe);
   } catch (const Error& error) {
     throw InputError({{path, "", error.what()}});
   }

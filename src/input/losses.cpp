@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <unordered_map>
 #include <utility>
 
 #include "base/nearest.hpp"
@@ -38,10 +40,12 @@ class LossScope : public Scope {
   [[nodiscard]] std::size_t observable_index(std::string_view name) const;
   [[nodiscard]] std::vector<std::size_t> initial_indices(std::string_view name) const;
   [[nodiscard]] SaveWeights save_weights(std::string_view function, std::optional<long> index) const;
+  NodeId node_of(const ObservedValue& value);
 
   ParameterScope* parameters_;
   const LossSources* sources_;
   Model* model_;
+  std::unordered_map<std::uint64_t, NodeId> observed_;  ///< by the number of the value: there may be millions
 };
 
 std::optional<std::size_t> LossScope::find_observable(std::string_view name) const {
@@ -85,6 +89,18 @@ SaveWeights LossScope::save_weights(std::string_view function, std::optional<lon
   return mean_over_saves(*model_);
 }
 
+/// The node of a value that losses look at, which is entered in the model once.
+NodeId LossScope::node_of(const ObservedValue& value) {
+  std::uint64_t number = value.observable;
+  number = number * model_->initials.size() + value.initial;
+  number = number * model_->save_times.size() + value.save;
+  number = 2 * number + (value.plane == Plane::Real ? 0 : 1);
+  const auto [place, is_new] = observed_.try_emplace(number, NodeId{});
+  if (!is_new) return place->second;
+  model_->observed.push_back(value);
+  return place->second = model_->graph.observable(model_->observed.size() - 1);
+}
+
 Scalar LossScope::observed(std::string_view function, std::string_view observable, std::string_view initial_state,
                            std::optional<long> index, Graph& graph) {
   const std::size_t which = observable_index(observable);
@@ -93,9 +109,8 @@ Scalar LossScope::observed(std::string_view function, std::string_view observabl
   std::vector<Scalar> terms;
   for (const std::size_t initial : initials) {
     for (std::size_t k = 0; k < times.saves.size(); ++k) {
-      Scalar value = make_real(graph, observed_node(*model_, {which, initial, times.saves[k], Plane::Real}));
-      if (model_->observables[which].is_complex)
-        value.im = observed_node(*model_, {which, initial, times.saves[k], Plane::Imaginary});
+      Scalar value = make_real(graph, node_of({which, initial, times.saves[k], Plane::Real}));
+      if (model_->observables[which].is_complex) value.im = node_of({which, initial, times.saves[k], Plane::Imaginary});
       const double weight = times.weights[k] / static_cast<double>(initials.size());
       terms.push_back(multiply(graph, make_scalar(graph, weight), value));
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "input/matrix_market_header.hpp"
 #include "input/text_numbers.hpp"
 #include "quantum/sparse.hpp"
@@ -66,7 +67,10 @@ class MatrixMarketReader {
            fmt::format("the matrix is {} x {} (the Hilbert space has dimension {}, the product of all levels)", rows,
                        columns, dimension_));
     }
-    return is_array ? header_.array_size(dimension_) : count(*line, words[2]);
+    const std::size_t entries = is_array ? header_.array_size(dimension_) : count(*line, words[2]);
+    const std::size_t most = limits::operator_elements(dimension_);
+    if (entries > most) fail(*line, {}, fmt::format("{} entries (a matrix here may have {})", entries, most));
+    return entries;
   }
 
   TextLine next_line(std::size_t read, std::size_t expected) {

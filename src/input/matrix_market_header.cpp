@@ -19,6 +19,7 @@ using Field = MatrixMarketHeader::Field;
 using Symmetry = MatrixMarketHeader::Symmetry;
 
 constexpr std::string_view kBlank = " \t\r";
+constexpr std::size_t kMostWords = 16;  // no legal line has more than 5
 
 constexpr std::array kFormats = {std::pair("coordinate", Format::Coordinate), std::pair("array", Format::Array)};
 constexpr std::array kFields = {std::pair("real", Field::Real), std::pair("complex", Field::Complex),
@@ -66,7 +67,7 @@ std::size_t MatrixMarketHeader::array_size(std::size_t dimension) const {
 std::vector<Word> words_of(std::string_view line) {
   std::vector<Word> words;
   std::size_t begin = line.find_first_not_of(kBlank);
-  while (begin != std::string_view::npos) {
+  while (begin != std::string_view::npos && words.size() < kMostWords) {
     const std::size_t end = std::min(line.find_first_of(kBlank, begin), line.size());
     words.push_back({begin, line.substr(begin, end - begin)});
     begin = line.find_first_not_of(kBlank, end);

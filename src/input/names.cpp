@@ -12,11 +12,11 @@ bool NameSpace::claim(const std::string& name, std::string_view what, std::size_
     report.add(offset, key, *problem);
     return false;
   }
-  const auto [owner, is_new] = owners_.try_emplace(name, fmt::format("{} at {}", what, report.source().place(offset)));
+  const auto [owner, is_new] = owners_.try_emplace(name, Owner{std::string(what), offset});
   if (!is_new) {
-    report.add(
-        offset, key,
-        fmt::format("duplicate name '{}' ({}, and {} has it) choose another name", name, shared_by_, owner->second));
+    report.add(offset, key,
+               fmt::format("duplicate name '{}' ({}, and {} at {} has it) choose another name", name, shared_by_,
+                           owner->second.what, report.source().place(owner->second.offset)));
   }
   return is_new;
 }

@@ -24,8 +24,13 @@ class NameSpace {
   std::optional<std::string> claim_name_of(Section& section, std::string_view what);
 
  private:
+  struct Owner {
+    std::string what;  ///< "the parameter"
+    std::size_t offset = 0;
+  };
+
   std::string shared_by_;
-  std::map<std::string, std::string, std::less<>> owners_;  ///< name to "the parameter at FILE:LINE:COLUMN"
+  std::map<std::string, Owner, std::less<>> owners_;
 };
 
 }  // namespace costate

@@ -25,7 +25,7 @@ std::optional<Observable> read_target(const Item& item, const std::string& name,
   return Observable{name, TargetObservable{std::move(*target)}, false};
 }
 
-std::optional<Observable> read_definition(Section& section, const std::string& name, const OperatorReader& operators,
+std::optional<Observable> read_definition(Section& section, const std::string& name, OperatorReader& operators,
                                           ParameterScope& parameters, Model& model) {
   const std::optional<Item> operator_item = section.find("operator");
   const std::optional<Item> state_item = section.find("state");
@@ -47,7 +47,7 @@ std::optional<Observable> read_definition(Section& section, const std::string& n
 
 }  // namespace
 
-BrokenObservables read_observables(Section& root, const OperatorReader& operators, NameSpace& names,
+BrokenObservables read_observables(Section& root, OperatorReader& operators, NameSpace& names,
                                    ParameterScope& parameters, Model& model) {
   BrokenObservables broken;
   std::optional<std::vector<Section>> sections = root.sections("observable");

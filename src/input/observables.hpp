@@ -21,7 +21,7 @@ struct BrokenObservables {
 };
 
 /// Reads into model.observables; the space of `operators` is model.space, or null where it is wrong.
-BrokenObservables read_observables(Section& root, const OperatorReader& operators, NameSpace& names,
+BrokenObservables read_observables(Section& root, OperatorReader& operators, NameSpace& names,
                                    ParameterScope& parameters, Model& model);
 
 }  // namespace costate

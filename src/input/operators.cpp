@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
 #include "input/expressions.hpp"
 #include "input/hdf5_input.hpp"
 #include "input/hdf5_operator.hpp"
@@ -44,7 +45,19 @@ std::optional<OperatorFile> read_keys(Section section) {
 
 }  // namespace
 
-std::optional<Operator> OperatorReader::read(const Item& item) const {
+std::optional<Operator> OperatorReader::read(const Item& item) {
+  std::optional<Operator> result = read_any(item);
+  if (!result) return result;
+  elements_ += static_cast<std::size_t>(result->nonZeros());
+  const std::size_t most = limits::all_operator_elements(space_->dimension());
+  if (elements_ <= most) return result;
+  item.error(fmt::format("too many elements (the operators up to here have {} that are not 0, an input may have {})",
+                         elements_, most));
+  elements_ -= static_cast<std::size_t>(result->nonZeros());
+  return std::nullopt;
+}
+
+std::optional<Operator> OperatorReader::read_any(const Item& item) const {
   if (item.kind() == TomlKind::Table) return read_from_file(item);
   if (item.kind() != TomlKind::String) {
     item.error(fmt::format("wrong type (an operator is an expression in quotes or {{ file = \"...\" }}, this is {})",

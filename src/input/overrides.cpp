@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -133,8 +134,49 @@ bool brings_value(const SourceText& edited, const Edit& edit, const std::vector<
   }
 }
 
-void apply(SourceText& source, const Override& option, std::size_t number) {
-  const std::vector<std::string> segments = segments_of(option.key);
+/// A parameter that an option added.
+struct AddedParameter {
+  std::size_t option;
+  const Override* source;
+  std::string name;
+};
+
+/// Whether `name` stands, as a word, in a string anywhere below `value`.
+bool mentions(const TomlValue& value, std::string_view name) {
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  const std::string_view text = value.text;
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return std::ranges::any_of(value.items, [&](const TomlValue& item) { return mentions(item, name); }) ||
+         std::ranges::any_of(value.members, [&](const TomlMember& member) { return mentions(member.value, name); });
+}
+
+/// Added parameters that nothing uses: their names are mistyped.
+std::vector<OverrideProblem> unused(const std::vector<AddedParameter>& added, const std::string& text) {
+  std::vector<OverrideProblem> problems;
+  if (added.empty()) return problems;
+  const TomlValue root = parse_toml(text);
+  const TomlMember* const section = root.find("parameters");
+  std::vector<std::string> others;
+  for (const TomlMember& member : section->value.members) {
+    if (std::ranges::none_of(added, [&](const AddedParameter& one) { return one.name == member.key; }))
+      others.push_back(member.key);
+  }
+  for (const AddedParameter& one : added) {
+    if (mentions(root, one.name)) continue;
+    problems.push_back(
+        {one.option, one.source->key,
+         fmt::format("the file has no parameter '{}', and nothing uses it (an option may add one that an "
+                     "expression needs){}",
+                     one.name, did_you_mean(one.name, others))});
+  }
+  return problems;
+}
+
+/// Returns whether the option added its key.
+bool apply(SourceText& source, const Override& option, const std::vector<std::string>& segments, std::size_t number) {
   const std::string value = trimmed(option.value);
   require_value(option, value);
   const TomlValue root = parse_toml(source.text());
@@ -152,7 +194,7 @@ void apply(SourceText& source, const Override& option, std::size_t number) {
     edited.replace(edit.begin, edit.end, edit.text, number);
     if (!brings_value(edited, edit, segments)) continue;
     source = std::move(edited);
-    return;
+    return present == nullptr;
   }
   throw Error(
       "the file has no such section (an option adds a key to a section, not sections in sections) add it to the file");
@@ -162,14 +204,18 @@ void apply(SourceText& source, const Override& option, std::size_t number) {
 
 std::vector<OverrideProblem> apply_overrides(SourceText& source, const std::vector<Override>& overrides) {
   std::vector<OverrideProblem> problems;
+  std::vector<AddedParameter> added;
   for (const Override& option : overrides) {
     const std::size_t number = source.add_option(fmt::format("--set {}={}", option.key, option.value));
     try {
-      apply(source, option, number);
+      const std::vector<std::string> segments = segments_of(option.key);
+      if (apply(source, option, segments, number) && segments.size() == 2 && segments.front() == "parameters")
+        added.push_back({number, &option, segments.back()});
     } catch (const Error& error) {
       problems.push_back({number, option.key, error.what()});
     }
   }
+  for (OverrideProblem& problem : unused(added, source.text())) problems.push_back(std::move(problem));
   return problems;
 }
 

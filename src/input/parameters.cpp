@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "graph/tokens.hpp"
 #include "input/definition_order.hpp"
@@ -31,6 +32,22 @@ std::vector<std::size_t> names_used(const std::string& text, const Positions& po
   return {used.begin(), used.end()};
 }
 
+/// Whether there are not too many parameters; reports it where there are.
+bool has_legal_size(const Section& section, const Item& item) {
+  const std::vector<Item> members = section.members();
+  std::size_t numbers = 0;
+  for (const Item& member : members) numbers += member.kind() == TomlKind::Array ? member.size() : std::size_t{1};
+  if (members.size() > limits::kParameters) {
+    item.error(fmt::format("{} parameters (an input has at most {}) make arrays of them", members.size(),
+                           limits::kParameters));
+    return false;
+  }
+  if (numbers <= limits::kParameterNumbers) return true;
+  item.error(fmt::format("{} numbers (the parameters of an input have at most {} together) use shorter arrays", numbers,
+                         limits::kParameterNumbers));
+  return false;
+}
+
 }  // namespace
 
 void ParameterScope::read(Section& root, NameSpace& names) {
@@ -38,6 +55,10 @@ void ParameterScope::read(Section& root, NameSpace& names) {
   if (!item) return;
   const std::optional<Section> section = root.section("parameters");
   if (!section) {
+    all_broken_ = true;
+    return;
+  }
+  if (!has_legal_size(*section, *item)) {
     all_broken_ = true;
     return;
   }

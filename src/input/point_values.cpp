@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "graph/program.hpp"
 
@@ -12,12 +13,34 @@ namespace {
 
 constexpr std::size_t kLanes = 64;
 
+/// Where an input of a program has its number from: an axis of the sweep, or the parameters' own values.
+struct Source {
+  std::optional<std::size_t> axis;
+  double value = 0;
+};
+
+std::vector<Source> sources_of(const std::vector<std::size_t>& flat_indices, const Sweep& sweep,
+                               const std::vector<double>& base) {
+  std::vector<Source> sources;
+  for (const std::size_t flat : flat_indices) {
+    const auto axis = std::ranges::find(sweep.axes, flat, &SweepAxis::flat_index);
+    Source source{std::nullopt, base[flat]};
+    if (axis != sweep.axes.end()) source.axis = static_cast<std::size_t>(axis - sweep.axes.begin());
+    sources.push_back(source);
+  }
+  return sources;
+}
+
 /// Fills the program's inputs with the parameters of `count` points from `first` on; lanes behind them repeat the last.
-void set_inputs(Evaluation& evaluation, const std::vector<std::size_t>& flat_indices, const Sweep& sweep,
-                const std::vector<double>& base, std::size_t first, std::size_t count) {
+void set_inputs(Evaluation& evaluation, const std::vector<Source>& sources, const Sweep& sweep, std::size_t first,
+                std::size_t count) {
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    const std::vector<double> values = sweep.parameters(first + std::min(lane, count - 1), base);
-    for (std::size_t k = 0; k < flat_indices.size(); ++k) evaluation.input(k)[lane] = values[flat_indices[k]];
+    const std::vector<std::size_t> indices = sweep.indices(first + std::min(lane, count - 1));
+    for (std::size_t k = 0; k < sources.size(); ++k) {
+      const std::optional<std::size_t> axis = sources[k].axis;
+      evaluation.input(k)[lane] =
+          axis ? sweep.axes[*axis].values[indices[sweep.mode == SweepMode::Zip ? 0 : *axis]] : sources[k].value;
+    }
   }
 }
 
@@ -30,18 +53,16 @@ std::vector<std::optional<IllegalNumber>> first_illegal(const std::vector<NodeId
   std::vector<std::size_t> flat_indices;
   for (const NodeId input : program.inputs())
     flat_indices.push_back(static_cast<std::size_t>(model.graph.node(input).index));
+  const std::vector<Source> sources = sources_of(flat_indices, sweep, model.parameters.values());
   // Where no axis moves one, every point is like the first.
-  const bool is_swept = std::any_of(sweep.axes.begin(), sweep.axes.end(), [&](const SweepAxis& axis) {
-    return std::find(flat_indices.begin(), flat_indices.end(), axis.flat_index) != flat_indices.end();
-  });
+  const bool is_swept = std::ranges::any_of(sources, [](const Source& source) { return source.axis.has_value(); });
   const std::size_t points = is_swept ? sweep.size() : 1;
-  const std::vector<double> base = model.parameters.values();
 
   std::vector<std::optional<IllegalNumber>> found(nodes.size());
   Evaluation evaluation(program, kLanes);
   for (std::size_t first = 0; first < points; first += kLanes) {
     const std::size_t count = std::min(kLanes, points - first);
-    set_inputs(evaluation, flat_indices, sweep, base, first, count);
+    set_inputs(evaluation, sources, sweep, first, count);
     evaluation.locate();
     evaluation.evaluate();
     for (std::size_t k = 0; k < nodes.size(); ++k) {

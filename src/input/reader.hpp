@@ -26,6 +26,8 @@ class Item {
   [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] std::size_t begin() const { return value_->begin; }
   [[nodiscard]] TomlKind kind() const { return value_->kind; }
+  /// How many entries an array has; 0 for anything else.
+  [[nodiscard]] std::size_t size() const { return value_->items.size(); }
   [[nodiscard]] Report& report() const { return *report_; }
   /// FILE:LINE:COLUMN
   [[nodiscard]] std::string place() const { return report_->source().place(begin()); }

@@ -1,4 +1,5 @@
-// The problems of one input, collected so that all are reported in one run.
+// The problems of one input, collected so that all are reported in one run, up to limits::kProblems of them: the last
+// of these throws.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,7 @@ class Report {
 
   [[nodiscard]] const SourceText& source() const { return *source_; }
 
-  /// A problem at byte `offset` of the text.
+  /// A problem at byte `offset` of the text. This and the next throw InputError where there are too many.
   void add(std::size_t offset, const std::string& key, const std::string& message);
   /// A problem of an option itself.
   void add_option(std::size_t option, const std::string& key, const std::string& message);
@@ -30,6 +31,8 @@ class Report {
     std::size_t order = 0;
     Diagnostic diagnostic;
   };
+  void add(Entry entry);
+
   const SourceText* source_;
   std::vector<Entry> entries_;
 };

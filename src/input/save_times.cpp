@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "input/time.hpp"
 
 namespace costate {
@@ -67,7 +70,11 @@ std::optional<std::vector<double>> read_save_times(const std::optional<Item>& it
   }
   const std::optional<std::int64_t> count = item->integer(2, kMaximumSaveTimes);
   if (!count) return std::nullopt;
-  return evenly_spaced(model.start, model.end, *count);
+  std::vector<double> times = evenly_spaced(model.start, model.end, *count);
+  if (std::ranges::adjacent_find(times, std::ranges::greater_equal()) == times.end()) return times;
+  item->error(fmt::format("{} save times (the numbers between {} and {} are not that many) write fewer", *count,
+                          model.start, model.end));
+  return std::nullopt;
 }
 
 void check_save_type(const std::optional<Item>& item) {

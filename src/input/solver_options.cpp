@@ -12,6 +12,9 @@ namespace {
 
 constexpr double kLeastRtol = 1e-14;
 constexpr double kMostRtol = 0.1;
+// The square of an error in units of it must not overflow; states have norm 1.
+constexpr double kLeastAtol = 1e-100;
+constexpr double kMostAtol = 1;
 constexpr std::int64_t kMostCount = std::numeric_limits<std::int64_t>::max();
 
 void read_tolerances(Section& section, SolverOptions& options) {
@@ -24,7 +27,8 @@ void read_tolerances(Section& section, SolverOptions& options) {
   options.atol = options.rtol / 100;
   if (const std::optional<Item> item = section.find("atol")) {
     const std::optional<double> atol = item->number();
-    if (atol && *atol <= 0) item->error(fmt::format("{} is not positive (an absolute tolerance must be)", *atol));
+    if (atol && (*atol < kLeastAtol || *atol > kMostAtol))
+      item->error(fmt::format("{} is out of range (an absolute tolerance lies within 1e-100 and 1)", *atol));
     if (atol) options.atol = *atol;
   }
 }

@@ -12,6 +12,7 @@ class SourceText {
  public:
   SourceText(std::string name, std::string text);
 
+  [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& text() const { return text_; }
 
   /// Makes an option known by its text; options are ordered as they come.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "input/point_table.hpp"
 #include "input/random_axes.hpp"
 #include "input/spaced_axes.hpp"
@@ -39,8 +40,18 @@ std::optional<std::vector<SweepAxis>> read_axes(Section& section, const KindsOfA
   if (!item || !sections) return std::nullopt;
   if (sections->empty()) item->error("empty array (a sweep has at least one axis) remove [sweep] for a single point");
   std::vector<SweepAxis> axes;
-  for (std::size_t k = 0; k < sections->size(); ++k)
-    if (std::optional<SweepAxis> axis = read_axis((*sections)[k], kinds(k), swept)) axes.push_back(std::move(*axis));
+  std::size_t numbers = 0;
+  for (std::size_t k = 0; k < sections->size(); ++k) {
+    std::optional<SweepAxis> axis = read_axis((*sections)[k], kinds(k), swept);
+    if (!axis) continue;
+    numbers += axis->values.size();
+    if (numbers > limits::kSweepNumbers) {
+      item->error(fmt::format("the axes have too many numbers (together they may have {}) use shorter or fewer axes",
+                              limits::kSweepNumbers));
+      return std::nullopt;
+    }
+    axes.push_back(std::move(*axis));
+  }
   if (axes.empty() || axes.size() != sections->size()) return std::nullopt;
   return axes;
 }

@@ -1,10 +1,14 @@
 #include "input/toml_document.hpp"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <utility>
+
+#include "input/toml_limits.hpp"
 
 namespace costate {
 
@@ -16,20 +20,18 @@ bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0
 class Offsets {
  public:
   explicit Offsets(std::string_view text) : text_(text), lines_{0} {
-    for (std::size_t k = 0; k < text.size(); ++k)
-      if (text[k] == '\n') lines_.push_back(k + 1);
+    for (std::size_t k = 0; k < text.size(); ++k) {
+      if (!continues_code_point(text[k]) && code_points_++ % kStride == 0) marks_.push_back(k);
+      if (text[k] == '\n') lines_.push_back(code_points_);
+    }
   }
 
-  [[nodiscard]] std::size_t operator()(const toml::source_position& position) {
+  [[nodiscard]] std::size_t operator()(const toml::source_position& position) const {
     if (position.line == 0 || position.line > lines_.size()) return text_.size();
-    // Positions mostly come in the order of the text: a long line is walked once, not once for each of its values.
-    if (position.line != line_ || position.column < column_) {
-      line_ = position.line;
-      column_ = 1;
-      offset_ = lines_[position.line - 1];
-    }
-    std::size_t& offset = offset_;
-    for (; column_ < position.column && offset < text_.size(); ++column_) {
+    const std::size_t number = lines_[position.line - 1] + std::max<std::size_t>(position.column, 1) - 1;
+    if (number >= code_points_) return text_.size();
+    std::size_t offset = marks_[number / kStride];
+    for (std::size_t k = number % kStride; k > 0; --k) {
       ++offset;
       while (offset < text_.size() && continues_code_point(text_[offset])) ++offset;
     }
@@ -37,16 +39,17 @@ class Offsets {
   }
 
  private:
+  static constexpr std::size_t kStride = 64;
+
   std::string_view text_;
-  std::vector<std::size_t> lines_;
-  toml::source_index line_ = 0;  ///< of the last position, with its column and offset
-  toml::source_index column_ = 1;
-  std::size_t offset_ = 0;
+  std::size_t code_points_ = 0;
+  std::vector<std::size_t> lines_;  ///< the number of the code point that each begins with
+  std::vector<std::size_t> marks_;  ///< where every kStride-th code point begins: long lines are not walked from theirs
 };
 
-TomlValue converted(const toml::node& node, Offsets& offsets);
+TomlValue converted(const toml::node& node, const Offsets& offsets);
 
-void convert_table(const toml::table& table, Offsets& offsets, TomlValue& value) {
+void convert_table(const toml::table& table, const Offsets& offsets, TomlValue& value) {
   value.kind = TomlKind::Table;
   value.is_section = !table.is_inline();
   for (const auto& [key, member] : table)
@@ -55,14 +58,14 @@ void convert_table(const toml::table& table, Offsets& offsets, TomlValue& value)
             [](const TomlMember& x, const TomlMember& y) { return x.begin < y.begin; });
 }
 
-void convert_array(const toml::array& array, Offsets& offsets, TomlValue& value) {
+void convert_array(const toml::array& array, const Offsets& offsets, TomlValue& value) {
   value.kind = TomlKind::Array;
   for (const toml::node& item : array) value.items.push_back(converted(item, offsets));
   value.is_section =
       !value.items.empty() && value.items.front().kind == TomlKind::Table && value.items.front().is_section;
 }
 
-TomlValue converted(const toml::node& node, Offsets& offsets) {
+TomlValue converted(const toml::node& node, const Offsets& offsets) {
   TomlValue value;
   value.begin = offsets(node.source().begin);
   value.end = offsets(node.source().end);
@@ -161,14 +164,17 @@ const TomlMember* TomlValue::find(std::string_view key) const {
 }
 
 TomlValue parse_toml(std::string_view text) {
-  Offsets offsets(text);
+  const Offsets offsets(text);
+  if (const std::optional<TomlExcess> excess = toml_excess(text))
+    throw TomlSyntaxError(excess->offset, excess->problem);
   try {
     const toml::table root = toml::parse(text);
     TomlValue value;
     convert_table(root, offsets, value);
     return value;
   } catch (const toml::parse_error& error) {
-    throw TomlSyntaxError(offsets(error.source().begin), on_one_line(error.description()));
+    throw TomlSyntaxError(offsets(error.source().begin),
+                          fmt::format("not TOML ({})", on_one_line(error.description())));
   }
 }
 

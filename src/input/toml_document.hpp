@@ -39,7 +39,7 @@ struct TomlMember {
   TomlValue value;
 };
 
-/// Text that is not TOML; `offset` counts bytes.
+/// Text that is not TOML, or more of it than is read; `offset` counts bytes.
 class TomlSyntaxError : public Error {
  public:
   TomlSyntaxError(std::size_t offset, const std::string& problem) : Error(problem), offset_(offset) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
 #include "base/result_names.hpp"
 #include "graph/parser.hpp"
 #include "quantum/operators.hpp"
@@ -12,6 +13,8 @@
 namespace costate {
 
 namespace {
+
+constexpr std::size_t kShown = 40;  // of a name that is too long
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool continues_name(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
@@ -32,6 +35,10 @@ bool is_reserved(std::string_view name) {
 std::optional<std::string> name_problem(std::string_view name) {
   if (!is_name(name)) {
     return fmt::format("'{}' is not a name (a name is a letter, then letters, digits or _)", name);
+  }
+  if (name.size() > limits::kNameBytes) {
+    return fmt::format("'{}...' has {} characters (a name has at most {}) shorten it", name.substr(0, kShown),
+                       name.size(), limits::kNameBytes);
   }
   if (is_reserved(name)) {
     return fmt::format("'{}' is reserved (expressions or the output file use it) choose another name", name);

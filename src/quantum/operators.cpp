@@ -8,6 +8,8 @@
 #include <variant>
 
 #include "base/error.hpp"
+#include "base/limits.hpp"
+#include "base/located.hpp"
 #include "base/nearest.hpp"
 #include "graph/parser.hpp"
 #include "quantum/arguments.hpp"
@@ -41,14 +43,30 @@ struct Operand {
 };
 
 /// base^exponent by repeated squaring; `product` holds the neutral element at first.
-template <typename Factor>
-Factor raised(Factor product, Factor base, std::uint64_t exponent) {
+template <typename Factor, typename Multiply>
+Factor raised(Factor product, Factor base, std::uint64_t exponent, Multiply&& multiply) {
   while (exponent > 0) {
-    if (exponent % 2 == 1) product = Factor(product * base);
+    if (exponent % 2 == 1) product = multiply(product, base);
     exponent /= 2;
-    if (exponent > 0) base = Factor(base * base);
+    if (exponent > 0) base = multiply(base, base);
   }
   return product;
+}
+
+/// How many products of two elements x * y takes.
+std::size_t element_products(const Operator& x, const Operator& y) {
+  std::size_t count = 0;
+  for (Eigen::Index row = 0; row < x.outerSize(); ++row) {
+    for (Operator::InnerIterator entry(x, row); entry; ++entry)
+      count += static_cast<std::size_t>(y.outerIndexPtr()[entry.col() + 1] - y.outerIndexPtr()[entry.col()]);
+  }
+  return count;
+}
+
+/// Infinity would become 0 again in a quotient, and nothing would tell.
+Complex finite(const Complex& number) {
+  if (std::isfinite(number.real()) && std::isfinite(number.imag())) return number;
+  throw Error("a number that is not finite (it exceeds the range of double precision)");
 }
 
 std::uint64_t exponent_of(const Operand& power) {
@@ -75,27 +93,27 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
 
   [[nodiscard]] Operand add(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
-    if (x.is_number()) return {x.offset, x.number() + y.number()};
-    return {x.offset, pruned(x.matrix() + y.matrix())};
+    if (x.is_number()) return {x.offset, finite(x.number() + y.number())};
+    return {x.offset, small(pruned(x.matrix() + y.matrix()))};
   }
 
   [[nodiscard]] Operand subtract(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
-    if (x.is_number()) return {x.offset, x.number() - y.number()};
-    return {x.offset, pruned(x.matrix() - y.matrix())};
+    if (x.is_number()) return {x.offset, finite(x.number() - y.number())};
+    return {x.offset, small(pruned(x.matrix() - y.matrix()))};
   }
 
-  [[nodiscard]] static Operand multiply(const Operand& x, const Operand& y) {
-    if (x.is_number() && y.is_number()) return {x.offset, x.number() * y.number()};
+  [[nodiscard]] Operand multiply(const Operand& x, const Operand& y) {
+    if (x.is_number() && y.is_number()) return {x.offset, finite(x.number() * y.number())};
     if (x.is_number()) return {x.offset, pruned(x.number() * y.matrix())};
     if (y.is_number()) return {x.offset, pruned(x.matrix() * y.number())};
-    return {x.offset, pruned(x.matrix() * y.matrix())};
+    return {x.offset, product(x.matrix(), y.matrix())};
   }
 
   [[nodiscard]] static Operand divide(const Operand& x, const Operand& y) {
     if (!y.is_number()) throw ExpressionError(y.offset, "division by an operator (only numbers divide)");
     if (y.number() == 0.0) throw ExpressionError(y.offset, "division by zero");
-    if (x.is_number()) return {x.offset, x.number() / y.number()};
+    if (x.is_number()) return {x.offset, finite(x.number() / y.number())};
     return {x.offset, pruned(x.matrix() / y.number())};
   }
 
@@ -104,10 +122,35 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
     return {x.offset, Operator(-x.matrix())};
   }
 
-  [[nodiscard]] Operand raise(const Operand& base, const Operand& power) const {
+  [[nodiscard]] Operand raise(const Operand& base, const Operand& power) {
     const std::uint64_t exponent = exponent_of(power);
-    if (base.is_number()) return {base.offset, raised(Complex(1), base.number(), exponent)};
-    return {base.offset, pruned(raised(identity(space_), base.matrix(), exponent))};
+    if (base.is_number())
+      return {base.offset, raised(Complex(1), base.number(), exponent,
+                                  [](const Complex& x, const Complex& y) { return finite(x * y); })};
+    return {base.offset, raised(identity(space_), base.matrix(), exponent,
+                                [this](const Operator& x, const Operator& y) { return product(x, y); })};
+  }
+
+  [[nodiscard]] Operator product(const Operator& x, const Operator& y) {
+    const std::size_t count = element_products(x, y);
+    products_ += count;
+    const std::size_t most = limits::operator_products(space_.dimension());
+    if (products_ > most)
+      throw Error("the products take too long (an operator expression may take " + std::to_string(most) +
+                  " products of elements); read the matrix from a file");
+    demand_small(std::min(count, space_.dimension() * space_.dimension()));
+    return pruned(x * y);
+  }
+
+  void demand_small(std::size_t elements) const {
+    const std::size_t most = limits::operator_elements(space_.dimension());
+    if (elements > most)
+      throw Error("an operator of too many elements (here it may have " + std::to_string(most) + " that are not 0)");
+  }
+
+  [[nodiscard]] Operator small(Operator a) const {
+    demand_small(static_cast<std::size_t>(a.nonZeros()));
+    return a;
   }
 
   Operand primary() {
@@ -153,7 +196,8 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
       if (!argument.is_number())
         throw ExpressionError(argument.offset, quoted(name.text) + " of an operator (it is a function of numbers)");
       // + 0 turns an imaginary part -0.0, which would choose the other branch of sqrt, into 0.0.
-      return {name.offset, function->apply(argument.number() + Complex(0, 0))};
+      return {name.offset,
+              located(name.offset, [&] { return finite(function->apply(argument.number() + Complex(0, 0))); })};
     }
     if (std::ranges::count(reserved_scalar_names(), name.text) > 0) {
       throw ExpressionError(name.offset, quoted(name.text) + " does not appear in operators (they are constant); " +
@@ -195,6 +239,7 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
   [[nodiscard]] std::string first_subsystem() const { return space_.subsystems().front().name; }
 
   const Space& space_;
+  std::size_t products_ = 0;  ///< of two elements, so far
 };
 
 double largest_modulus(const Operator& a) { return a.nonZeros() == 0 ? 0.0 : a.coeffs().abs().maxCoeff(); }

@@ -1,7 +1,11 @@
 #include "quantum/state_value.hpp"
 
 #include <set>
+#include <string>
 #include <utility>
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
 
 namespace costate {
 namespace {
@@ -20,6 +24,10 @@ Superposition named(const StateValue& state) {
 /// The mixture whose kets have `thermal.subsystem`, which is in level 0 in each of `members`, in each of its levels.
 std::vector<StateExpression::Member> with_thermal(const std::vector<StateExpression::Member>& members,
                                                   const ThermalFactor& thermal, const Space& space, Graph& graph) {
+  const std::size_t amplitudes = members.empty() ? 0 : members.size() * members.front().ket.size();
+  if (amplitudes > limits::kStateAmplitudes / thermal.weights.size())
+    throw Error("a mixed state of more than " + std::to_string(limits::kStateAmplitudes) +
+                " amplitudes (its density matrix does not fit any memory); use fewer levels");
   std::vector<StateExpression::Member> result;
   for (const StateExpression::Member& member : members) {
     for (std::size_t level = 0; level < thermal.weights.size(); ++level) {

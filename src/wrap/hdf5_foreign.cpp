@@ -19,8 +19,23 @@ bool is_float_member(hid_t compound, unsigned index, std::string_view name) {
   return has_name && H5Tget_member_class(compound, index) == H5T_FLOAT;
 }
 
+/// Throws where a dataset that is stored in one piece does not have the bytes of its elements, which HDF5 would read
+/// from behind them. One that was never written has none, and reads as its fill value.
+void demand_whole(const Hdf5Dataset& dataset) {
+  const Hdf5Handle properties(check_hdf5(H5Dget_create_plist(dataset.get()), dataset.file(), "H5Dget_create_plist"),
+                              H5Pclose);
+  const H5D_layout_t layout = H5Pget_layout(properties.get());
+  if (layout == H5D_CHUNKED) return;
+  const hsize_t stored = H5Dget_storage_size(dataset.get());
+  const std::size_t size = H5Tget_size(type_of(dataset).get());
+  if (stored == 0 && layout == H5D_CONTIGUOUS) return;
+  if (stored / std::max<std::size_t>(size, 1) >= element_count(dataset.shape())) return;
+  throw Error(dataset.file() + ": cannot be read (a dataset is shorter than its shape says)");
+}
+
 template <class T>
 std::vector<T> read_all(const Hdf5Dataset& dataset) {
+  demand_whole(dataset);
   std::vector<T> numbers(element_count(dataset.shape()));
   const Hdf5Handle memory = memory_type(kElementType<T>, dataset.file());
   if (!numbers.empty())
@@ -43,6 +58,12 @@ herr_t append_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, 
   } catch (...) {
     return -1;
   }
+}
+
+/// The file behind an external link is not even opened: it may be a pipe.
+herr_t refuse_external_link(const char* /*parent_file*/, const char* /*parent_group*/, const char* /*child_file*/,
+                            const char* /*child_object*/, unsigned* /*flags*/, hid_t /*access*/, void* /*data*/) {
+  return -1;
 }
 
 }  // namespace
@@ -71,11 +92,13 @@ std::vector<std::complex<double>> read_complex_numbers(const Hdf5Dataset& datase
 }
 
 std::optional<Hdf5Dataset> find_dataset(const Hdf5Group& root, const std::string& path) {
-  const hid_t id = H5Oopen(root.get(), path.c_str(), H5P_DEFAULT);
+  const Hdf5Handle access(check_hdf5(H5Pcreate(H5P_LINK_ACCESS), root.file(), "H5Pcreate"), H5Pclose);
+  check_hdf5(H5Pset_elink_cb(access.get(), refuse_external_link, nullptr), root.file(), "H5Pset_elink_cb");
+  const hid_t id = H5Oopen(root.get(), path.c_str(), access.get());
   if (id < 0) return std::nullopt;
   Hdf5Handle object(id, H5Oclose);
   if (H5Iget_type(id) != H5I_DATASET) return std::nullopt;
-  // Behind an external link stands another file.
+  // Behind a mounted file stands another file.
   if (file_number(id, root.file()) != file_number(root.get(), root.file())) return std::nullopt;
   return Hdf5Dataset(std::move(object), root.file());
 }

@@ -34,6 +34,8 @@ TEST(NearestName, SuggestsNothingFarOff) {
   EXPECT_EQ(nearest_name("batch", names), std::nullopt);
   EXPECT_EQ(nearest_name("y", names), std::nullopt);
   EXPECT_EQ(nearest_name("method", {}), std::nullopt);
+  const std::vector<std::string> long_names = {std::string(1'000'000, 'a')};
+  EXPECT_EQ(nearest_name(std::string(1'000'001, 'a'), long_names), std::nullopt);
 }
 
 TEST(DidYouMean, IsAClauseOrNothing) {

@@ -60,12 +60,23 @@ TEST(Overrides, AddKeysThatTheFileDoesNotHave) {
                                 {"solver.method", "\"bdf\""},
                                 {"time.save", "5"},
                                 {"hamiltonian.0.add_conjugate", "true"},
+                                {"hamiltonian.0.coefficient", "\"extra\""},
                                 {"parameters.extra", "2"}});
   EXPECT_EQ(job.title, "new");
   EXPECT_EQ(job.solver.rtol, 1e-5);
   EXPECT_EQ(job.solver.method, Method::Bdf);
   EXPECT_EQ(job.model->save_times.size(), 5U);
   EXPECT_EQ(job.model->parameters.entry_name(0), "extra");
+}
+
+TEST(Overrides, AddNoParameterThatNothingUses) {
+  EXPECT_THAT(texts::problems(kMore, {{"parameters.drives", "2"}}),
+              HasSubstr("--set parameters.drives=2: parameters.drives: the file has no parameter 'drives', and nothing "
+                        "uses it (an option may add one that an expression needs); did you mean 'drive'?"));
+  const std::vector<Override> in_any_order = {{"hamiltonian.0.coefficient", "\"2*drives\""},
+                                              {"parameters.drives", "2"}};
+  EXPECT_EQ(texts::problems(kMore, in_any_order), "accepted");
+  EXPECT_EQ(texts::problems(kMore, {in_any_order[1], in_any_order[0]}), "accepted");
 }
 
 TEST(Overrides, AddKeysToInlineAndDottedTables) {

@@ -100,6 +100,16 @@ TEST_F(PointTable, Hdf5DatasetsOfAnotherKindAreNoColumns) {
                     HasSubstr("kinds.h5: /more/kappa: unknown parameter 'more/kappa'")));
 }
 
+TEST_F(PointTable, NumbersThatAFileOnlyClaimsTakeNoMemory) {
+  {
+    Hdf5File file = Hdf5File::create(directory_ / "claims.h5");
+    const std::size_t many = std::size_t{1} << 40U;
+    static_cast<void>(file.root().create_dataset("drive", {.shape = {many}, .chunk = {1000}, .fill = {}}));
+    file.close();
+  }
+  EXPECT_THAT(problems("claims.h5"), HasSubstr("claims.h5: /drive: too many numbers (a table may have 100000000)"));
+}
+
 TEST_F(PointTable, ADamagedHdf5FileIsAnErrorOfTheInput) {
   write_hdf5("points.h5", {{"drive", {0.1, 0.2}}});
   const std::string bytes = read_input((directory_ / "points.h5").string());

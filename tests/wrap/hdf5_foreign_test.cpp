@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <complex>
 #include <filesystem>
@@ -34,7 +35,7 @@ class ForeignFile : public testing::Test {
   /// Closes the file and opens its bytes.
   Hdf5File image(const std::string& name = "foreign.h5") {
     file_ = Hdf5Handle();
-    return Hdf5File::open_image(read_file(path_), name);
+    return Hdf5File::open_image(read_file(path_, std::size_t{1} << 20U), name);
   }
 
   static Hdf5Handle pair_type(hid_t part, const char* first, const char* second) {
@@ -108,6 +109,15 @@ TEST_F(ForeignFile, NumbersElsewhereAreToldApart) {
   EXPECT_TRUE(is_self_contained(*find_dataset(file.root(), "inside")));
   EXPECT_FALSE(is_self_contained(*find_dataset(file.root(), "outside")));
   EXPECT_FALSE(find_dataset(file.root(), "link"));
+}
+
+TEST_F(ForeignFile, FilesBehindLinksAreNotOpened) {
+  const std::string pipe = (directory_ / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  H5Lcreate_external(pipe.c_str(), "/x", file_.get(), "link", H5P_DEFAULT, H5P_DEFAULT);
+  const Hdf5File file = image();
+  EXPECT_FALSE(find_dataset(file.root(), "link"));
+  EXPECT_TRUE(dataset_paths(file.root()).empty());
 }
 
 TEST(Hdf5Image, ThatIsNoFileIsAnErrorWithItsName) {
