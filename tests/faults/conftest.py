@@ -2,7 +2,9 @@
 
 import os
 import pathlib
+import shutil
 import sys
+import tempfile
 
 import pytest
 
@@ -19,7 +21,14 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # Launchers that are killed leave directories behind, and those of others that end at this moment are in their way.
+    config.launcher_directory = tempfile.mkdtemp(prefix="faults-")
+    os.environ["OMPI_MCA_orte_tmpdir_base"] = config.launcher_directory
     config.addinivalue_line("markers", "long: left out without --long")
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.launcher_directory, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -280,7 +280,7 @@ ACTIVITIES = {
     "journals: read": ("survey_journals(", "JournalReader::"),
     "journal: remove": ("JournalDirectory::remove(", "JournalDirectory::clear("),
     "claim": ("OutputClaim::", "JournalDirectory::"),
-    "between batches": ("run_sweep(", "Communicator::wait_for_all(", "Bulletin::"),
+    "wait, or between batches": ("run_sweep(", "Communicator::wait_for_all(", "Bulletin::"),
     "plan": ("BatchPlan::", "profiles("),
 }
 
