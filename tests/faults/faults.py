@@ -228,6 +228,7 @@ class Run:
             if self.process.poll() is not None:
                 return []
             doing = [where(process) for process in ranks.values()]
+            self.go_on()
             self.process.kill()
             return doing
         chosen = list(ranks.values()) if target == "all" else [rng.choice(list(ranks.values()))] if ranks else []
@@ -238,6 +239,13 @@ class Run:
                 os.kill(process, signal.SIGKILL)
                 hit.append(what)
         return [what for what in hit if what != "ended"]
+
+    def go_on(self):
+        """All ranks that were stopped to look at them. The kernel ends what lies stopped and loses its launcher: that
+        is not what is to be seen."""
+        for process in self.rank_processes().values():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
     def reach(self, what, rank=0, seconds=60):
         """Looks on until the rank is about this, and leaves it stopped there; False where the run ends before."""
@@ -297,7 +305,7 @@ def where(process):
     """What a process is about, from its stack; it is stopped to look. "computing" where that cannot be seen."""
     try:
         os.kill(process, signal.SIGSTOP)
-        for _ in range(200):
+        for _ in range(1000):
             with open(f"/proc/{process}/stat", encoding="ascii") as file:
                 state = file.read().rpartition(")")[2].split()[0]
             if state in "Tt":
