@@ -98,11 +98,16 @@ class Workplace(Directory):
     def start(self, *arguments, ranks=1):
         return Run(self.path, arguments, ranks)
 
-    def digest(self, name="job.h5"):
+    def digest(self, name="job.h5", is_verified=True):
         """Of the results in a file that is sound."""
+        if not is_verified:
+            return self.noted_digest(name)
         done = self.costate("info", name)
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith(f"{name}: a sound result file"), done.stdout
+        return self.noted_digest(name)
+
+    def noted_digest(self, name):
         with h5py.File(self.path / name) as file:
             return file.attrs["content_sha256"]
 
