@@ -36,6 +36,8 @@ void report(const RunSummary& summary) {
       "seconds of all ranks: {:.3f} in the right-hand side, {:.3f} in vector operations, {:.3f} forward, {:.3f} for "
       "gradients",
       summary.times.right_hand_side, summary.times.vector_operations, summary.times.forward, summary.times.gradient);
+  spdlog::debug("seconds of all ranks: {:.3f} for journals; {:.3f} to make the file of them", summary.journal_seconds,
+                summary.merge_seconds);
   spdlog::debug("peak memory of a rank: {}", format_bytes(static_cast<std::uint64_t>(summary.peak_memory)));
 }
 

@@ -1,14 +1,16 @@
 // Objects as bytes and back, by one list of their fields.
 #pragma once
 
-#include <concepts>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,20 +21,40 @@ namespace costate {
 /// `void fields(Archive&)`, which serves both ways. Everything starts on a word of 8 bytes, in the machine's byte
 /// order: a number fills one, a list is its length and its elements. Reading throws Error where the bytes are not what
 /// was written.
+///
+/// The bytes are in memory, or go through a stream in pieces.
 class Archive {
  public:
-  /// An archive that is written to.
+  /// Takes all of the bytes that are written.
+  using Drain = std::function<void(std::span<const std::byte> piece)>;
+  /// Fills a piece with the bytes that are read next.
+  using Source = std::function<void(std::span<std::byte> piece)>;
+
+  /// An archive that is written to, in memory.
   Archive() = default;
+  /// The same through a stream; flush() gives it the rest.
+  explicit Archive(Drain drain) : drain_(std::move(drain)) {}
   /// One that is read; the bytes outlive it.
-  explicit Archive(std::span<const std::byte> bytes) : is_reading_(true), left_(bytes) {}
+  explicit Archive(std::span<const std::byte> bytes)
+      : is_reading_(true), left_(bytes.size()), source_([bytes](std::span<std::byte> piece) mutable {
+          std::memcpy(piece.data(), bytes.data(), piece.size());
+          bytes = bytes.subspan(piece.size());
+        }) {}
+  /// One of so many bytes that is read from a stream.
+  Archive(std::uint64_t size, Source source) : is_reading_(true), left_(size), source_(std::move(source)) {}
 
   [[nodiscard]] bool is_reading() const { return is_reading_; }
+  void flush() {
+    if (!drain_ || bytes_.empty()) return;
+    drain_(bytes_);
+    bytes_.clear();
+  }
   /// What was written.
   [[nodiscard]] std::vector<std::byte> take() { return std::move(bytes_); }
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
   /// Throws Error where not all was read.
   void require_end() const {
-    if (!left_.empty()) throw Error("the record is damaged (bytes are left over)");
+    if (left_ != 0) throw Error("the record is damaged (bytes are left over)");
   }
 
   template <class T>
@@ -69,6 +91,7 @@ class Archive {
 
  private:
   static constexpr std::size_t kWord = 8;
+  static constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
   template <class List>
   void list(List& values) {
@@ -77,7 +100,7 @@ class Archive {
     field(count);
     if (is_reading_) {
       // Every element takes a byte at least.
-      if (count > left_.size()) throw Error("the record is damaged (a list in it is longer than the record)");
+      if (count > left_) throw Error("the record is damaged (a list in it is longer than the record)");
       values.resize(static_cast<std::size_t>(count));
     }
     constexpr bool is_plain = std::is_trivially_copyable_v<Element>;
@@ -93,16 +116,21 @@ class Archive {
     if (!is_reading_) {
       bytes_.insert(bytes_.end(), data.begin(), data.end());
       bytes_.resize(bytes_.size() + padding);
+      if (bytes_.size() >= kPiece) flush();
       return;
     }
-    if (data.size() + padding > left_.size()) throw Error("the record is damaged (it ends too early)");
-    if (!data.empty()) std::memcpy(data.data(), left_.data(), data.size());
-    left_ = left_.subspan(data.size() + padding);
+    if (data.size() + padding > left_) throw Error("the record is damaged (it ends too early)");
+    if (!data.empty()) source_(data);
+    std::array<std::byte, kWord> pad{};
+    if (padding > 0) source_(std::span(pad).first(padding));
+    left_ -= data.size() + padding;
   }
 
   bool is_reading_ = false;
   std::vector<std::byte> bytes_;
-  std::span<const std::byte> left_;
+  Drain drain_;
+  std::uint64_t left_ = 0;
+  Source source_;
 };
 
 }  // namespace costate

@@ -65,6 +65,30 @@ void DiskStates::thin_out(std::size_t period) {
   std::erase_if(entries_, [&](const Entry& entry) { return entry.step % period != 0; });
 }
 
+/// A state that cannot be read any more is written as it is not: its digest tells.
+void DiskStates::fields(Archive& archive, std::size_t numbers) {
+  archive.field(capacity_);
+  archive.field(entries_);
+  archive.field(free_);
+  archive.field(places_);
+  archive.field(warnings_);
+  if (archive.is_reading() && !entries_.empty()) file_ = open_(capacity_);
+  std::vector<double> state(numbers);
+  // The file has no gaps.
+  for (std::size_t place = 0; place < places_; ++place) {
+    const auto entry = std::ranges::find(entries_, place, &Entry::place);
+    if (!archive.is_reading() && entry != entries_.end()) {
+      try {
+        file_->read(place, state);
+      } catch (const Error&) {
+        std::ranges::fill(state, 0.0);
+      }
+    }
+    if (entry != entries_.end()) archive.elements(std::span(state));
+    if (archive.is_reading() && file_) file_->write(place, state);
+  }
+}
+
 std::optional<std::size_t> DiskStates::last_at(std::size_t step) const {
   const auto behind = std::ranges::upper_bound(entries_, step, {}, &Entry::step);
   if (behind == entries_.begin()) return std::nullopt;

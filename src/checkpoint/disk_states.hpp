@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/archive.hpp"
 #include "checkpoint/ledger.hpp"
 #include "checkpoint/state_file.hpp"
 
@@ -46,6 +47,9 @@ class DiskStates {
   /// forgotten.
   bool get(std::size_t step, std::span<double> state);
 
+  /// With the states, of so many numbers each. What is read goes to a new file; the ledger is left alone.
+  void fields(Archive& archive, std::size_t numbers);
+
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
@@ -53,6 +57,12 @@ class DiskStates {
     std::size_t step = 0;
     std::size_t place = 0;
     std::string digest;
+
+    void fields(Archive& archive) {
+      archive.field(step);
+      archive.field(place);
+      archive.field(digest);
+    }
   };
   void read(const Entry& entry, std::span<double> state);
   void expect(const Entry& entry);

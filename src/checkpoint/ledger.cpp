@@ -36,6 +36,14 @@ void Ledger::take_disk(std::size_t bytes) {
   peak_ = std::max(peak_, memory_ + disk_);
 }
 
+void Ledger::fields(Archive& archive) {
+  archive.field(memory_);
+  archive.field(disk_);
+  archive.field(peak_);
+  archive.field(memory_peak_);
+  archive.field(disk_peak_);
+}
+
 void Ledger::give_disk(std::size_t bytes) {
   disk_ -= bytes;
   if (whole_ != nullptr) whole_->give_disk(bytes);

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 /// Whoever holds something for the way back enters it here before it is held, and takes it off when it is given up.
@@ -22,6 +24,9 @@ class Ledger {
   void give(std::size_t bytes);
   void take_disk(std::size_t bytes);
   void give_disk(std::size_t bytes);
+
+  /// What is held, and was at most; not the limit. Of a part and its whole each has its own.
+  void fields(Archive& archive);
 
   /// Bytes that are held.
   [[nodiscard]] std::size_t memory() const { return memory_; }

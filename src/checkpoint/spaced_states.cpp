@@ -30,6 +30,13 @@ std::optional<StoredState> SpacedStates::give_up() {
   return odd;
 }
 
+void SpacedStates::fields(Archive& archive) {
+  archive.field(first_);
+  archive.field(spacing_);
+  archive.field(early_);
+  archive.field(late_);
+}
+
 std::vector<StoredState> SpacedStates::take_all() {
   std::vector<StoredState> all;
   all.reserve(size());

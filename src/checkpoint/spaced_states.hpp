@@ -6,11 +6,18 @@
 #include <optional>
 #include <vector>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 struct StoredState {
   std::size_t step = 0;  ///< the state is that before this step
   std::vector<double> state;
+
+  void fields(Archive& archive) {
+    archive.field(step);
+    archive.field(state);
+  }
 };
 
 /// The states before steps first, first + d, first + 2 d, ... are wanted, with d = 1 in the beginning. Where there is
@@ -31,6 +38,7 @@ class SpacedStates {
   void widen();
   /// Gives one up that is not the first: nothing where there is no other.
   [[nodiscard]] std::optional<StoredState> give_up();
+  void fields(Archive& archive);
   /// Takes all out, by step.
   [[nodiscard]] std::vector<StoredState> take_all();
 

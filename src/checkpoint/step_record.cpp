@@ -52,6 +52,13 @@ void StepRecord::append(double t1, std::span<const double> state) {
   times_.append(t1);
 }
 
+void StepRecord::fields(Archive& archive) {
+  archive.field(states_);
+  archive.field(times_);
+  archive.field(end_);
+  archive.field(ledger_);
+}
+
 std::size_t StepRecord::least_memory(std::size_t numbers, std::size_t steps, const CheckpointBudget& budget) {
   const std::size_t transit = budget.disk > 0 ? StoredStates::kInTransit : 0;
   const std::size_t states = StoredStates::kLeastSlots + StoredStates::kInMotion + transit + 1;

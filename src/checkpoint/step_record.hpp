@@ -23,6 +23,11 @@ class StepTimes {
   StepTimes& operator=(const StepTimes&) = delete;
 
   void append(double t);
+  /// The ledger is left alone.
+  void fields(Archive& archive) {
+    archive.field(blocks_);
+    archive.field(size_);
+  }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] double operator[](std::size_t k) const { return blocks_[k / kBlock][k % kBlock]; }
 
@@ -54,6 +59,8 @@ class StepRecord {
   void append(double t1, std::span<const double> state);
   /// The state behind the last step.
   void finish(std::span<const double> end) { end_.assign(end.begin(), end.end()); }
+
+  void fields(Archive& archive);
 
   [[nodiscard]] const StepTimes& times() const { return times_; }
   [[nodiscard]] StoredStates& states() { return states_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.hpp"
 #include "checkpoint/revolve.hpp"
 
 namespace costate {
@@ -196,6 +197,26 @@ std::span<const double> StoredStates::before(std::size_t step, const Advance& ad
     advance_to(next, begin, advance);
     passing_.push_back(filled(next, moving_));
   }
+}
+
+void StoredStates::fields(Archive& archive) {
+  bool has_disk = disk_ != nullptr;
+  archive.field(has_disk);
+  if (has_disk && !disk_) throw Error("the record is damaged (it has states on disk where none may be)");
+  if (!has_disk) disk_.reset();
+  if (disk_) disk_->fields(archive, bytes_ / sizeof(double));
+  archive.field(period_);
+  archive.field(base_);
+  archive.field(spaced_);
+  archive.field(kept_);
+  archive.field(passing_);
+  std::size_t unused = unused_.size();
+  archive.field(unused);
+  if (archive.is_reading()) unused_.assign(unused, std::vector<double>(bytes_ / sizeof(double)));
+  archive.field(buffers_);
+  archive.field(release_);
+  archive.field(advances_);
+  archive.field(warnings_);
 }
 
 std::vector<std::string> StoredStates::warnings() const { return disk_ ? disk_->warnings() : warnings_; }

@@ -52,6 +52,9 @@ class StoredStates {
   /// The state before a step, with steps in falling order, until the next call.
   [[nodiscard]] std::span<const double> before(std::size_t step, const Advance& advance);
 
+  /// The ledger is left alone.
+  void fields(Archive& archive);
+
   /// Steps that were advanced on the way back so far.
   [[nodiscard]] std::int64_t advances() const { return advances_; }
   /// The state before step 0.

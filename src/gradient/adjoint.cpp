@@ -167,13 +167,29 @@ void AdjointPass::cross_edge(const Segment& segment, const Interval& before) {
   }
 }
 
+void AdjointPass::fields(Archive& archive) {
+  CvodesStatistics taken = statistics();
+  archive.field(taken);
+  if (archive.is_reading()) problem_.count_earlier(taken);
+  archive.field(guard_);
+  archive.field(sweep_);
+  archive.field(left_);
+}
+
 void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::span<const Pull> pulls, Release release,
                       std::span<double> static_bars) {
   const double resolution = system_->timeline.resolution;
-  sweep_.begin(pulls);
   generator_.coefficients().silence(system_->members->silent());
-  trajectory.begin_walk(release);
-  for (std::size_t i = trajectory.size(); i-- > 0;) {
+  if (left_ == 0) {
+    sweep_.begin(pulls);
+    trajectory.begin_walk(release);
+    left_ = trajectory.size();
+  } else {
+    sweep_.go_on(pulls);
+  }
+  for (; left_ > 0; --left_) {
+    if (system_->boundary) system_->boundary();
+    const std::size_t i = left_ - 1;
     const Segment& segment = trajectory.segment(i);
     const auto is_reached = [&] { return sweep_.is_pending() && sweep_.next_time() > segment.t0 + resolution; };
     if (sweep_.has_pulled() || is_reached()) {

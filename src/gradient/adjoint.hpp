@@ -28,6 +28,9 @@ class AdjointPass {
   void run(Trajectory& trajectory, Propagator& propagator, std::span<const Pull> pulls, Release release,
            std::span<double> static_bars);
 
+  /// Where run() is, between segments.
+  void fields(Archive& archive);
+
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
  private:
@@ -51,6 +54,7 @@ class AdjointPass {
   ReverseSweep sweep_;
   std::vector<double> y_;
   std::vector<double> products_;  ///< [m][lane]
+  std::size_t left_ = 0;          ///< segments that are to be walked back
 };
 
 }  // namespace costate

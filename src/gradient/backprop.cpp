@@ -96,14 +96,25 @@ void Backprop::poll() {
   }
 }
 
+void Backprop::begin(const RecordedSteps& recorded, std::span<const Pull> pulls) {
+  sweep_.begin(pulls);
+  left_ = recorded.size();
+  pull_at(recorded.step(left_ - 1).t1, recorded.end());
+}
+
 /// Before(n) is the state before step n; Skip(n) where it is not needed.
 template <class Before>
 void Backprop::walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before& before) {
-  sweep_.begin(pulls);
   generator_->coefficients().silence(system_->members->silent());
   interval_.reset();
-  pull_at(recorded.step(recorded.size() - 1).t1, recorded.end());
-  for (std::size_t n = recorded.size(); n-- > 0;) {
+  if (left_ == 0) {
+    begin(recorded, pulls);
+  } else {
+    sweep_.go_on(pulls);
+  }
+  for (; left_ > 0; --left_) {
+    if (system_->boundary) system_->boundary();
+    const std::size_t n = left_ - 1;
     const Step step = recorded.step(n);
     const std::size_t interval = recorded.interval(n);
     const bool is_pulled_at = sweep_.is_pending() && sweep_.next_time() >= step.t0 - system_->timeline.resolution;
@@ -120,6 +131,15 @@ void Backprop::walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before
     }
     pull_at(step.t0, y);
   }
+}
+
+void Backprop::fields(Archive& archive) {
+  archive.field(walk_);
+  archive.field(left_);
+  archive.field(present_);
+  archive.field(retraced_);
+  archive.field(warnings_);
+  archive.field(sweep_);
 }
 
 /// The largest distance of all live lanes; NaN where one is.
@@ -140,20 +160,19 @@ bool Backprop::walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pu
   struct Retracing {
     std::span<const double> state(std::size_t n) {
       self->enter(recorded->interval(n));
-      self->method_->retrace(recorded->step(n), present, self->next_);
-      std::swap(present, self->next_);
+      self->method_->retrace(recorded->step(n), self->present_, self->next_);
+      std::swap(self->present_, self->next_);
       ++self->retraced_;
-      return present;
+      return self->present_;
     }
     void skip(std::size_t n) { static_cast<void>(state(n)); }
 
     Backprop* self;
     RecordedSteps* recorded;
-    std::vector<double> present;
   };
-  Retracing before{this, &recorded, {recorded.end().begin(), recorded.end().end()}};
+  Retracing before{this, &recorded};
   walk(recorded, pulls, before);
-  const double missed = missed_by(recorded.states().first(), before.present);
+  const double missed = missed_by(recorded.states().first(), present_);
   if (missed <= kTrusted * system_->options.rtol) return true;
   warnings_.push_back(
       fmt::format("integrated back, the state missed the initial one by {:.1e}, more than {:g} rtol: its gradient was "
@@ -164,9 +183,18 @@ bool Backprop::walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pu
 
 void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release,
                    std::span<double> static_bars) {
-  // The jumps of a tangent at an edge have no way back.
-  const bool is_reversible = recorded.kept() == StatesKept::First && !system_->dynamics->has_tangent();
-  if (!is_reversible || !walk_reversibly(recorded, pulls)) {
+  if (walk_ == Walk::None) {
+    // The jumps of a tangent at an edge have no way back.
+    const bool is_reversible = recorded.kept() == StatesKept::First && !system_->dynamics->has_tangent();
+    walk_ = is_reversible ? Walk::Retracing : Walk::Stored;
+    if (is_reversible) present_.assign(recorded.end().begin(), recorded.end().end());
+    if (!is_reversible) recorded.states().begin_walk(recorded.size(), release);
+  }
+  if (walk_ == Walk::Retracing && !walk_reversibly(recorded, pulls)) {
+    walk_ = Walk::Stored;
+    recorded.states().begin_walk(recorded.size(), release);
+  }
+  if (walk_ == Walk::Stored) {
     struct Stored {
       std::span<const double> state(std::size_t n) {
         return recorded->states().before(
@@ -178,9 +206,9 @@ void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release
       RecordedSteps* recorded;
     };
     Stored before{this, &recorded};
-    recorded.states().begin_walk(recorded.size(), release);
     walk(recorded, pulls, before);
   }
+  walk_ = Walk::None;
   sweep_.finish(static_bars);
 }
 

@@ -29,8 +29,11 @@ class Backprop {
 
   static constexpr double kTrusted = 100;
 
-  /// Adds to static_bars[row][lane] what one loss gains through the trajectories; see Integrator::walk_back().
+  /// Adds to static_bars[row][lane] what one loss gains through the trajectories; see Integrator::walk_back(). Goes on
+  /// where fields() has read that it was.
   void run(RecordedSteps& recorded, std::span<const Pull> pulls, Release release, std::span<double> static_bars);
+
+  void fields(Archive& archive);
 
   /// Steps that were integrated back.
   [[nodiscard]] std::int64_t retraced() const { return retraced_; }
@@ -43,6 +46,7 @@ class Backprop {
   void reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y);
   void cross(std::size_t interval, std::span<const double> y);
   void poll();
+  void begin(const RecordedSteps& recorded, std::span<const Pull> pulls);
   template <class Before>
   void walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before& before);
   /// Whether the way back met the first state.
@@ -65,6 +69,11 @@ class Backprop {
   std::vector<double> rates_;
   std::int64_t retraced_ = 0;
   std::vector<std::string> warnings_;
+  /// What the walk gets states from.
+  enum class Walk { None, Retracing, Stored };
+  Walk walk_ = Walk::None;
+  std::size_t left_ = 0;         ///< steps that are to be reversed
+  std::vector<double> present_;  ///< the state that was retraced last
 };
 
 }  // namespace costate

@@ -49,6 +49,7 @@ Batch::Batch(CompiledModel& compiled, const SolverOptions& options, const Gradie
               .statics = {},
               .timeline = {},
               .poll = compiled.poll,
+              .boundary = [this] { pass_boundary(); },
               .rhs_seconds = &compiled.times.right_hand_side},
       results_(points.size()),
       losses_(compiled, system_) {
@@ -61,9 +62,18 @@ Batch::Batch(CompiledModel& compiled, const SolverOptions& options, const Gradie
 
 std::vector<PointResult> Batch::solve() {
   const Clock total;
-  integrate();
+  if (const std::unique_ptr<Archive> earlier = compiled_->log.resume()) {
+    fields(*earlier);
+    earlier->require_end();
+  }
+  if (stage_ == Stage::Integrating) {
+    integrate();
+    losses_.evaluate(results_);
+    stage_ = Stage::Differentiating;
+  } else {
+    losses_.evaluate_again(results_);
+  }
   compiled_->times.forward += total.seconds();
-  losses_.evaluate(results_);
   const Clock gradient;
   if (gradient_->method == GradientMethod::Forward) differentiate_forward();
   if (walks_back(gradient_->method)) differentiate_back();
@@ -73,6 +83,20 @@ std::vector<PointResult> Batch::solve() {
   for (PointResult& result : results_)
     result.statistics.wall_time = total.seconds() / static_cast<double>(results_.size());
   return std::move(results_);
+}
+
+void Batch::fields(Archive& archive) {
+  archive.field(stage_);
+  archive.field(pass_);
+  archive.field(loss_);
+  archive.field(members_);
+  archive.field(results_);
+  archive.field(observed_tangents_);
+  integrator_->fields(archive, gradient_->checkpoints());
+}
+
+void Batch::pass_boundary() {
+  compiled_->log.pass_boundary([this](Archive& archive) { fields(archive); });
 }
 
 void Batch::evaluate_statics() {
@@ -133,15 +157,15 @@ void Batch::record(const SaveObserver& watch) {
 /// The state is integrated once more with every few sensitivities, which together stay in the cache: that is cheaper
 /// than all of them at once, and takes less memory.
 void Batch::integrate_along_directions(Recorder& recorder) {
-  for (std::size_t first = 0; first < directions_.size(); first += kDirectionsPerPass) {
-    const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - first);
-    const auto tangents = std::span(observed_tangents_).subspan(first, count);
-    Directions directions(system_, std::span(directions_).subspan(first, count),
-                          std::span(direction_units_).subspan(first, count));
+  for (; pass_ < directions_.size(); pass_ += kDirectionsPerPass) {
+    const std::size_t count = std::min(kDirectionsPerPass, directions_.size() - pass_);
+    const auto tangents = std::span(observed_tangents_).subspan(pass_, count);
+    Directions directions(system_, std::span(directions_).subspan(pass_, count),
+                          std::span(direction_units_).subspan(pass_, count));
     clear_silent(members_.silent(), initial_);
     integrator_->run_along(directions, initial_,
                            [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-                             if (first == 0) recorder.observe(save, y);
+                             if (pass_ == 0) recorder.observe(save, y);
                              recorder.observe_tangents(save, y, s, directions, tangents);
                            });
   }
@@ -163,11 +187,11 @@ void Batch::differentiate_back() {
   const std::size_t count = gradient_->wrt.size();
   const std::size_t points = results_.size();
   for (PointResult& result : results_) result.gradients.resize(model().losses.size() * count);
-  for (std::size_t loss = 0; loss < model().losses.size(); ++loss) {
-    const bool last = loss + 1 == model().losses.size();
-    const std::vector<double> gradient = pull_back(losses_.reverse(loss), last ? Release::Steps : Release::Keep);
+  for (; loss_ < model().losses.size(); ++loss_) {
+    const bool last = loss_ + 1 == model().losses.size();
+    const std::vector<double> gradient = pull_back(losses_.reverse(loss_), last ? Release::Steps : Release::Keep);
     for (std::size_t w = 0; w < count; ++w) {
-      for (std::size_t p = 0; p < points; ++p) results_[p].gradients[loss * count + w] = gradient[w * points + p];
+      for (std::size_t p = 0; p < points; ++p) results_[p].gradients[loss_ * count + w] = gradient[w * points + p];
     }
   }
 }
@@ -218,7 +242,8 @@ void Batch::make_directions() {
       }
     }
   }
-  observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * results_.size(), 0.0));
+  if (observed_tangents_.empty())
+    observed_tangents_.assign(directions_.size(), std::vector<double>(model().observed.size() * results_.size(), 0.0));
 }
 
 std::vector<double> Batch::static_tangent(std::size_t w) {

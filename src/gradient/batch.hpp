@@ -38,6 +38,10 @@ class Batch {
   [[nodiscard]] std::size_t static_table_size() const { return system_.statics.size(); }
 
  private:
+  /// What has been done.
+  enum class Stage { Integrating, Differentiating };
+  void fields(Archive& archive);
+  void pass_boundary();
   void evaluate_statics();
   void set_end_times();
   void record(const SaveObserver& watch);
@@ -68,6 +72,9 @@ class Batch {
   std::vector<std::vector<double>> directions_;         ///< [direction][static row][lane], for forward sensitivities
   std::vector<std::vector<double>> direction_units_;    ///< [direction][lane], see Directions
   std::vector<std::vector<double>> observed_tangents_;  ///< [direction][observed value][point]
+  Stage stage_ = Stage::Integrating;
+  std::size_t pass_ = 0;  ///< the first direction of the present pass
+  std::size_t loss_ = 0;  ///< that is being differentiated
 };
 
 }  // namespace costate

@@ -10,6 +10,7 @@
 
 #include "gradient/observation.hpp"
 #include "gradient/options.hpp"
+#include "gradient/solve_log.hpp"
 #include "gradient/solver.hpp"
 #include "integrate/scalar_programs.hpp"
 #include "kernels/dynamics.hpp"
@@ -38,6 +39,7 @@ struct CompiledModel {
   /// Place in wrt of each input of the programs' statics, ScalarPrograms::kNoRow for one that is not in it.
   std::vector<std::size_t> wrt_places;
   SolverTimes times;
+  SolveLog log;
 
  private:
   std::vector<std::vector<std::size_t>> observed_;

@@ -31,12 +31,20 @@ SensitivityPass::SensitivityPass(const BatchSystem& system, Directions& directio
     : system_(&system),
       directions_(&directions),
       generator_(system),
+      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+               system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
       guard_(system),
       y_(system.dynamics->size(system.lanes)),
       s_(directions.size(), std::vector<double>(system.dynamics->size(system.lanes))),
       y_between_(y_.size()),
       s_between_(s_),
-      scratch_(system.dynamics->size(system.lanes)) {}
+      scratch_(system.dynamics->size(system.lanes)),
+      tolerances_(directions.size()),
+      intervals_(intervals(system.timeline)),
+      saves_(system.timeline) {
+  problem_.add_sensitivities(s_.size(), [this](double t, const double* y, std::span<const double* const> s,
+                                               std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
+}
 
 /// What sensitivity i gains where the edge is: s(t+) = s(t-) + (f(t-) - f(t+)) dt_edge/dp, as coefficients of the
 /// terms.
@@ -100,7 +108,8 @@ void SensitivityPass::set_tolerances() {
     for (std::size_t b = 0; b < atol.size(); ++b) {
       atol[b] = system_->options.atol * std::max(scale[i][b], kLeastScale * directions_->unit(i, b));
     }
-    problem_->set_sensitivity_tolerances(i, atol);
+    problem_.set_sensitivity_tolerances(i, atol);
+    tolerances_[i] = atol;
   }
 }
 
@@ -121,7 +130,7 @@ void SensitivityPass::insist(const Work& work) {
     try {
       return work();
     } catch (const PointError& error) {
-      take_out(*system_, error, *problem_);
+      take_out(*system_, error, problem_);
       clear_silent(system_->members->silent(), y_);
       for (std::vector<double>& s : s_) clear_silent(system_->members->silent(), s);
       guard_.reset();
@@ -132,66 +141,84 @@ void SensitivityPass::insist(const Work& work) {
 void SensitivityPass::begin(const Interval& interval, double t) {
   generator_.coefficients().silence(system_->members->silent());
   generator_.coefficients().enter(interval.t0, interval.t1);
-  problem_->set_state(y_);
-  for (std::size_t i = 0; i < s_.size(); ++i) problem_->set_sensitivity(i, s_[i]);
-  problem_->set_longest_step(system_->timeline.longest_step);
-  problem_->restart(t, interval.t1, system_->timeline.instants);
+  problem_.set_state(y_);
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_.set_sensitivity(i, s_[i]);
+  problem_.set_longest_step(system_->timeline.longest_step);
+  problem_.restart(t, interval.t1, system_->timeline.instants);
 }
 
 /// The state and its sensitivities at a time within the last step.
 void SensitivityPass::read_state(double t) {
-  problem_->interpolate(t, 0, y_between_);
-  for (std::size_t i = 0; i < s_.size(); ++i) problem_->interpolate_sensitivity(t, i, s_between_[i]);
+  problem_.interpolate(t, 0, y_between_);
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_.interpolate_sensitivity(t, i, s_between_[i]);
 }
 
-/// From t to the end of the interval. Where it throws, the state is that at t.
-void SensitivityPass::integrate(const Interval& interval, double& t, SaveCursor& saves,
-                                const SensitivityObserver& observe) {
-  begin(interval, t);
+/// From t_ on, to the end of the interval or as far as a history goes. Where it throws, the state is that at t_.
+void SensitivityPass::integrate(const Interval& interval, const SensitivityObserver& observe) {
+  begin(interval, t_);
   const auto keep_state = [&] {
-    read_state(t);
+    read_state(t_);
     y_ = y_between_;
     s_ = s_between_;
   };
-  const double started = t;
+  const double started = t_;
   try {
-    while (t < interval.t1) {
-      t = problem_->step();
-      for (; saves.due(t); saves.advance()) {
+    for (long steps = 0; t_ < interval.t1 && steps < kMostStepsOfHistory; ++steps) {
+      t_ = problem_.step();
+      for (; saves_.due(t_); saves_.advance()) {
         guard_.reset();
-        read_state(std::min(saves.time(), t));
-        observe(saves.index(), y_between_, s_between_);
+        read_state(std::min(saves_.time(), t_));
+        observe(saves_.index(), y_between_, s_between_);
       }
-      guard_.count(t);
+      guard_.count(t_);
     }
   } catch (const PointError&) {
-    if (t > started) keep_state();
+    if (t_ > started) keep_state();
     throw;
   }
   keep_state();
 }
 
-void SensitivityPass::run(std::span<const double> y0, const SensitivityObserver& observe) {
+void SensitivityPass::begin_run(std::span<const double> y0, const SensitivityObserver& observe) {
   std::ranges::copy(y0, y_.begin());
   for (std::size_t i = 0; i < s_.size(); ++i) directions_->start(i, s_[i]);
-  problem_ = std::make_unique<CvodesProblem>(
-      multistep(system_->options.method), system_->communicator, vector_shape(*system_), system_->options.rtol,
-      system_->options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); });
-  problem_->add_sensitivities(s_.size(), [this](double t, const double* y, std::span<const double* const> s,
-                                                std::span<double* const> dsdt) { evaluate(t, y, s, dsdt); });
   insist([&] { set_tolerances(); });
-
-  SaveCursor saves(system_->timeline);
   guard_.reset();
-  for (; saves.due(system_->timeline.start); saves.advance()) observe(saves.index(), y_, s_);
-  const std::vector<Interval> all = intervals(system_->timeline);
-  for (std::size_t n = 0; n < all.size(); ++n) {
-    if (n > 0) {
-      insist([&] { jump(all[n - 1], all[n]); });
+  for (; saves_.due(system_->timeline.start); saves_.advance()) observe(saves_.index(), y_, s_);
+  place_ = Place::Before;
+}
+
+void SensitivityPass::run(std::span<const double> y0, const SensitivityObserver& observe) {
+  if (place_ == Place::Start) begin_run(y0, observe);
+  for (; interval_ < intervals_.size(); ++interval_) {
+    const Interval& interval = intervals_[interval_];
+    if (place_ == Place::Before && interval_ > 0) {
+      insist([&] { jump(intervals_[interval_ - 1], interval); });
     }
-    double t = all[n].t0;
-    insist([&] { integrate(all[n], t, saves, observe); });
+    if (place_ == Place::Before) t_ = interval.t0;
+    place_ = Place::Within;
+    while (t_ < interval.t1) {
+      if (system_->boundary) system_->boundary();
+      insist([&] { integrate(interval, observe); });
+    }
+    place_ = Place::Before;
   }
+}
+
+void SensitivityPass::fields(Archive& archive) {
+  CvodesStatistics taken = statistics();
+  archive.field(taken);
+  if (archive.is_reading()) problem_.count_earlier(taken);
+  archive.field(place_);
+  archive.field(interval_);
+  archive.field(t_);
+  archive.field(saves_);
+  archive.field(guard_);
+  archive.elements(std::span(y_));
+  for (std::vector<double>& s : s_) archive.elements(std::span(s));
+  archive.field(tolerances_);
+  if (!archive.is_reading()) return;
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_.set_sensitivity_tolerances(i, tolerances_[i]);
 }
 
 }  // namespace costate

@@ -17,10 +17,13 @@ class SensitivityPass {
   /// Both outlive this.
   SensitivityPass(const BatchSystem& system, Directions& directions);
 
-  /// Integrates state and sensitivities from start to end, with y0 = initial_vector().
+  /// Integrates state and sensitivities from start to end, with y0 = initial_vector(), or from where fields() has read
+  /// that it was.
   void run(std::span<const double> y0, const SensitivityObserver& observe);
 
-  [[nodiscard]] CvodesStatistics statistics() const { return problem_->statistics(); }
+  void fields(Archive& archive);
+
+  [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
  private:
   void evaluate(double t, const double* y, std::span<const double* const> s, std::span<double* const> dsdt);
@@ -28,8 +31,9 @@ class SensitivityPass {
   [[nodiscard]] std::vector<std::vector<double>> scales();
   void set_tolerances();
   void jump(const Interval& before, const Interval& after);
+  void begin_run(std::span<const double> y0, const SensitivityObserver& observe);
   void begin(const Interval& interval, double t);
-  void integrate(const Interval& interval, double& t, SaveCursor& saves, const SensitivityObserver& observe);
+  void integrate(const Interval& interval, const SensitivityObserver& observe);
   void read_state(double t);
   /// Calls `work` until it comes to its end, with one member less each time.
   template <class Work>
@@ -38,13 +42,21 @@ class SensitivityPass {
   const BatchSystem* system_;
   Directions* directions_;
   DrivenGenerator generator_;
-  std::unique_ptr<CvodesProblem> problem_;
+  CvodesProblem problem_;
   StepGuard guard_;
   std::vector<double> y_;
   std::vector<std::vector<double>> s_;
   std::vector<double> y_between_;
   std::vector<std::vector<double>> s_between_;
   std::vector<double> scratch_;
+  std::vector<std::vector<double>> tolerances_;  ///< [sensitivity][lane]
+  std::vector<Interval> intervals_;
+  SaveCursor saves_;
+  /// Where the integration is: before the interval, or in it at t_.
+  enum class Place { Start, Before, Within };
+  Place place_ = Place::Start;
+  std::size_t interval_ = 0;
+  double t_ = 0;
 };
 
 }  // namespace costate

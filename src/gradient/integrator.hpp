@@ -44,6 +44,9 @@ class Integrator {
   /// rules of derivative_rules.hpp. A bar of 0 of a row that the loss may depend on is kUncertain.
   virtual void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) = 0;
 
+  /// Where any of the above is, at a boundary: the same call goes on from there. `budget` is that of record().
+  virtual void fields(Archive& archive, const CheckpointBudget& budget) = 0;
+
   [[nodiscard]] virtual IntegrationCosts costs() const = 0;
 };
 

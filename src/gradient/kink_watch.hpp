@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 /// Looks on while an integrator walks along a coefficient's derivatives. A kink that is met at one time was passed; one
@@ -24,6 +26,13 @@ class KinkWatch {
   void meet(std::size_t k, double derivative);
   /// Derivative k does not exist, whatever is met.
   void rule_out(std::size_t k, double derivative);
+
+  void fields(Archive& archive) {
+    archive.field(missing_);
+    archive.field(last_met_);
+    archive.field(now_);
+    archive.field(before_);
+  }
 
   /// 0 where derivative k exists, else NaN or infinity.
   [[nodiscard]] double missing(std::size_t k) const { return missing_[k]; }

@@ -19,7 +19,7 @@ std::size_t Losses::static_place(std::size_t row, std::size_t point) const {
   return row * system_->lanes + system_->members->lane(point, 0);
 }
 
-void Losses::evaluate(std::span<PointResult> results) {
+void Losses::evaluate_again(std::span<const PointResult> results) {
   const Model& model = compiled_->model;
   const auto rows = compiled_->programs.loss_rows();
   const auto observed = compiled_->programs.loss_observed();
@@ -38,6 +38,11 @@ void Losses::evaluate(std::span<PointResult> results) {
   }
   evaluation_.locate();
   evaluation_.evaluate();
+}
+
+void Losses::evaluate(std::span<PointResult> results) {
+  evaluate_again(results);
+  const Model& model = compiled_->model;
   for (std::size_t l = 0; l < model.losses.size(); ++l) {
     for (std::size_t p = 0; p < points_; ++p) {
       const double loss = evaluation_.output(l)[p];

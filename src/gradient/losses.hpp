@@ -18,6 +18,8 @@ class Losses {
 
   /// Appends the values to each result's losses. A point with a loss that is not finite fails.
   void evaluate(std::span<PointResult> results);
+  /// The same where the results have their losses already: they are left as they are.
+  void evaluate_again(std::span<const PointResult> results);
 
   /// After evaluate(): what one loss pulls on, and what it depends on directly.
   struct Bars {

@@ -1,35 +1,74 @@
 #include "gradient/multistep_integrator.hpp"
 
-#include "gradient/forward_sensitivity.hpp"
-
 namespace costate {
 
 MultistepIntegrator::MultistepIntegrator(const BatchSystem& system, const Observation& observation)
     : system_(&system), observation_(&observation) {}
 
 void MultistepIntegrator::run(std::span<const double> initial, const SaveObserver& observe) {
-  propagator_.emplace(*system_).run(initial, observe);
+  if (!is_under_way_) propagator_.emplace(*system_);
+  is_under_way_ = true;
+  propagator_->run(initial, observe);
+  is_under_way_ = false;
 }
 
 void MultistepIntegrator::run_along(Directions& directions, std::span<const double> initial,
                                     const SensitivityObserver& observe) {
-  SensitivityPass pass(*system_, directions);
-  pass.run(initial, observe);
-  const CvodesStatistics statistics = pass.statistics();
+  pass_.emplace(*system_, directions);
+  if (!pass_fields_.empty()) {
+    Archive archive(pass_fields_);
+    archive.field(*pass_);
+    pass_fields_.clear();
+  }
+  pass_->run(initial, observe);
+  const CvodesStatistics statistics = pass_->statistics();
   along_.steps += statistics.steps;
   along_.rhs_evaluations += statistics.rhs_evaluations;
   along_.vector_seconds += statistics.vector_seconds;
+  pass_.reset();
 }
 
 void MultistepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                  const CheckpointBudget& budget) {
-  trajectory_.emplace(initial.size(), interpolation(system_->options.method), budget);
-  propagator_.emplace(*system_).record(initial, observe, *trajectory_);
+  if (!is_under_way_) {
+    trajectory_.emplace(initial.size(), interpolation(system_->options.method), budget);
+    propagator_.emplace(*system_);
+  }
+  is_under_way_ = true;
+  propagator_->record(initial, observe, *trajectory_);
+  is_under_way_ = false;
 }
 
 void MultistepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
   if (!adjoint_) adjoint_.emplace(*system_, *observation_);
   adjoint_->run(*trajectory_, *propagator_, pulls, release, static_bars);
+}
+
+void MultistepIntegrator::fields(Archive& archive, const CheckpointBudget& budget) {
+  const std::vector<Interval> all = intervals(system_->timeline);
+  const auto part = [&](auto& present, const auto& make, const auto& give) {
+    bool is_there = present.has_value();
+    archive.field(is_there);
+    if (is_there && !present) make();
+    if (is_there) give(*present);
+  };
+  const auto give = [&](auto& present) { archive.field(present); };
+  part(
+      propagator_, [&] { propagator_.emplace(*system_); }, give);
+  part(
+      trajectory_, [&] { trajectory_.emplace(numbers(), interpolation(system_->options.method), budget); },
+      [&](Trajectory& trajectory) { trajectory.fields(archive, all); });
+  part(
+      adjoint_, [&] { adjoint_.emplace(*system_, *observation_); }, give);
+  archive.field(is_under_way_);
+  archive.field(along_);
+  if (pass_) {
+    Archive along;
+    along.field(*pass_);
+    pass_fields_ = along.take();
+  }
+  archive.field(pass_fields_);
+  if (pass_) pass_fields_.clear();
 }
 
 IntegrationCosts MultistepIntegrator::costs() const {

@@ -37,10 +37,12 @@ OneStepIntegrator::OneStepIntegrator(const BatchSystem& system, const Observatio
     : system_(&system), observation_(&observation), generator_(system), method_(make_method(generator_)) {}
 
 std::vector<double> OneStepIntegrator::walk(std::span<const double> initial, StepFollower& follower) {
-  StepWalk walk(*system_, generator_, *method_);
-  walk.run(initial, follower);
-  steps_ += walk.steps();
-  return {walk.state().begin(), walk.state().end()};
+  if (!walk_) walk_.emplace(*system_, generator_, *method_);
+  walk_->run(initial, follower);
+  steps_ += walk_->steps();
+  std::vector<double> end(walk_->state().begin(), walk_->state().end());
+  walk_.reset();
+  return end;
 }
 
 void OneStepIntegrator::run(std::span<const double> initial, const SaveObserver& observe) {
@@ -56,17 +58,35 @@ void OneStepIntegrator::run_along(Directions& directions, std::span<const double
 
 void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                const CheckpointBudget& budget) {
-  recorded_.emplace(initial.size(), budget);
+  if (!walk_) recorded_.emplace(initial.size(), budget);
   StepRecorder recorder(observe, *recorded_);
   recorded_->finish(walk(initial, recorder));
 }
 
 void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
-  Backprop backprop(*system_, *observation_, generator_, *method_);
-  backprop.run(*recorded_, pulls, release, static_bars);
-  retraced_ += backprop.retraced();
-  warnings_.insert(warnings_.end(), backprop.warnings().begin(), backprop.warnings().end());
+  if (!backprop_) backprop_.emplace(*system_, *observation_, generator_, *method_);
+  backprop_->run(*recorded_, pulls, release, static_bars);
+  retraced_ += backprop_->retraced();
+  warnings_.insert(warnings_.end(), backprop_->warnings().begin(), backprop_->warnings().end());
   steps_ += static_cast<long>(recorded_->size());
+  backprop_.reset();
+}
+
+void OneStepIntegrator::fields(Archive& archive, const CheckpointBudget& budget) {
+  archive.field(generator_);
+  archive.field(*method_);
+  archive.field(steps_);
+  archive.field(retraced_);
+  archive.field(warnings_);
+  const auto part = [&](auto& present, const auto& make) {
+    bool is_there = present.has_value();
+    archive.field(is_there);
+    if (is_there && !present) make();
+    if (is_there) archive.field(*present);
+  };
+  part(recorded_, [&] { recorded_.emplace(numbers(), budget); });
+  part(walk_, [&] { walk_.emplace(*system_, generator_, *method_); });
+  part(backprop_, [&] { backprop_.emplace(*system_, *observation_, generator_, *method_); });
 }
 
 IntegrationCosts OneStepIntegrator::costs() const {

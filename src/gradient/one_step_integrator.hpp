@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "gradient/backprop.hpp"
 #include "gradient/integrator.hpp"
 #include "gradient/recorded_steps.hpp"
 #include "integrate/step_walk.hpp"
@@ -25,17 +26,21 @@ class OneStepIntegrator : public Integrator {
   void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
   void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) override;
   void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
+  void fields(Archive& archive, const CheckpointBudget& budget) override;
   [[nodiscard]] IntegrationCosts costs() const override;
 
  private:
   /// Returns the state at the end.
   std::vector<double> walk(std::span<const double> initial, StepFollower& follower);
+  [[nodiscard]] std::size_t numbers() const { return system_->dynamics->size(system_->lanes); }
 
   const BatchSystem* system_;
   const Observation* observation_;
   DrivenGenerator generator_;
   std::unique_ptr<OneStep> method_;
+  std::optional<StepWalk> walk_;  ///< while one goes on
   std::optional<RecordedSteps> recorded_;
+  std::optional<Backprop> backprop_;  ///< while it goes on
   long steps_ = 0;
   std::int64_t retraced_ = 0;
   std::vector<std::string> warnings_;

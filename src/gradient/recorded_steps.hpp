@@ -25,6 +25,11 @@ class RecordedSteps {
   /// The state behind the last step.
   void finish(std::span<const double> end) { record_.finish(end); }
 
+  void fields(Archive& archive) {
+    archive.field(record_);
+    archive.field(starts_);
+  }
+
   [[nodiscard]] std::size_t size() const { return record_.times().size(); }
   [[nodiscard]] Step step(std::size_t n) const {
     return {begins_interval(n) ? starts_[interval(n)].time : record_.times()[n - 1], record_.times()[n]};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.hpp"
 #include "gradient/initial_vector.hpp"
 #include "graph/derivative_rules.hpp"
 
@@ -32,9 +33,31 @@ void ReverseSweep::begin(std::span<const Pull> pulls) {
   touched_.assign(bars_.size(), false);
   watch_ = KinkWatch(bars_.size());
   has_pulled_ = false;
+  set_pending(pulls);
+}
+
+void ReverseSweep::set_pending(std::span<const Pull> pulls) {
   pending_.clear();
   for (const Pull& pull : pulls) pending_.push_back(&pull);
   std::ranges::stable_sort(pending_, {}, [](const Pull* pull) { return pull->save; });
+}
+
+void ReverseSweep::go_on(std::span<const Pull> pulls) {
+  set_pending(pulls);
+  if (left_ > pending_.size()) throw Error("the record is damaged (more is to be pulled than there is)");
+  pending_.resize(left_);
+}
+
+void ReverseSweep::fields(Archive& archive) {
+  left_ = pending_.size();
+  archive.field(left_);
+  archive.field(has_pulled_);
+  archive.elements(std::span(lambda_));
+  archive.elements(std::span(scale_));
+  archive.field(bars_);
+  archive.field(pulled_);
+  archive.field(touched_);
+  archive.field(watch_);
 }
 
 void ReverseSweep::pull(std::span<const double> y) {

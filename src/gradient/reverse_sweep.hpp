@@ -22,6 +22,10 @@ class ReverseSweep {
   /// lambda = 0 behind all pulls; nothing has flowed yet.
   void begin(std::span<const Pull> pulls);
 
+  /// The same pulls, after fields() has read where it was.
+  void go_on(std::span<const Pull> pulls);
+  void fields(Archive& archive);
+
   [[nodiscard]] bool is_pending() const { return !pending_.empty(); }
   /// The time of the last pull that is pending.
   [[nodiscard]] double next_time() const { return system_->timeline.save_times[pending_.back()->save]; }
@@ -46,10 +50,12 @@ class ReverseSweep {
 
  private:
   void set_scales(std::span<const Pull> pulls);
+  void set_pending(std::span<const Pull> pulls);
 
   const BatchSystem* system_;
   const Observation* observation_;
   std::vector<const Pull*> pending_;  ///< by save time
+  std::size_t left_ = 0;              ///< of them, that fields() has read
   bool has_pulled_ = false;
   std::vector<double> lambda_;  ///< scaled: lambda / scale_
   std::vector<double> scale_;   ///< [lane]

@@ -20,6 +20,20 @@ PointResult failure(const PointError& error) {
   return failed;
 }
 
+/// Of a solution that is made now, or was before.
+SolveOutcome outcome_of(Batch& batch, SolveLog& log) {
+  if (std::optional<SolveOutcome> known = log.recall()) return std::move(*known);
+  SolveOutcome outcome;
+  try {
+    outcome.results = batch.solve();
+    for (std::size_t k = 0; k < outcome.results.size(); ++k) outcome.live.push_back(batch.members().is_live(k));
+  } catch (const PointError& error) {
+    outcome.failure = error.what();
+  }
+  log.finish(outcome);
+  return outcome;
+}
+
 std::vector<std::vector<double>> select(std::span<const std::vector<double>> points,
                                         std::span<const std::size_t> chosen) {
   std::vector<std::vector<double>> selected;
@@ -72,20 +86,14 @@ std::vector<PointResult> Solver::solve(std::span<const std::vector<double>> poin
       together.erase(together.begin() + static_cast<std::ptrdiff_t>(place));
       continue;
     }
-    try {
-      std::vector<PointResult> solved = batch->solve();
-      for (std::size_t k = 0; k < together.size(); ++k) {
-        if (batch->members().is_live(k)) {
-          results[together[k]] = std::move(solved[k]);
-        } else {
-          alone.push_back(together[k]);
-        }
-      }
-    } catch (const PointError& error) {
-      if (together.size() == 1) {
-        results[together.front()] = failure(error);
+    SolveOutcome outcome = outcome_of(*batch, implementation_->compiled.log);
+    for (std::size_t k = 0; k < together.size(); ++k) {
+      if (outcome.failure.empty() && outcome.live[k]) {
+        results[together[k]] = std::move(outcome.results[k]);
+      } else if (together.size() == 1) {
+        results[together[k]] = failure(PointError(outcome.failure));
       } else {
-        alone.insert(alone.end(), together.begin(), together.end());
+        alone.push_back(together[k]);
       }
     }
     break;
@@ -132,6 +140,8 @@ KeptSolution Solver::solve_and_keep(const std::vector<double>& point) {
   return KeptSolution(
       std::make_unique<KeptSolution::Implementation>(implementation_->compiled, options(), gradient(), point));
 }
+
+void Solver::begin_batch(SavepointStore* store) { implementation_->compiled.log.begin(store); }
 
 const SolverOptions& Solver::options() const { return implementation_->options; }
 const GradientOptions& Solver::gradient() const { return implementation_->gradient; }

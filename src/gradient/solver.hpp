@@ -20,6 +20,8 @@
 
 namespace costate {
 
+class SavepointStore;
+
 struct PointStatistics {
   long steps = 0;            ///< accepted steps, all passes
   long rhs_evaluations = 0;  ///< applications of the generator or its adjoint, all passes
@@ -111,6 +113,10 @@ class Solver {
   ~Solver();
   Solver(Solver&&) noexcept;
   Solver& operator=(Solver&&) noexcept;
+
+  /// From now on what is solved belongs to one batch of a sweep, of which `store` keeps how far it is; it outlives the
+  /// batch. Without one nothing is kept.
+  void begin_batch(SavepointStore* store);
 
   /// Solves one batch; points[p] are the flat parameter values of point p, all of one timeline. A point that fails is
   /// reported in its result; the others are not repeated for it.

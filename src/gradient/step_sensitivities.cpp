@@ -45,6 +45,10 @@ void StepSensitivities::cross(std::size_t interval, std::span<const double> y) {
   edges_[interval - 1].push_forward(*generator_, *directions_, y, s_);
 }
 
+void StepSensitivities::fields(Archive& archive) {
+  for (std::vector<double>& s : s_) archive.elements(std::span(s));
+}
+
 void StepSensitivities::lose_members() {
   for (std::vector<double>& s : s_) clear_silent(system_->members->silent(), s);
 }

@@ -21,6 +21,7 @@ class StepSensitivities : public StepFollower {
   void follow(const Step& step, std::size_t interval, std::span<const double> y) override;
   void cross(std::size_t interval, std::span<const double> y) override;
   void lose_members() override;
+  void fields(Archive& archive) override;
 
  private:
   [[nodiscard]] bool moves(std::size_t direction) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.hpp"
 #include "checkpoint/step_record.hpp"
 
 namespace costate {
@@ -115,6 +116,36 @@ const DenseOutput& Trajectory::steps(std::size_t k, SegmentSource& source) {
   recomputed_ += static_cast<long>(kept.segment.steps);
   kept.steps = std::exchange(present_, no_steps());
   return *kept.steps;
+}
+
+void Trajectory::fields(Archive& archive, std::span<const Interval> intervals) {
+  std::size_t count = segments_.size();
+  archive.field(count);
+  segments_.resize(count);
+  for (Kept& kept : segments_) {
+    Segment& segment = kept.segment;
+    const auto same = std::ranges::find(intervals, segment.interval.t0, &Interval::t0);
+    auto interval = static_cast<std::size_t>(same - intervals.begin());
+    archive.field(interval);
+    if (interval >= intervals.size()) throw Error("the record is damaged (a segment of no interval)");
+    segment.interval = intervals[interval];
+    archive.field(segment.t0);
+    archive.field(segment.t1);
+    archive.field(segment.steps);
+    std::vector<bool> silent = segment.silent ? *segment.silent : std::vector<bool>();
+    archive.field(silent);
+    if (archive.is_reading()) segment.silent = std::make_shared<const std::vector<bool>>(silent);
+    bool has_steps = kept.steps != nullptr;
+    archive.field(has_steps);
+    if (has_steps && !kept.steps) kept.steps = no_steps();
+    if (has_steps) archive.field(*kept.steps);
+  }
+  archive.field(forgotten_);
+  archive.field(release_);
+  archive.field(recomputed_);
+  archive.field(starts_);
+  archive.field(starts_ledger_);
+  archive.field(ledger_);
 }
 
 void Trajectory::give_up(std::size_t k) {

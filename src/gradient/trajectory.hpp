@@ -49,6 +49,9 @@ class Trajectory : public SegmentKeeper {
   /// The state at the start of all.
   [[nodiscard]] std::span<const double> initial() const { return starts_.first(); }
 
+  /// Between segments. `intervals` are those of the timeline.
+  void fields(Archive& archive, std::span<const Interval> intervals);
+
   [[nodiscard]] const StoredStates& starts() const { return starts_; }
   [[nodiscard]] long recomputed_steps() const { return recomputed_; }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }

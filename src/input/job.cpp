@@ -129,6 +129,7 @@ bool may_be_dark(const Job& job, const Model& model) {
 /// Chooses what was left open, for a model without errors.
 void settle_methods(const Request& request, Job& job, const Model& model) {
   job.solver = request.solver.options;
+  job.checkpoint_interval = request.solver.checkpoint_interval;
   job.gradient = request.gradient.options;
   if (request.solver.is_automatic) {
     MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;

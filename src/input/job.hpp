@@ -25,6 +25,7 @@ struct Job {
   GradientOptions gradient;
   StateOutput states = StateOutput::None;
   std::string output_file;
+  double checkpoint_interval = 600;  ///< seconds after which a long point keeps how far it is
 };
 
 /// One `--set KEY=VALUE`.

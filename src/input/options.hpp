@@ -18,6 +18,7 @@ struct SolverSection {
   SolverOptions options;
   std::optional<Method> method;  ///< nothing where it is chosen automatically, or was reported
   bool is_automatic = false;
+  double checkpoint_interval = 600;  ///< seconds
 };
 SolverSection read_solver(Section& root);
 

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "base/duration.hpp"
+#include "base/error.hpp"
 #include "input/options.hpp"
 
 namespace costate {
@@ -60,6 +62,20 @@ void read_single(const Item& item, std::string_view what) {
     item.error(fmt::format("{} {} is not available yet (this version has 1) write 1", *count, what));
 }
 
+/// "10 min", in seconds.
+std::optional<double> read_interval(const Item& item) {
+  const std::optional<std::string> text = item.string();
+  if (!text) return std::nullopt;
+  try {
+    const double seconds = parse_duration(*text);
+    if (seconds > 0) return seconds;
+    item.error("0 is no interval (a long point would do nothing else) write at least \"1 s\"");
+  } catch (const Error& error) {
+    item.error(error.what());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 SolverSection read_solver(Section& root) {
@@ -86,7 +102,8 @@ SolverSection read_solver(Section& root) {
   if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");
   if (const std::optional<Item> item = section->find("device"))
     static_cast<void>(item->word({"auto", "cpu"}, {"cuda"}));
-  section->refuse_not_available({"checkpoint_interval"});
+  if (const std::optional<Item> item = section->find("checkpoint_interval"))
+    result.checkpoint_interval = read_interval(*item).value_or(result.checkpoint_interval);
   section->reject_unknown_keys();
   return result;
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 /// Which data the interpolation uses.
@@ -35,6 +37,12 @@ class DenseOutput {
   }
   /// y at the first node.
   [[nodiscard]] std::span<const double> front() const { return values_.front(); }
+
+  void fields(Archive& archive) {
+    archive.field(times_);
+    archive.field(values_);
+    archive.field(derivatives_);
+  }
 
   /// y(t) for t between the first and the last node; `y` has state_size entries.
   void evaluate(double t, std::span<double> y) const;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 /// Lanes [point][initial state], the initial state varying fastest, and behind them lanes that only fill up vector
@@ -30,6 +32,11 @@ class Members {
   [[nodiscard]] bool is_live(std::size_t point) const { return reasons_[point].empty(); }
   /// Why a point was taken out; empty where it was not.
   [[nodiscard]] const std::string& reason(std::size_t point) const { return reasons_[point]; }
+
+  void fields(Archive& archive) {
+    archive.field(silent_);
+    archive.field(reasons_);
+  }
 
   /// Takes out the point of a lane or, where that is silent already, the first one that is not. The last one stays:
   /// throws PointError with the reason.

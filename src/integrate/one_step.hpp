@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "base/archive.hpp"
+
 namespace costate {
 
 struct Step {
@@ -49,6 +51,9 @@ class OneStep {
   virtual void start(double t, std::span<const double> y) = 0;
   /// y1 = Phi(t0, t1) y; errors[lane] is the norm of the estimated error, 1 where it meets the tolerances.
   virtual void attempt(double t1, std::span<double> y1, std::span<double> errors) = 0;
+
+  /// What later steps depend on beside their own state.
+  virtual void fields(Archive& /*archive*/) {}
 
   /// The step backwards in time: y0 = Phi(t1, t0) y1, which is off what the step began with by the error of a step.
   virtual void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) = 0;

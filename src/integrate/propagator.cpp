@@ -91,6 +91,8 @@ Propagator::Propagator(const BatchSystem& system)
       problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
                system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
       guard_(system),
+      intervals_(intervals(system.timeline)),
+      saves_(system.timeline),
       y_(system.dynamics->size(system.lanes)),
       scratch_(system.dynamics->size(system.lanes)) {}
 
@@ -116,14 +118,14 @@ bool Propagator::attempt(const Work& work) {
   }
 }
 
-void Propagator::observe_saves(double t, SaveCursor& saves, const SaveObserver& observe) {
-  for (; saves.due(t); saves.advance()) {
+void Propagator::observe_saves(double t, const SaveObserver& observe) {
+  for (; saves_.due(t); saves_.advance()) {
     guard_.reset();
-    if (saves.is_at(t)) {
-      observe(saves.index(), y_);
+    if (saves_.is_at(t)) {
+      observe(saves_.index(), y_);
     } else {
-      problem_.interpolate(saves.time(), 0, scratch_);
-      observe(saves.index(), scratch_);
+      problem_.interpolate(saves_.time(), 0, scratch_);
+      observe(saves_.index(), scratch_);
     }
   }
 }
@@ -144,70 +146,92 @@ void Propagator::step(double& t) {
   problem_.get_state(y_);
 }
 
-void Propagator::step(double& t, SaveCursor& saves, const SaveObserver& observe) {
+void Propagator::step(double& t, const SaveObserver& observe) {
   step(t);
-  observe_saves(t, saves, observe);
+  observe_saves(t, observe);
+}
+
+void Propagator::begin_run(std::span<const double> initial, const SaveObserver& observe) {
+  if (place_ != Place::Start) return;
+  std::ranges::copy(initial, y_.begin());
+  observe_saves(system_->timeline.start, observe);
+  place_ = Place::Before;
+}
+
+void Propagator::enter_interval() {
+  if (place_ == Place::Within) return;
+  const Interval& interval = intervals_[interval_];
+  if (interval_ > 0) {
+    const Interval& before = intervals_[interval_ - 1];
+    while (!attempt([&] { cross_edges(*system_, generator_, before, interval, y_, scratch_); })) continue;
+  }
+  t_ = interval.t0;
+  place_ = Place::Within;
 }
 
 void Propagator::run(std::span<const double> initial, const SaveObserver& observe) {
-  std::ranges::copy(initial, y_.begin());
-  SaveCursor saves(system_->timeline);
-  guard_.reset();
-  observe_saves(system_->timeline.start, saves, observe);
-  const std::vector<Interval> all = intervals(system_->timeline);
-  for (std::size_t n = 0; n < all.size(); ++n) {
-    const Interval& interval = all[n];
-    if (n > 0) {
-      while (!attempt([&] { cross_edges(*system_, generator_, all[n - 1], interval, y_, scratch_); })) continue;
+  begin_run(initial, observe);
+  for (; interval_ < intervals_.size(); ++interval_) {
+    enter_interval();
+    const Interval& interval = intervals_[interval_];
+    while (t_ < interval.t1) {
+      if (system_->boundary) system_->boundary();
+      static_cast<void>(attempt([&] {
+        begin(interval, t_, system_->members->silent());
+        for (long steps = 0; t_ < interval.t1 && steps < kMostStepsOfHistory; ++steps) {
+          step(t_, observe);
+          guard_.count(t_);
+        }
+      }));
     }
-    double t = interval.t0;
-    const auto integrate = [&] {
-      begin(interval, t, system_->members->silent());
-      while (t < interval.t1) {
-        step(t, saves, observe);
-        guard_.count(t);
-      }
-    };
-    while (!attempt(integrate)) continue;
+    place_ = Place::Before;
   }
 }
 
 void Propagator::record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper) {
-  std::ranges::copy(initial, y_.begin());
-  SaveCursor saves(system_->timeline);
-  guard_.reset();
-  observe_saves(system_->timeline.start, saves, observe);
+  begin_run(initial, observe);
   auto silent = std::make_shared<const std::vector<bool>>(system_->members->silent());
-  const std::vector<Interval> all = intervals(system_->timeline);
-  for (std::size_t n = 0; n < all.size(); ++n) {
-    const Interval& interval = all[n];
-    if (n > 0) {
-      while (!attempt([&] { cross_edges(*system_, generator_, all[n - 1], interval, y_, scratch_); })) continue;
-    }
-    for (double t = interval.t0; t < interval.t1;) {
+  for (; interval_ < intervals_.size(); ++interval_) {
+    enter_interval();
+    const Interval& interval = intervals_[interval_];
+    while (t_ < interval.t1) {
+      if (system_->boundary) system_->boundary();
       if (*silent != system_->members->silent())
         silent = std::make_shared<const std::vector<bool>>(system_->members->silent());
       clear_silent(*silent, y_);
-      Segment segment{interval, t, interval.t1, 0, silent};
+      Segment segment{interval, t_, interval.t1, 0, silent};
       // Where a member is taken out, the segment ends and the next one begins without it.
       static_cast<void>(attempt([&] {
-        begin(interval, t, *silent);
-        begin_steps(t, keeper);
-        while (t < interval.t1 && !keeper.is_full()) {
-          step(t, saves, observe);
-          append_step(t, keeper);
+        begin(interval, t_, *silent);
+        begin_steps(t_, keeper);
+        while (t_ < interval.t1 && !keeper.is_full()) {
+          step(t_, observe);
+          append_step(t_, keeper);
           ++segment.steps;
-          guard_.count(t);
+          guard_.count(t_);
         }
       }));
-      segment.t1 = t;
-      if (t > segment.t0) {
+      segment.t1 = t_;
+      if (t_ > segment.t0) {
         keeper.end(segment);
       } else {
         keeper.drop();
       }
     }
+    place_ = Place::Before;
   }
+}
+
+void Propagator::fields(Archive& archive) {
+  CvodesStatistics taken = statistics();
+  archive.field(taken);
+  if (archive.is_reading()) problem_.count_earlier(taken);
+  archive.field(place_);
+  archive.field(interval_);
+  archive.field(t_);
+  archive.elements(std::span(y_));
+  archive.field(saves_);
+  archive.field(guard_);
 }
 
 void Propagator::replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) {

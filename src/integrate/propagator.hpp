@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "base/archive.hpp"
 #include "base/error.hpp"
 #include "integrate/coefficients.hpp"
 #include "integrate/dense_output.hpp"
@@ -33,7 +34,9 @@ struct BatchSystem {
   Layout layout;                ///< of one state
   std::vector<double> statics;  ///< [row][lane]
   Timeline timeline;
-  std::function<void()> poll;     ///< called every few steps
+  std::function<void()> poll;  ///< called every few steps
+  /// Called at boundaries from which all could go on in another process.
+  std::function<void()> boundary = {};
   double* rhs_seconds = nullptr;  ///< wall time in the right-hand side is added here
 };
 
@@ -62,6 +65,8 @@ class DrivenGenerator {
   void inner_products(const double* lambda, const double* y, std::span<double> g);
   /// How often the right-hand side or its transpose was applied.
   [[nodiscard]] long applications() const { return applications_; }
+  /// That number.
+  void fields(Archive& archive) { archive.field(applications_); }
 
  private:
   const BatchSystem* system_;
@@ -79,6 +84,10 @@ class StepGuard {
   void count(double t);
   /// A save time was passed.
   void reset() { steps_ = 0; }
+  void fields(Archive& archive) {
+    archive.field(steps_);
+    archive.field(all_steps_);
+  }
 
  private:
   const BatchSystem* system_;
@@ -114,6 +123,7 @@ class SaveCursor {
   /// Whether the save time is t itself, within rounding.
   [[nodiscard]] bool is_at(double t) const { return time() >= t - resolution_; }
   void advance() { ++next_; }
+  void fields(Archive& archive) { archive.field(next_); }
 
  private:
   const Timeline* timeline_;
@@ -159,6 +169,10 @@ class SegmentSource {
   virtual void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) = 0;
 };
 
+/// Steps from one restart of a multistep method to the next at most: its history cannot be kept, so that restarts are
+/// the boundaries from which another process can go on.
+inline constexpr long kMostStepsOfHistory = 20'000;
+
 /// Where a member cannot be integrated any further, it is taken out of the batch and the others go on from there;
 /// PointError where it was the last one.
 class Propagator : public SegmentSource {
@@ -172,13 +186,18 @@ class Propagator : public SegmentSource {
   void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) override;
   void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) override;
 
+  /// Where run() or record() is; what the keeper has is its own.
+  void fields(Archive& archive);
+
   [[nodiscard]] CvodesStatistics statistics() const { return problem_.statistics(); }
 
  private:
+  void begin_run(std::span<const double> initial, const SaveObserver& observe);
+  void enter_interval();
   void begin(const Interval& interval, double t, const std::vector<bool>& silent);
   void step(double& t);
-  void step(double& t, SaveCursor& saves, const SaveObserver& observe);
-  void observe_saves(double t, SaveCursor& saves, const SaveObserver& observe);
+  void step(double& t, const SaveObserver& observe);
+  void observe_saves(double t, const SaveObserver& observe);
   void begin_steps(double t, StepKeeper& keeper);
   void append_step(double t, StepKeeper& keeper);
   /// Whether `work` came to its end; where it stopped at a member that fails, that one is taken out.
@@ -189,8 +208,15 @@ class Propagator : public SegmentSource {
   DrivenGenerator generator_;
   CvodesProblem problem_;
   StepGuard guard_;
+  std::vector<Interval> intervals_;
+  SaveCursor saves_;
   std::vector<double> y_;
   std::vector<double> scratch_;
+  /// Where an integration is: before the interval, or in it at t_.
+  enum class Place { Start, Before, Within };
+  Place place_ = Place::Start;
+  std::size_t interval_ = 0;
+  double t_ = 0;
 };
 
 /// A tangent behind y gains (f(t-) - f(t+)) dt_edge/de where a jump of the coefficients moves; the state itself is

@@ -41,6 +41,7 @@ class RungeKutta : public OneStep {
   [[nodiscard]] double largest_gap() const override;
   [[nodiscard]] double change() const override;
   [[nodiscard]] double longest() const override { return longest_; }
+  void fields(Archive& archive) override { archive.field(change_); }
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
   void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) override;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/archive.hpp"
 #include "integrate/one_step.hpp"
 
 namespace costate {
@@ -35,6 +36,15 @@ class StepSize {
   [[nodiscard]] Step propose(double t, double target) const;
   /// Whether a step with this error is accepted; learns from it for the next one.
   [[nodiscard]] bool accept(const Step& step, double error);
+  /// Not the limits.
+  void fields(Archive& archive) {
+    archive.field(size_);
+    archive.field(has_failed_);
+    archive.field(change_);
+    archive.field(bound_);
+    archive.field(wait_);
+    archive.field(next_wait_);
+  }
   /// After a failure: whether a step that is shorter can still be one.
   [[nodiscard]] bool can_go_on() const { return !limits_.fixed && size_ > limits_.least; }
 

@@ -42,22 +42,60 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       errors_(system.lanes, 0.0) {}
 
 void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
+  follower_ = &follower;
+  if (place_ == Place::Start) {
+    begin(initial, follower);
+  } else {
+    go_on(follower);
+  }
+  for (; interval_ < intervals_.size(); ++interval_) {
+    if (place_ == Place::Before) {
+      if (interval_ > 0) {
+        insist(follower, [&] {
+          follower.cross(interval_, y_);
+          cross_edges(*system_, *generator_, intervals_[interval_ - 1], intervals_[interval_], y_, next_);
+        });
+      }
+      t_ = intervals_[interval_].t0;
+      place_ = Place::Within;
+    }
+    insist(follower, [&] { integrate(follower); });
+    place_ = Place::Before;
+  }
+}
+
+void StepWalk::begin(std::span<const double> initial, StepFollower& follower) {
   std::ranges::copy(initial, y_.begin());
   silent_ = system_->members->silent();
-  saves_ = SaveCursor(system_->timeline);
-  guard_.reset();
   generator_->coefficients().silence(silent_);
   observe_saves(system_->timeline.start, follower);
-  for (std::size_t n = 0; n < intervals_.size(); ++n) {
-    if (n > 0) {
-      insist(follower, [&] {
-        follower.cross(n, y_);
-        cross_edges(*system_, *generator_, intervals_[n - 1], intervals_[n], y_, next_);
-      });
-    }
-    double t = intervals_[n].t0;
-    insist(follower, [&] { integrate(n, t, follower); });
+  place_ = Place::Before;
+}
+
+void StepWalk::go_on(StepFollower& follower) {
+  generator_->coefficients().silence(silent_);
+  Archive archive(follower_fields_);
+  follower.fields(archive);
+  follower_fields_.clear();
+}
+
+void StepWalk::fields(Archive& archive) {
+  archive.field(place_);
+  archive.field(interval_);
+  archive.field(t_);
+  archive.elements(std::span(y_));
+  archive.elements(std::span(errors_));
+  archive.field(silent_);
+  archive.field(guard_);
+  archive.field(saves_);
+  archive.field(sizes_);
+  archive.field(steps_);
+  if (!archive.is_reading()) {
+    Archive along;
+    follower_->fields(along);
+    follower_fields_ = along.take();
   }
+  archive.field(follower_fields_);
 }
 
 /// Calls `work` until it comes to its end, with one member less each time.
@@ -78,32 +116,36 @@ void StepWalk::insist(StepFollower& follower, const Work& work) {
 }
 
 /// Where it throws, t and the state still belong together.
-void StepWalk::integrate(std::size_t interval, double& t, StepFollower& follower) {
-  generator_->coefficients().enter(intervals_[interval].t0, intervals_[interval].t1);
-  if (!sizes_.can_go_on()) sizes_.begin(first_size(t));
-  while (t < intervals_[interval].t1) step(interval, t, follower);
+void StepWalk::integrate(StepFollower& follower) {
+  const Interval& interval = intervals_[interval_];
+  generator_->coefficients().enter(interval.t0, interval.t1);
+  if (!sizes_.can_go_on()) sizes_.begin(first_size(t_));
+  while (t_ < interval.t1) {
+    if (system_->boundary) system_->boundary();
+    step(follower);
+  }
 }
 
-void StepWalk::step(std::size_t interval, double& t, StepFollower& follower) {
-  method_->start(t, y_);
+void StepWalk::step(StepFollower& follower) {
+  method_->start(t_, y_);
   sizes_.set_change(method_->change());
   sizes_.set_longest(method_->longest());
   for (;;) {
-    const Step step = sizes_.propose(t, target(t, intervals_[interval]));
+    const Step step = sizes_.propose(t_, target(t_, intervals_[interval_]));
     method_->attempt(step.t1, next_, errors_);
     const double worst = errors_[hardest_lane()];
     if (!sizes_.accept(step, worst)) {
-      if (!sizes_.can_go_on()) fail(t);
+      if (!sizes_.can_go_on()) fail(t_);
       continue;
     }
-    follower.follow(step, interval, y_);
+    follower.follow(step, interval_, y_);
     std::swap(y_, next_);
-    t = step.t1;
+    t_ = step.t1;
     break;
   }
   ++steps_;
-  observe_saves(t, follower);
-  guard_.count(t);
+  observe_saves(t_, follower);
+  guard_.count(t_);
 }
 
 void StepWalk::observe_saves(double t, StepFollower& follower) {

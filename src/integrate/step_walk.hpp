@@ -24,6 +24,8 @@ class StepFollower {
   virtual void cross(std::size_t /*interval*/, std::span<const double> /*y*/) {}
   /// Members were taken out.
   virtual void lose_members() {}
+  /// What goes along.
+  virtual void fields(Archive& /*archive*/) {}
 };
 
 /// Where a member cannot be integrated any further, it is taken out of the batch and the others go on from there;
@@ -34,16 +36,20 @@ class StepWalk {
   /// All outlive this; `generator` is that of the method.
   StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneStep& method);
 
+  /// From the initial state, or from where the walk was that fields() has read.
   void run(std::span<const double> initial, StepFollower& follower);
+  void fields(Archive& archive);
   /// The state at the end of run().
   [[nodiscard]] std::span<const double> state() const { return y_; }
   [[nodiscard]] long steps() const { return steps_; }
 
  private:
+  void begin(std::span<const double> initial, StepFollower& follower);
+  void go_on(StepFollower& follower);
   template <class Work>
   void insist(StepFollower& follower, const Work& work);
-  void integrate(std::size_t interval, double& t, StepFollower& follower);
-  void step(std::size_t interval, double& t, StepFollower& follower);
+  void integrate(StepFollower& follower);
+  void step(StepFollower& follower);
   void observe_saves(double t, StepFollower& follower);
   [[nodiscard]] double target(double t, const Interval& interval) const;
   [[nodiscard]] double first_size(double t);
@@ -62,6 +68,13 @@ class StepWalk {
   std::vector<double> errors_;  ///< of the last attempt, [lane]
   std::vector<bool> silent_;    ///< lanes that this knows of
   long steps_ = 0;
+  /// Where the walk is: before the interval, or in it at t_.
+  enum class Place { Start, Before, Within };
+  Place place_ = Place::Start;
+  std::size_t interval_ = 0;
+  double t_ = 0;
+  StepFollower* follower_ = nullptr;        ///< during run()
+  std::vector<std::byte> follower_fields_;  ///< that were read, until run()
 };
 
 }  // namespace costate

@@ -2,20 +2,36 @@
 
 #include <algorithm>
 
+#include "base/stopwatch.hpp"
+
 namespace costate {
 
-JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop)
-    : journal_(&journal), bulletin_(&bulletin), stop_(&stop), next_sync_(Clock::now()) {}
+JournalSink::JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop, Savepoints& savepoints)
+    : journal_(&journal), bulletin_(&bulletin), stop_(&stop), savepoints_(&savepoints), next_sync_(Clock::now()) {}
 
 void JournalSink::put(std::size_t point, const PointResult& result) {
+  const Stopwatch watch(&seconds_);
   journal_->append(point, result);
   ++unsafe_;
 }
 
-void JournalSink::end_batch(std::size_t /*batch*/) { sync_on_time(); }
+/// What is kept of the batch goes once its points are on the disk.
+void JournalSink::end_batch(std::size_t /*batch*/) {
+  if (savepoints_->is_kept()) {
+    sync();
+    savepoints_->end_batch();
+  } else {
+    sync_on_time();
+  }
+}
 
 void JournalSink::poll() {
   stop_->check();
+  sync_on_time();
+}
+
+void JournalSink::poll_within() {
+  savepoints_->poll();
   sync_on_time();
 }
 
@@ -28,6 +44,7 @@ void JournalSink::sync_on_time() {
 }
 
 void JournalSink::sync() {
+  const Stopwatch watch(&seconds_);
   const Clock::time_point begin = Clock::now();
   if (unsafe_ > 0) journal_->sync();
   bulletin_->report(unsafe_);

@@ -6,6 +6,7 @@
 
 #include "journal/journal_writer.hpp"
 #include "run/bulletin.hpp"
+#include "run/savepoints.hpp"
 #include "run/stop_check.hpp"
 #include "sweep/sink.hpp"
 
@@ -16,7 +17,7 @@ namespace costate {
 class JournalSink : public ResultSink {
  public:
   /// All outlive this.
-  JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop);
+  JournalSink(JournalWriter& journal, Bulletin& bulletin, StopCheck& stop, Savepoints& savepoints);
 
   void put(std::size_t point, const PointResult& result) override;
   void end_batch(std::size_t batch) override;
@@ -24,6 +25,11 @@ class JournalSink : public ResultSink {
   void poll() override;
   void wait() override;
   void finish() override;
+  /// Called by who solves a batch, every few steps: may throw Interrupted, too.
+  void poll_within();
+
+  /// Spent on writing and syncing.
+  [[nodiscard]] double seconds() const { return seconds_; }
 
   static constexpr std::chrono::duration<double> kInterval{1.0};
   static constexpr double kRarity = 200;
@@ -36,8 +42,10 @@ class JournalSink : public ResultSink {
   JournalWriter* journal_;
   Bulletin* bulletin_;
   StopCheck* stop_;
+  Savepoints* savepoints_;
   std::size_t unsafe_ = 0;  ///< points that are in the journal and not yet on the disk
   Clock::time_point next_sync_;
+  double seconds_ = 0;
 };
 
 }  // namespace costate

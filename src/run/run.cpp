@@ -8,13 +8,16 @@
 
 #include "base/interrupted.hpp"
 #include "base/stop_signals.hpp"
+#include "base/stopwatch.hpp"
 #include "gradient/error_estimate.hpp"
+#include "journal/journal_job.hpp"
 #include "output/merge.hpp"
 #include "run/bulletin.hpp"
 #include "run/claim.hpp"
 #include "run/journal_sink.hpp"
 #include "run/prepare.hpp"
 #include "run/resident.hpp"
+#include "run/savepoints.hpp"
 #include "run/stop_check.hpp"
 #include "sweep/runner.hpp"
 
@@ -37,10 +40,13 @@ std::optional<TimeLimit> time_limit(const RunRequest& request, const Communicato
 /// The points that are left, into the journals.
 void solve(const Job& job, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin, StopCheck& stop,
            RunSummary& summary) {
-  JournalSink sink(claim.journal(), bulletin, stop);
+  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(), job.checkpoint_interval, stop);
+  JournalSink sink(claim.journal(), bulletin, stop, savepoints);
   const auto start = std::chrono::steady_clock::now();
-  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { sink.poll(); });
+  Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { sink.poll_within(); });
   const auto solve_batch = [&](const PointBatch& batch) {
+    savepoints.begin_batch(batch.number);
+    solver.begin_batch(&savepoints);
     std::vector<PointResult> results = solver.solve(batch.values);
     estimate_sampled_errors(solver, batch.points, batch.values, results);
     return results;
@@ -58,11 +64,13 @@ void solve(const Job& job, OutputClaim& claim, const Communicator& communicator,
   }
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   summary.times = sum_over_ranks(solver.times(), communicator);
+  summary.journal_seconds = communicator.sum({sink.seconds()}).front();
 }
 
 /// On rank 0, while the others wait.
 void merge(const Job& job, OutputClaim& claim, const Communicator& communicator, StopCheck& stop, RunSummary& summary) {
   if (communicator.is_root()) {
+    const Stopwatch watch(&summary.merge_seconds);
     try {
       MergeSummary merged =
           merge_journals(job, claim.directory(), claim.identity(), claim.output(), [&] { stop.check(); });

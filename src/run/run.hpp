@@ -24,6 +24,8 @@ struct RunSummary {
   std::size_t failed = 0;                        ///< the same on all ranks
   double wall_time = 0;                          ///< of the sweep, in seconds
   SolverTimes times;                             ///< summed over the ranks
+  double journal_seconds = 0;                    ///< for writing and syncing, summed over the ranks
+  double merge_seconds = 0;                      ///< on rank 0, behind the sweep
   double peak_memory = 0;                        ///< the most resident bytes any rank has held
   std::map<std::size_t, std::string> failures;   ///< on rank 0
   std::map<std::string, WarningCount> warnings;  ///< on rank 0

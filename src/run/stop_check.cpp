@@ -25,6 +25,8 @@ bool StopCheck::is_wanted() {
   return true;
 }
 
+bool StopCheck::is_known() { return !reason_.empty() || (!StopSignals::raised().empty() && is_wanted()); }
+
 void StopCheck::check() {
   if (is_wanted()) throw Interrupted(reason_);
 }

@@ -17,6 +17,8 @@ class StopCheck {
   /// Tells the others where this rank has a reason to stop, and hears of theirs. From then on the process has
   /// StopSignals::kPatience seconds to end.
   [[nodiscard]] bool is_wanted();
+  /// The same as far as is_wanted() has found it, and this process' signals: quick.
+  [[nodiscard]] bool is_known();
   /// Throws Interrupted where it is.
   void check();
   [[nodiscard]] const std::string& reason() const { return reason_; }

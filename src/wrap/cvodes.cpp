@@ -338,6 +338,11 @@ std::size_t CvodesProblem::hardest_member() {
   return hardest;
 }
 
+void CvodesProblem::count_earlier(const CvodesStatistics& earlier) {
+  implementation_->total.steps += earlier.steps;
+  implementation_->total.rhs_evaluations += earlier.rhs_evaluations;
+}
+
 CvodesStatistics CvodesProblem::statistics() const {
   const Implementation& self = *implementation_;
   CvodesStatistics all = self.total;

@@ -79,7 +79,9 @@ class CvodesProblem {
   /// step() gave up. 0 before the first.
   [[nodiscard]] std::size_t hardest_member();
 
-  /// Of all steps since construction.
+  /// Counts what another problem has taken before with this one's.
+  void count_earlier(const CvodesStatistics& earlier);
+  /// Of all steps since construction, and before.
   [[nodiscard]] CvodesStatistics statistics() const;
 
  private:

@@ -1,0 +1,36 @@
+// A file that holds how far a long computation is.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/archive.hpp"
+
+namespace costate {
+
+/// What is written goes through a stream: the file may be larger than the memory. [kind][bytes][bytes of the
+/// archive][SHA-256 of the identity and of all before].
+class SavepointFile {
+ public:
+  SavepointFile(std::filesystem::path path, std::string identity)
+      : path_(std::move(path)), identity_(std::move(identity)) {}
+
+  /// Puts a new file in place of any other: whoever looks sees all of the old one or all of the new one. Throws Error,
+  /// which names the file; the old one is left then.
+  void write(const std::function<void(Archive&)>& write) const;
+  /// All of the file is verified before anything is read; nothing where there is none. Throws Error, which names the
+  /// file, where it is damaged or belongs to something else.
+  [[nodiscard]] std::unique_ptr<Archive> open() const;
+  void remove() const;
+  /// Of the file that was written or opened last.
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+  std::string identity_;
+};
+
+}  // namespace costate
