@@ -149,7 +149,7 @@ endfunction()
 # COSTATE_PYTHON has no pytest.
 set(COSTATE_PYTHON /usr/bin/python3 CACHE FILEPATH "The Python that runs the tests of scripts and results")
 function(costate_python_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SOURCE" "LABELS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;SOURCE" "ARGUMENTS;LABELS")
   _costate_check_arguments("costate_python_test(${arg_NAME})" "${arg_UNPARSED_ARGUMENTS}")
   execute_process(COMMAND "${COSTATE_PYTHON}" -c "import pytest" RESULT_VARIABLE absent ERROR_QUIET)
   if(absent)
@@ -158,7 +158,7 @@ function(costate_python_test)
   endif()
   costate_register_test(${arg_NAME} RANKS 1 LABELS ${arg_LABELS}
     COMMAND "${CMAKE_COMMAND}" -E env PYTHONDONTWRITEBYTECODE=1 COSTATE_EXECUTABLE=${PROJECT_BINARY_DIR}/bin/costate
-      "${COSTATE_PYTHON}" -m pytest -q -p no:cacheprovider "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}")
+      "${COSTATE_PYTHON}" -m pytest -q -p no:cacheprovider "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}" ${arg_ARGUMENTS})
 endfunction()
 
 # costate_register_test(<name> RANKS <n> COMMAND <command> ... [LABELS ...] [INSTRUCTION_SETS <set> ...])

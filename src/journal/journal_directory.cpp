@@ -52,8 +52,10 @@ std::vector<fs::path> entries(const fs::path& directory) {
 
 bool is_lock(const fs::path& path) { return path.filename().string().starts_with(kLock); }
 
+/// Directories are somebody else's and stay.
 void remove_entry(const fs::path& path) {
   std::error_code problem;
+  if (fs::is_directory(fs::symlink_status(path, problem))) return;
   fs::remove(path, problem);
   if (problem) throw Error(path.string() + ": cannot be removed (" + problem.message() + ")");
 }
@@ -165,7 +167,7 @@ void JournalDirectory::remove() const {
   for (const fs::path& entry : entries(path_)) remove_entry(entry);
   std::error_code problem;
   fs::remove(path_, problem);
-  // Another run may have come and wait for the lock.
+  // Another run may have come and wait for the lock, or something foreign is in it.
   if (problem && problem != std::errc::directory_not_empty)
     throw Error(path_.string() + ": cannot be removed (" + problem.message() + ")");
 }

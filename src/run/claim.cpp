@@ -127,9 +127,12 @@ void OutputClaim::examine_output(const JournalJob& now) {
     spdlog::warn("{}; it is made again from its journal", error.what());
     return;
   }
-  if (found->input_sha256 != now.sha256)
+  if (found->input_sha256 != now.sha256) {
+    // Begun with --overwrite: it is to be replaced by what the journals hold.
+    if (is_journal_of(now)) return;
     throw InputError(fmt::format("{}: is of another input ({}) give another output, or --overwrite to start anew",
                                  output_.string(), difference_of(*found, now)));
+  }
   is_complete_ = found->pending == 0;
   failed_ = found->failed;
   if (!is_complete_ && !is_used_)
@@ -137,6 +140,15 @@ void OutputClaim::examine_output(const JournalJob& now) {
         fmt::format("{}: has {} pending points, and its journal is not there any more (they cannot be "
                     "added) give --overwrite to start anew",
                     output_.string(), found->pending));
+}
+
+bool OutputClaim::is_journal_of(const JournalJob& now) const {
+  try {
+    const std::optional<JournalJob> earlier = directory_.job();
+    return earlier && earlier->sha256 == now.sha256;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void OutputClaim::examine_journals(const JournalJob& now) {

@@ -46,6 +46,7 @@ class OutputClaim {
 
  private:
   void claim(const RunRequest& request, const LoadedJob& loaded, int ranks);
+  [[nodiscard]] bool is_journal_of(const JournalJob& now) const;
   void examine_output(const JournalJob& now);
   void examine_journals(const JournalJob& now);
   void begin(const RunRequest& request, int ranks);

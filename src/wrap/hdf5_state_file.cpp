@@ -41,7 +41,15 @@ Hdf5Handle create_file(const std::string& name) {
   const Hdf5Handle access(check_hdf5(H5Pcreate(H5P_FILE_ACCESS), name, "H5Pcreate"), H5Pclose);
   // The index of chunks of this format has a fixed size.
   check_hdf5(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V110, H5F_LIBVER_V110), name, "H5Pset_libver_bounds");
-  return {check_hdf5(H5Fcreate(name.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, access.get()), name, "H5Fcreate"), H5Fclose};
+  // A process that was killed may have left one of this name.
+  unlink(name.c_str());
+  try {
+    return {check_hdf5(H5Fcreate(name.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, access.get()), name, "H5Fcreate"), H5Fclose};
+  } catch (const Error&) {
+    // On a full disk there is a file without contents.
+    unlink(name.c_str());
+    throw;
+  }
 }
 
 Hdf5Handle create_dataset(hid_t file, std::size_t numbers, std::size_t capacity, const std::string& name) {

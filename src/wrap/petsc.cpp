@@ -3,6 +3,7 @@
 #include <petscsys.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -69,15 +70,23 @@ bool debugs_memory(int argc, char** argv) {
 #endif
 }
 
+/// Where no launcher has started the process, Open MPI would start a daemon, which is for spawning others and takes as
+/// long as a small run; and all such processes of a user would make and remove the same directory, so that one in some
+/// dozens that run at once would find it gone and fail.
+void prepare_to_be_alone() {
+  constexpr std::array kOfLaunchers = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"};
+  if (std::ranges::any_of(kOfLaunchers, [](const char* name) { return std::getenv(name) != nullptr; })) return;
+  static_cast<void>(::setenv("OMPI_MCA_ess_singleton_isolated", "1", 0));
+  static_cast<void>(::setenv("OMPI_MCA_orte_create_session_dirs", "0", 0));
+}
+
 }  // namespace
 
 PetscSession::PetscSession(int& argc, char**& argv) {
   int initialized = 0;
   if (MPI_Initialized(&initialized) != MPI_SUCCESS) throw Error("MPI_Initialized failed");
   owns_mpi_ = initialized == 0;
-  // Where no launcher has started the process, Open MPI would start a daemon, which is for spawning others and takes as
-  // long as a small run.
-  static_cast<void>(::setenv("OMPI_MCA_ess_singleton_isolated", "1", 0));
+  if (owns_mpi_) prepare_to_be_alone();
   if (owns_mpi_ && MPI_Init(&argc, &argv) != MPI_SUCCESS) throw Error("MPI_Init failed");
   if (!debugs_memory(argc, argv)) check_petsc(PetscMallocSet(allocate, release, reallocate), "PetscMallocSet");
   check_petsc(PetscInitialize(&argc, &argv, nullptr, nullptr), "PetscInitialize");
