@@ -67,6 +67,12 @@ class Archive {
       list(value);
     }
   }
+  void field(bool& flag) {
+    char copy = flag ? 1 : 0;
+    field(copy);
+    if (copy != 0 && copy != 1) throw Error("the record is damaged (something is neither true nor false)");
+    flag = copy == 1;
+  }
   void field(std::vector<bool>& flags) {
     std::vector<char> copy(flags.begin(), flags.end());
     list(copy);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -102,7 +103,7 @@ std::optional<JournalJob> JournalDirectory::job() const {
   if (!fs::exists(file, absent)) return std::nullopt;
   std::string bytes;
   try {
-    bytes = read_file(file);
+    bytes = read_file(file, std::numeric_limits<std::size_t>::max());
   } catch (const Error& error) {
     throw Error(file.string() + ": " + error.what());
   }
