@@ -211,7 +211,7 @@ def test_merge_warns_of_damage(places):
     begins = records(kept[name])
     place.put_back(kept | {name: flipped(kept[name], 8 * begins[1] + 200)})
     done = place.costate("merge", "job.h5")
-    assert done.returncode == 3 and f"{name}: is damaged at byte {begins[1]}" in done.stderr, done.stderr
+    assert done.returncode == 0 and f"{name}: is damaged at byte {begins[1]}" in done.stderr, done.stderr
     assert "1 pending" in done.stderr
     info = place.costate("info", "job.h5")
     assert info.returncode == 0 and "2 done, 0 failed, 1 pending" in info.stdout

@@ -21,7 +21,7 @@ observable = [{ name = "up", operator = "projector(q, 1)" }]
 loss = [{ name = "p", expression = "final(up)" }]
 """
 ENDLESS = {
-    "adams, adjoint": replaced(RABI, end="1e7"),
+    "adams, adjoint": replaced(RABI, end="1e7").replace("[solver]", "[solver]\nmax_steps = 1000000000"),
     "dop853, backprop": replaced(DISK, end="4000.0", checkpoint_memory='"64 MiB"'),
     "dop853, forward": WAVE + 'time = { end = 1e8 }\nsolver = { method = "dop853" }\ngradient = { method = "forward", wrt = ["drive"] }\n',
     # One step, of a series of very many terms.
