@@ -94,13 +94,13 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
   [[nodiscard]] Operand add(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
     if (x.is_number()) return {x.offset, finite(x.number() + y.number())};
-    return {x.offset, small(pruned(x.matrix() + y.matrix()))};
+    return small(x.offset, pruned(x.matrix() + y.matrix()));
   }
 
   [[nodiscard]] Operand subtract(const Operand& x, const Operand& y) const {
     demand_same_kind(x, y);
     if (x.is_number()) return {x.offset, finite(x.number() - y.number())};
-    return {x.offset, small(pruned(x.matrix() - y.matrix()))};
+    return small(x.offset, pruned(x.matrix() - y.matrix()));
   }
 
   [[nodiscard]] Operand multiply(const Operand& x, const Operand& y) {
@@ -148,9 +148,9 @@ class OperatorParser : public InfixParser<OperatorParser, Operand> {
       throw Error("an operator of too many elements (here it may have " + std::to_string(most) + " that are not 0)");
   }
 
-  [[nodiscard]] Operator small(Operator a) const {
+  [[nodiscard]] Operand small(std::size_t offset, Operator a) const {
     demand_small(static_cast<std::size_t>(a.nonZeros()));
-    return a;
+    return {offset, std::move(a)};
   }
 
   Operand primary() {

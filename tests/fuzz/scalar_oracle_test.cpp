@@ -18,7 +18,7 @@ namespace {
 
 using Complex = std::complex<long double>;
 
-constexpr long double kRounding = std::numeric_limits<double>::epsilon();
+constexpr auto kRounding = static_cast<long double>(std::numeric_limits<double>::epsilon());
 
 /// A number, and a bound of the error that double precision may bring into it in any order of its operations. `is_sure`
 /// is false where a jump, a cut of the complex plane or a pole is so near that nothing is known.
@@ -93,11 +93,11 @@ class Generator {
   Expression leaf() {
     switch (random_->below(7)) {
       case 0:
-        return atom("x", x_);
+        return atom("x", static_cast<long double>(x_));
       case 1:
-        return atom("y", y_);
+        return atom("y", static_cast<long double>(y_));
       case 2:
-        return atom("t", t_);
+        return atom("t", static_cast<long double>(t_));
       case 3:
         return atom("i", Complex(0, 1), false);
       case 4:
@@ -241,7 +241,8 @@ class Generator {
   std::pair<std::string, long double> affine() {
     const double slope = 0.25 * static_cast<double>(1 + random_->below(8));
     const double offset = 0.5 * static_cast<double>(random_->below(4));
-    return {std::to_string(slope) + "*t - " + std::to_string(offset), static_cast<long double>(slope) * t_ - offset};
+    return {std::to_string(slope) + "*t - " + std::to_string(offset),
+            static_cast<long double>(slope) * static_cast<long double>(t_) - static_cast<long double>(offset)};
   }
 
   Expression step_of_time() {
