@@ -284,7 +284,7 @@ def system_call(process):
 ACTIVITIES = {
     "journal: sync": ("JournalWriter::sync(", "JournalSink::sync("),
     "journal: append": ("JournalWriter::append(", "encode_record("),
-    "savepoint": ("Savepoint", "savepoint"),
+    "savepoint": ("SavepointFile::", "Savepoints::save("),
     "checkpoint file": ("Hdf5StateFile::", "DiskStates::", "hdf5_state_file("),
     "way back": ("AdjointPass::", "Backprop::", "Integrator::walk_back("),
     "way forward": ("Integrator::record(", "Integrator::walk(", "Batch::", "Solver::solve("),
