@@ -177,6 +177,7 @@ void Graph::mark_instant(NodeId node, NodeId argument, NodeId value) {
   if (!depends_on(node, kTime) || !depends_on(argument, kTime)) return;
   const std::optional<Affine> line = affine_in_time(argument);
   if (!line) throw Error("an instant is marked by an argument that is not affine in t");
+  if (line->slope == zero_) return;  // t cancels in it, though not term by term: it is the same at all times
   const Instant instant{node, argument, value, divide(subtract(value, line->offset), line->slope)};
   // In the order of their nodes, which is mostly that of these calls: an array may bring a million.
   auto place = std::ranges::lower_bound(instants_, node, {}, &Instant::node);

@@ -1,6 +1,9 @@
 #include "wrap/hdf5_foreign.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -50,10 +53,22 @@ unsigned long file_number(hid_t object, const std::string& file) {
   return info.fileno;
 }
 
-herr_t append_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, void* paths) {
+/// HDF5 walks round for ever where a damaged file has a group that is a member of itself.
+constexpr std::size_t kMostObjects = 100'000;
+constexpr std::ptrdiff_t kDeepestGroup = 64;
+
+struct Listing {
+  std::vector<std::string> paths;
+  std::size_t objects = 0;
+};
+
+herr_t append_dataset(hid_t /*root*/, const char* name, const H5O_info_t* info, void* listing) {
+  auto& list = *static_cast<Listing*>(listing);
+  const std::string_view path = name;
+  if (++list.objects > kMostObjects || std::count(path.begin(), path.end(), '/') > kDeepestGroup) return -1;
   if (info->type != H5O_TYPE_DATASET) return 0;
   try {
-    static_cast<std::vector<std::string>*>(paths)->push_back(std::string("/") + name);
+    list.paths.push_back(std::string("/") + name);
     return 0;
   } catch (...) {
     return -1;
@@ -104,11 +119,11 @@ std::optional<Hdf5Dataset> find_dataset(const Hdf5Group& root, const std::string
 }
 
 std::vector<std::string> dataset_paths(const Hdf5Group& root) {
-  std::vector<std::string> paths;
-  check_hdf5(H5Ovisit2(root.get(), H5_INDEX_NAME, H5_ITER_INC, append_dataset, &paths, H5O_INFO_BASIC), root.file(),
+  Listing list;
+  check_hdf5(H5Ovisit2(root.get(), H5_INDEX_NAME, H5_ITER_INC, append_dataset, &list, H5O_INFO_BASIC), root.file(),
              "H5Ovisit2");
-  std::sort(paths.begin(), paths.end());
-  return paths;
+  std::sort(list.paths.begin(), list.paths.end());
+  return std::move(list.paths);
 }
 
 }  // namespace costate

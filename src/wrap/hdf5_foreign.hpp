@@ -29,7 +29,8 @@ enum class NumberKind {
 /// The dataset at a path such as "/H1" or "group/H1"; nothing where there is none in this file.
 [[nodiscard]] std::optional<Hdf5Dataset> find_dataset(const Hdf5Group& root, const std::string& path);
 
-/// The paths of all datasets, "/H1", "/group/H1", in bytewise order.
+/// The paths of all datasets, "/H1", "/group/H1", in bytewise order. Throws Error where there are more than 100 000
+/// objects, or groups 64 deep.
 [[nodiscard]] std::vector<std::string> dataset_paths(const Hdf5Group& root);
 
 }  // namespace costate

@@ -18,6 +18,7 @@ namespace {
 
 using Complex = std::complex<long double>;
 
+constexpr std::size_t kCases = 100000;
 constexpr auto kRounding = static_cast<long double>(std::numeric_limits<double>::epsilon());
 
 /// A number, and a bound of the error that double precision may bring into it in any order of its operations. `is_sure`
@@ -270,7 +271,7 @@ class Generator {
 TEST(ScalarOracle, WhatIsAcceptedHasTheRightValue) {
   std::size_t compared = 0;
   std::size_t refused = 0;
-  each_case(20000, [&](Random& random) {
+  each_case(kCases, [&](Random& random) {
     const double x = random.between(-2, 2);
     const double y = random.between(0.1, 3);
     const double t = random.between(0, 2);
@@ -296,7 +297,7 @@ TEST(ScalarOracle, WhatIsAcceptedHasTheRightValue) {
       EXPECT_LE(error.offset(), expected.text.size());
     }
   });
-  const std::size_t cases = environment_number("COSTATE_FUZZ_CASES", 20000);
+  const std::size_t cases = environment_number("COSTATE_FUZZ_CASES", kCases);
   EXPECT_GT(compared, cases / 3);
   RecordProperty("compared", static_cast<int>(compared));
   RecordProperty("refused", static_cast<int>(refused));

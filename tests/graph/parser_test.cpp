@@ -229,6 +229,14 @@ TEST_F(ParserTest, EnvelopesAtInteriorTimes) {
   expect("pwc(t, exp(i*other), 0, 0.5)", std::exp(4.0 * kI));
 }
 
+TEST(CancelledTime, HasNoKink) {
+  Expressions expressions;
+  expressions.scope.add_scalar("x", kX);
+  expressions.scope.add_scalar("y", kY);
+  EXPECT_DOUBLE_EQ(expressions.number("max(t - x + y + pi, t)", 0.5).real(), 0.5 - kX + kY + pi);
+  EXPECT_TRUE(expressions.graph.instants().empty());
+}
+
 TEST_F(ParserTest, StopsBeforeWhatCannotContinue) {
   const std::string_view text = "x + 2, y";
   Tokens tokens(text);

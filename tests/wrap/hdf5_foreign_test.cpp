@@ -120,6 +120,14 @@ TEST_F(ForeignFile, FilesBehindLinksAreNotOpened) {
   EXPECT_TRUE(dataset_paths(file.root()).empty());
 }
 
+TEST_F(ForeignFile, ADeepFileIsAnError) {
+  std::string path = "x";
+  for (int k = 0; k < 70; ++k) path = "g/" + path;
+  write<int>(path.c_str(), H5T_STD_U16LE, H5T_NATIVE_INT, {1}, {1});
+  const Hdf5File file = image();
+  EXPECT_THROW(static_cast<void>(dataset_paths(file.root())), Error);
+}
+
 TEST(Hdf5Image, ThatIsNoFileIsAnErrorWithItsName) {
   try {
     static_cast<void>(Hdf5File::open_image("no HDF5 at all", "text.h5"));
