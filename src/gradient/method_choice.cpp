@@ -110,9 +110,9 @@ std::vector<Stretch> stretches(const Sizes& sizes, std::span<const double> param
       all.push_back({end - t, coefficients.are_constant(), size_of(sizes, coefficients.at(0.5 * (t + end)))});
       t = end;
     };
-    for (const double save : timeline.save_times) {
-      if (save > t && save < interval.t1) append(save);
-    }
+    const std::vector<double>& saves = timeline.save_times;
+    for (auto save = std::ranges::upper_bound(saves, t); save != saves.end() && *save < interval.t1; ++save)
+      append(*save);
     append(interval.t1);
   }
   return all;
