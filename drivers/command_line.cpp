@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <sstream>
 
@@ -163,6 +164,9 @@ ExistingOutput existing(const Values& values) {
 }
 
 RunRequest run_request(const Values& values, const SplitArguments& arguments) {
+  const auto is_control = [](unsigned char c) { return std::iscntrl(c) != 0; };
+  if (values.output && std::ranges::any_of(*values.output, is_control))
+    throw InputError("--output: control character in a file name (it cannot be shown or typed)");
   if (values.output && values.output->empty()) throw InputError("--output: the name is empty (a file was expected)");
   RunRequest request;
   request.input = values.input;

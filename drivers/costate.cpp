@@ -1,14 +1,17 @@
 // The program: PETSc and MPI for as long as it lives, one command, one exit status.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/instruction_set.hpp"
+#include "base/stop_signals.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "wrap/mpi.hpp"
@@ -74,6 +77,9 @@ ExitStatus program(std::span<char*> arguments) {
     auto count = static_cast<int>(for_petsc.size());
     for_petsc.push_back(nullptr);
     char** values = for_petsc.data();
+    // From the start on: what comes while libraries start is seen once they have.
+    std::optional<StopSignals> signals;
+    if (std::ranges::find(split.own, "run") != split.own.end()) signals.emplace();
     const PetscSession session(count, values);
     return guarded(split);
   } catch (const std::exception& error) {

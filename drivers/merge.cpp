@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "commands.hpp"
 #include "journal/journal_directory.hpp"
 #include "output/summary.hpp"
@@ -29,10 +30,14 @@ void check_output(const std::string& path, const JournalJob& recorded) {
 
 }  // namespace
 
-ExitStatus merge_command(const std::string& path) {
+ExitStatus merge_command(const std::string& name) {
+  const std::string path = follow_links(name).string();
   const JournalDirectory directory(path);
   if (!directory.exists())
-    throw InputError(fmt::format("{}: there is no such journal (nothing is to be merged)", directory.path().string()));
+    throw InputError(
+        fmt::format("{}: there is no such journal (nothing is to be merged; the output's own name is "
+                    "expected)",
+                    directory.path().string()));
   const std::vector<FileLock> locks = directory.lock({});
   const std::optional<JournalJob> recorded = directory.job();
   if (!recorded)

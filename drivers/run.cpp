@@ -12,8 +12,14 @@ namespace costate {
 namespace {
 
 void report_interruption(const RunSummary& summary) {
-  spdlog::warn("{}: stopped ({}), {} points were solved and are safe; run again with --resume to go on",
-               summary.output.string(), summary.interrupted, summary.solved);
+  std::string further;
+  if (summary.savepoints > 0)
+    further =
+        fmt::format(", and {} batch{} how far {}", summary.savepoints, summary.savepoints == 1 ? " keeps" : "es keep",
+                    summary.savepoints == 1 ? "it is" : "they are");
+  spdlog::warn(
+      "{}: stopped ({}), {} points were solved and are safe{} ({} of {} are done); run again with --resume to go on",
+      summary.output.string(), summary.interrupted, summary.solved, further, summary.done, summary.points);
 }
 
 void report(const RunSummary& summary) {

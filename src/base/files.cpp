@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "base/bytes.hpp"
 #include "base/error.hpp"
@@ -82,6 +83,17 @@ void sync_to_disk(const std::filesystem::path& path) {
 
 std::filesystem::path directory_of_file(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+std::filesystem::path follow_links(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;
+  std::error_code code;
+  for (int k = 0; k < kMostLinks && std::filesystem::is_symlink(path, code); ++k) {
+    const std::filesystem::path target = std::filesystem::read_symlink(path, code);
+    if (code) break;
+    path = target.is_absolute() ? target : path.parent_path() / target;
+  }
+  return path;
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view bytes) {

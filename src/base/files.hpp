@@ -22,6 +22,9 @@ void sync_to_disk(const std::filesystem::path& path);
 /// The directory in which a file lies: "." where its path names none.
 [[nodiscard]] std::filesystem::path directory_of_file(const std::filesystem::path& path);
 
+/// Where a file lies that a symbolic link stands for, there or not; any other path as it is.
+[[nodiscard]] std::filesystem::path follow_links(std::filesystem::path path);
+
 /// Puts a file in place of any other of that name: whoever looks sees all of the old one or all of the new one, also
 /// after a power cut. Throws Error, which names the file.
 void replace_file(const std::filesystem::path& path, std::string_view bytes);

@@ -8,7 +8,7 @@ namespace costate {
 /// While one lives, SIGTERM, SIGINT and SIGUSR1 are written down instead of ending the process. Whoever has not come to
 /// an end kPatience seconds after that, or after expect_end(), leaves where it stands with ExitStatus::Interrupted; so
 /// does a second SIGTERM or SIGINT that comes later than kRepetition seconds (launchers may deliver one signal twice).
-/// Signals are the whole process's: there is one at a time.
+/// Signals are the whole process's: there is one of these at a time, from the process' start on.
 class StopSignals {
  public:
   StopSignals();

@@ -16,6 +16,9 @@ struct InputFile {
   std::string sha256;          ///< of its bytes
 };
 
+/// Whether results go to the file that the input names; else its directory need not be there.
+enum class OutputPlace { AsNamed, Elsewhere };
+
 /// Reads each file once, so that what is used is what is recorded.
 class InputFiles {
  public:
@@ -23,12 +26,13 @@ class InputFiles {
   using Contents = std::map<std::string, std::string, std::less<>>;
 
   /// Names are relative to `directory`. What `known` holds is not read again: another process did.
-  explicit InputFiles(std::filesystem::path directory, Contents known = {})
-      : directory_(std::move(directory)), contents_(std::move(known)) {}
+  explicit InputFiles(std::filesystem::path directory, Contents known = {}, OutputPlace output = OutputPlace::AsNamed)
+      : directory_(std::move(directory)), contents_(std::move(known)), output_(output) {}
 
   /// The bytes of a file. Throws Error with its name and why it cannot be read.
   const std::string& read(const std::string& name);
 
+  [[nodiscard]] OutputPlace output() const { return output_; }
   [[nodiscard]] const Contents& contents() const { return contents_; }
   /// In the bytewise order of their names.
   [[nodiscard]] std::vector<InputFile> files() const;
@@ -36,6 +40,7 @@ class InputFiles {
  private:
   std::filesystem::path directory_;
   Contents contents_;
+  OutputPlace output_;
 };
 
 }  // namespace costate

@@ -157,7 +157,7 @@ Job checked_job(const std::string& text, const std::string& name, const std::vec
   Job job;
   auto model = std::make_unique<Model>();
   const Request request = read_sections(root, files, job, *model);
-  const OutputOptions output = read_output(root, default_output(name));
+  const OutputOptions output = read_output(root, default_output(name), files.output());
   root.reject_unknown_keys();
   report.throw_if_any();
   settle_methods(request, job, *model);

@@ -6,6 +6,7 @@
 
 #include "gradient/method_choice.hpp"
 #include "gradient/options.hpp"
+#include "input/input_files.hpp"
 #include "input/parameters.hpp"
 #include "input/reader.hpp"
 #include "integrate/options.hpp"
@@ -46,6 +47,6 @@ struct OutputOptions {
 };
 
 /// `default_file` stands where the section names none. Reports a file that cannot be written there.
-OutputOptions read_output(Section& root, const std::string& default_file);
+OutputOptions read_output(Section& root, const std::string& default_file, OutputPlace place);
 
 }  // namespace costate

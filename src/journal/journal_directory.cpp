@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kLock = "lock";
 constexpr std::string_view kJob = "job";
 constexpr std::string_view kJournal = ".journal";
+constexpr std::string_view kBatch = "batch-";
+constexpr std::string_view kSavepoint = ".savepoint";
 /// The digest of the job is in it: it cannot be its identity.
 constexpr std::string_view kJobIdentity = "costate journal 1";
 
@@ -51,12 +53,24 @@ std::vector<fs::path> entries(const fs::path& directory) {
   return found;
 }
 
-bool is_lock(const fs::path& path) { return path.filename().string().starts_with(kLock); }
+bool is_lock(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name == kLock || (name.starts_with(std::string(kLock) + "-") && name.find("-of-") != std::string::npos);
+}
 
-/// Directories are somebody else's and stay.
+bool is_savepoint(const fs::path& path) {
+  return path.filename().string().starts_with(kBatch) && path.extension() == kSavepoint;
+}
+
+/// What this program puts there, or a killed one has left; anything else is somebody's.
+bool is_own(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return is_lock(path) || name == kJob || name.starts_with(std::string(kJob) + ".") || numbers_of(path) ||
+         is_savepoint(path) || (name.starts_with(kBatch) && name.ends_with(std::string(kSavepoint) + ".tmp"));
+}
+
 void remove_entry(const fs::path& path) {
   std::error_code problem;
-  if (fs::is_directory(fs::symlink_status(path, problem))) return;
   fs::remove(path, problem);
   if (problem) throw Error(path.string() + ": cannot be removed (" + problem.message() + ")");
 }
@@ -65,7 +79,7 @@ void remove_entry(const fs::path& path) {
 
 bool JournalDirectory::exists() const {
   std::error_code absent;
-  return fs::exists(path_, absent);
+  return fs::exists(fs::symlink_status(path_, absent));
 }
 
 bool JournalDirectory::is_in_use() const {
@@ -154,18 +168,36 @@ std::unique_ptr<JournalWriter> JournalDirectory::open_journal(std::size_t start,
 }
 
 fs::path JournalDirectory::savepoint(std::size_t batch) const {
-  return path_ / fmt::format("batch-{:06}.savepoint", batch);
+  return path_ / fmt::format("{}{:06}{}", kBatch, batch, kSavepoint);
+}
+
+std::vector<fs::path> JournalDirectory::savepoints() const {
+  std::vector<fs::path> found = entries(path_);
+  std::erase_if(found, [](const fs::path& entry) { return !is_savepoint(entry); });
+  std::ranges::sort(found);
+  return found;
 }
 
 void JournalDirectory::clear() const {
   for (const fs::path& entry : entries(path_)) {
-    if (!is_lock(entry)) remove_entry(entry);
+    if (is_own(entry) && !is_lock(entry)) remove_entry(entry);
+  }
+}
+
+void JournalDirectory::remove_unused() const {
+  try {
+    const std::vector<FileLock> locks = lock({});
+    if (!is_in_use()) remove();
+  } catch (const InputError&) {
+    return;  // somebody has it
   }
 }
 
 void JournalDirectory::remove() const {
   clear();
-  for (const fs::path& entry : entries(path_)) remove_entry(entry);
+  for (const fs::path& entry : entries(path_)) {
+    if (is_lock(entry)) remove_entry(entry);
+  }
   std::error_code problem;
   fs::remove(path_, problem);
   // Another run may have come and wait for the lock, or something foreign is in it.

@@ -45,10 +45,15 @@ class JournalDirectory {
                                                             const std::string& identity) const;
   [[nodiscard]] std::filesystem::path savepoint(std::size_t batch) const;
 
-  /// Whoever removes it holds the lock.
+  /// Savepoints that are there.
+  [[nodiscard]] std::vector<std::filesystem::path> savepoints() const;
+
+  /// Whoever removes it holds the lock. What is somebody else's stays.
   void remove() const;
   /// Removes all but the locks.
   void clear() const;
+  /// Removes it where nothing is in it, and nobody has it.
+  void remove_unused() const;
 
  private:
   std::filesystem::path path_;

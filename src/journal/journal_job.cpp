@@ -56,7 +56,7 @@ Job JournalJob::parse() const {
   InputFiles::Contents contents;
   for (const auto& [input, bytes] : inputs) contents.emplace(input, bytes);
   const auto parse_with = [&](const std::vector<Override>& overrides) {
-    InputFiles files(directory_of(name), contents);
+    InputFiles files(directory_of(name), contents, OutputPlace::Elsewhere);
     Job job = parse_job(text, name, overrides, files);
     job.text = text;
     return job;
@@ -64,12 +64,8 @@ Job JournalJob::parse() const {
   try {
     return parse_with({});
   } catch (const InputError&) {
-    try {
-      // Where results and checkpoints went does not matter any more.
-      return parse_with({{"output.file", "'elsewhere.h5'"}, {"gradient.checkpoint_disk", "0"}});
-    } catch (const InputError&) {
-      return parse_with({{"output.file", "'elsewhere.h5'"}});
-    }
+    // Where checkpoints went does not matter any more.
+    return parse_with({{"gradient.checkpoint_disk", "0"}});
   }
 }
 

@@ -1,6 +1,7 @@
 #include "journal/journal_writer.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -42,6 +43,9 @@ void JournalWriter::append(FrameKind kind, std::span<const std::byte> payload) {
 }
 
 void JournalWriter::sync() {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && status.st_nlink == 0)
+    throw Error(path_.string() + ": was removed while the run was writing it");
   if (::fdatasync(descriptor_) != 0)
     throw Error(path_.string() + ": cannot be brought to the disk (" + std::strerror(errno) + ")");
 }

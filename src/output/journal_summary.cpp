@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <limits>
+#include <system_error>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "journal/journal_directory.hpp"
 #include "journal/survey.hpp"
 #include "output/provenance.hpp"
@@ -35,7 +38,7 @@ void add(const PointResult& result, ResultSummary& summary) {
 }  // namespace
 
 ResultSummary summarize_journals(const std::filesystem::path& output) {
-  const JournalDirectory directory(output);
+  const JournalDirectory directory(follow_links(output));
   const std::optional<JournalJob> recorded = directory.job();
   if (!recorded)
     throw Error(directory.path().string() + ": says not of what it is the journal (a run has just begun?)");
@@ -60,6 +63,11 @@ ResultSummary summarize_journals(const std::filesystem::path& output) {
   summary.warnings = survey.problems;
   summary.provenance = {{"program", recorded->program}, {"input_sha256", recorded->sha256}};
   for (const StartRecord& start : survey.starts) summary.provenance.emplace_back("start", start.text());
+  for (const std::filesystem::path& path : directory.savepoints()) {
+    std::error_code gone;
+    const std::uintmax_t size = std::filesystem::file_size(path, gone);
+    if (!gone) summary.savepoints.push_back(fmt::format("{}, {}", path.filename().string(), format_bytes(size)));
+  }
   return summary;
 }
 

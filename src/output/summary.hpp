@@ -33,7 +33,8 @@ struct ResultSummary {
   std::vector<std::string> wrt;
   std::vector<std::pair<std::string, std::string>> provenance;  ///< attribute and its text
   std::vector<std::string> warnings;
-  std::vector<std::string> failures;  ///< the first few
+  std::vector<std::string> savepoints;  ///< of journals: a line for each batch that keeps how far it is
+  std::vector<std::string> failures;    ///< the first few
 };
 
 /// What a result is of, and how far it is.

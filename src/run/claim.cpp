@@ -31,7 +31,10 @@ void refuse_to_replace(const fs::path& input, const fs::path& output) {
 
 void check_place(const fs::path& output) {
   const std::string name = output.string();
-  if (fs::is_directory(output)) throw InputError(name + ": this is a directory (a result file was expected)");
+  std::error_code absent;
+  if (fs::is_directory(output, absent)) throw InputError(name + ": this is a directory (a result file was expected)");
+  if (fs::exists(output, absent) && !fs::is_regular_file(output, absent))
+    throw InputError(name + ": this is no regular file (results would replace it) give another output");
   const fs::path directory = directory_of_file(output);
   if (!fs::is_directory(directory)) throw InputError(name + ": its directory does not exist");
   if (::access(directory.c_str(), W_OK | X_OK) != 0)
@@ -56,7 +59,7 @@ std::string difference_of(const ResultIdentity& found, const JournalJob& now) {
 }  // namespace
 
 OutputClaim::OutputClaim(const RunRequest& request, const LoadedJob& loaded, const Communicator& communicator)
-    : output_(request.output.empty() ? loaded.job.output_file : request.output), directory_(output_) {
+    : output_(follow_links(request.output.empty() ? loaded.job.output_file : request.output)), directory_(output_) {
   do_on_root(communicator, [&] {
     refuse_to_replace(request.input, output_);
     for (const InputFile& file : loaded.job.files) refuse_to_replace(file.path, output_);
@@ -102,7 +105,9 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
     } else {
       examine_output(now);
       if (is_complete_) {
-        if (request.share.is_whole()) remove_journals();
+        if (request.share.is_whole()) return remove_journals();
+        locks_.clear();
+        if (!is_used_) directory_.remove_unused();
         return;
       }
       examine_journals(now);
@@ -111,7 +116,8 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
     is_used_ = true;
     begin(request, ranks);
   } catch (...) {
-    if (!is_used_ && request.share.is_whole()) directory_.remove();
+    locks_.clear();
+    if (!is_used_) directory_.remove_unused();
     throw;
   }
 }

@@ -47,7 +47,7 @@ void JournalSink::sync_on_time() {
 void JournalSink::sync() {
   const Stopwatch watch(&seconds_);
   const Clock::time_point begin = Clock::now();
-  if (unsafe_ > 0) journal_->sync();
+  journal_->sync();
   bulletin_->report(unsafe_);
   unsafe_ = 0;
   const Clock::time_point end = Clock::now();

@@ -30,14 +30,15 @@ InputFiles::Contents broadcast(const InputFiles::Contents& files, const Communic
 
 LoadedJob load(const RunRequest& request, const Communicator& communicator) {
   std::string text;
-  InputFiles files(directory_of(request.input));
+  const OutputPlace place = request.output.empty() ? OutputPlace::AsNamed : OutputPlace::Elsewhere;
+  InputFiles files(directory_of(request.input), {}, place);
   std::optional<Job> job;
   do_on_root(communicator, [&] {
     text = read_input(request.input);
     job = parse_job(text, request.input, request.overrides, files);
   });
   text = communicator.broadcast(text);
-  InputFiles same(directory_of(request.input), broadcast(files.contents(), communicator));
+  InputFiles same(directory_of(request.input), broadcast(files.contents(), communicator), place);
   // The directory for checkpoints is each rank's own, and may be missing on one machine only.
   bool is_usable = true;
   try {

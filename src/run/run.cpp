@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -7,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/interrupted.hpp"
 #include "base/stop_signals.hpp"
 #include "base/stopwatch.hpp"
@@ -36,6 +38,13 @@ SolverTimes sum_over_ranks(const SolverTimes& times, const Communicator& communi
 std::optional<TimeLimit> time_limit(const RunRequest& request, const Communicator& communicator) {
   if (!communicator.is_root()) return std::nullopt;
   return TimeLimit(request.max_time, request.begin, seconds_left_of_allocation);
+}
+
+void tell_of_savepoints(const JournalDirectory& directory) {
+  const std::size_t count = directory.savepoints().size();
+  if (count > 0)
+    spdlog::info("{}: {} batch{} that had not come to an end go{} on from savepoints", directory.path().string(), count,
+                 count == 1 ? "" : "es", count == 1 ? "es" : "");
 }
 
 /// The points that are left, into the journals.
@@ -77,6 +86,11 @@ void merge(const Job& job, OutputClaim& claim, const Communicator& communicator,
     try {
       MergeSummary merged =
           merge_journals(job, claim.directory(), claim.identity(), claim.output(), [&] { stop.check(); });
+      if (merged.pending > 0)
+        throw Error(
+            fmt::format("{}: {} points are not in the journal any more (something has removed them) run again "
+                        "with --resume",
+                        claim.directory().path().string(), merged.pending));
       claim.remove_journals();
       summary.failures = std::move(merged.failures);
       summary.warnings = std::move(merged.warnings);
@@ -96,7 +110,6 @@ void merge(const Job& job, OutputClaim& claim, const Communicator& communicator,
 RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   const Communicator communicator(world);
   const LoadedJob loaded = load(request, communicator);
-  const StopSignals signals;
   OutputClaim claim(request, loaded, communicator);
   RunSummary summary;
   summary.output = claim.output();
@@ -105,12 +118,16 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   summary.was_complete = claim.is_complete();
   if (summary.was_complete) return summary;
 
+  if (communicator.is_root()) tell_of_savepoints(claim.directory());
   Progress progress(summary.points, claim.done(), request.progress, std::cerr);
   Bulletin bulletin(communicator, [&](std::size_t points) { progress.advance(points); });
   StopCheck stop(bulletin, time_limit(request, communicator));
   solve(loaded.job, claim, communicator, bulletin, stop, summary);
   bulletin.poll();
   progress.finish();
+  if (communicator.is_root() && !summary.interrupted.empty())
+    summary.savepoints = claim.directory().savepoints().size();
+  summary.done = claim.done() + summary.solved;
   summary.is_merged = request.share.is_whole();
   if (summary.interrupted.empty() && summary.is_merged) merge(loaded.job, claim, communicator, stop, summary);
   summary.peak_memory = communicator.maximum(peak_resident_bytes());

@@ -31,7 +31,8 @@ std::unique_ptr<Archive> Savepoints::open() {
     is_kept_ = archive != nullptr;
     return archive;
   } catch (const Error& error) {
-    spdlog::error("{} (its points are computed from their beginning)", error.what());
+    // At this level on every rank.
+    spdlog::error("{}: its points are computed from their beginning", error.what());
     is_kept_ = true;
     return nullptr;
   }
@@ -58,7 +59,7 @@ void Savepoints::save(const std::function<void(Archive&)>& write) {
     file_->write(write);
     is_kept_ = true;
   } catch (const Error& error) {
-    spdlog::error("{} (the run goes on without this savepoint)", error.what());
+    spdlog::error("{}: the run goes on without this savepoint", error.what());
   }
   last_ = Clock::now();
   cost_ = last_ - begin;
