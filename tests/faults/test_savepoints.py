@@ -11,13 +11,14 @@ from faults import ADJOINT, DISK, LEAST, Tally, Workplace, flipped, in_parallel,
 from test_kills import SEED, Campaign, uninterrupted
 
 INTERVAL = 'checkpoint_interval = "0.2 s"'
-FORWARD = replaced(ADJOINT.partition("[gradient]")[0], end="4000.0").replace("batch = 2", "batch = 2\nmethod = \"dop853\"") + (
-    '[gradient]\nmethod = "forward"\nwrt = ["drive", "phase"]\n')
+FORWARD = ADJOINT.partition("[gradient]")[0] + '[gradient]\nmethod = "forward"\nwrt = ["drive", "phase"]\n'
 # Points that take longer than any run is left alive: without savepoints none would ever be done.
 INPUTS = {
-    "backprop": replaced(DISK, end="80.0", batch="1\n" + INTERVAL, checkpoint_memory='"700 KiB"', checkpoint_disk='"1 MiB"') + sweep(3),
-    "adjoint": replaced(ADJOINT, end="40000.0", batch="2\n" + INTERVAL, method='"adjoint"\ncheckpoint_memory = "4 MiB"') + sweep(4),
-    "forward": replaced(FORWARD, end="150000.0", batch="2\n" + INTERVAL) + sweep(4),
+    "backprop": replaced(DISK, end="80.0", batch="1\n" + INTERVAL, checkpoint_memory='"700 KiB"',
+                         checkpoint_disk='"1 MiB"') + sweep(3),
+    "adjoint": replaced(ADJOINT, end="40000.0", batch="2\n" + INTERVAL,
+                        method='"adjoint"\ncheckpoint_memory = "4 MiB"') + sweep(4),
+    "forward": replaced(FORWARD, end="150000.0", batch='2\nmethod = "dop853"\n' + INTERVAL) + sweep(4),
 }
 
 
@@ -124,7 +125,8 @@ def test_a_damaged_savepoint_is_computed_again(kept_within, is_long):
     content = kept[name]
     cases = [flipped(content, bit) for bit in spread(list(range(8 * len(content))), 300 if is_long else 4)]
     sizes = [0, 1, 15, 16, 47, 48, 49, len(content) // 2, len(content) - 1]
-    cases += [content[:size] for size in (sizes + list(range(100, len(content), len(content) // 100)) if is_long else sizes[::3])]
+    sizes = sizes + list(range(100, len(content), len(content) // 100)) if is_long else sizes[::3]
+    cases += [content[:size] for size in sizes]
     cases += [content + b"x", content + content, bytes(len(content))]
     tally = Tally()
 

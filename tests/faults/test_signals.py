@@ -23,12 +23,15 @@ loss = [{ name = "p", expression = "final(up)" }]
 ENDLESS = {
     "adams, adjoint": replaced(RABI, end="1e7").replace("[solver]", "[solver]\nmax_steps = 1000000000"),
     "dop853, backprop": replaced(DISK, end="4000.0", checkpoint_memory='"64 MiB"'),
-    "dop853, forward": WAVE + 'time = { end = 1e8 }\nsolver = { method = "dop853" }\ngradient = { method = "forward", wrt = ["drive"] }\n',
-    # One step, of a series of very many terms.
+    "dop853, forward": WAVE + """
+time = { end = 1e8 }
+solver = { method = "dop853" }
+gradient = { method = "forward", wrt = ["drive"] }
+""",
     "magnus": WAVE + 'time = { end = 1e9 }\nsolver = { method = "magnus" }\n',
 }
 
-# Ten modes: one evaluation takes seconds.
+# Eight modes, and as many points at once: one step takes seconds.
 HUGE = """
 format_version = 1
 parameters = { drive = 0.7 }
@@ -39,7 +42,8 @@ sweep = { axes = [ { parameter = "drive", linspace = [0.2, 1.2, 8] } ] }
 observable = [{ name = "up", operator = "number(m0)" }]
 loss = [{ name = "p", expression = "final(up)" }]
 """ + "".join(f'[[subsystem]]\nname = "m{k}"\nlevels = 6\n' for k in range(8))
-HUGE = HUGE.replace("HUGE", " + ".join(f"(destroy(m{k}) + create(m{k}))*(destroy(m{k + 1}) + create(m{k + 1}))" for k in range(7)))
+HUGE = HUGE.replace("HUGE", " + ".join(
+    f"(destroy(m{k}) + create(m{k}))*(destroy(m{k + 1}) + create(m{k + 1}))" for k in range(7)))
 
 
 def send(run, signal_, to):
