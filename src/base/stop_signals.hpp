@@ -16,7 +16,7 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  static constexpr unsigned kPatience = 7;
+  static constexpr unsigned kPatience = 6;
   static constexpr double kRepetition = 0.5;
 
   /// "SIGTERM", "SIGINT", "SIGUSR1", or "" where none has come.
