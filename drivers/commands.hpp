@@ -20,7 +20,7 @@ ExitStatus check_command(const CheckRequest& request);
 ExitStatus plan_command(const PlanRequest& request);
 
 /// `costate merge`: on one rank. Makes the result file of what the journals hold.
-ExitStatus merge_command(const std::string& path);
+ExitStatus merge_command(const std::string& name);
 
 /// `costate info`: on one rank. Prints what is in a result file, or in its journals.
 void info_command(const std::string& path);
