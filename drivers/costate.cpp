@@ -81,6 +81,7 @@ ExitStatus program(std::span<char*> arguments) {
     std::optional<StopSignals> signals;
     if (std::ranges::find(split.own, "run") != split.own.end()) signals.emplace();
     const PetscSession session(count, values);
+    if (signals) signals->arm();
     return guarded(split);
   } catch (const std::exception& error) {
     fmt::print(stderr, "costate: error: {}\n", error.what());

@@ -41,7 +41,8 @@ void info_command(const std::string& path) {
   if (is_finished)
     fmt::print("{}: a sound result file\n", path);
   else
-    fmt::print("{}: {}, from its journal\n", path, has_file ? "a sound file of an unfinished run" : "not there yet");
+    fmt::print("{}: {}, from its journal\n", path,
+               has_file ? "a sound result file of an unfinished run" : "not there yet");
   fmt::print("points     {} done, {} failed, {} pending\n", summary.done, summary.failed, summary.pending);
   for (const AxisSummary& axis : summary.axes)
     fmt::print("axis       {}: {} values, {:.6g} ... {:.6g}\n", axis.name, axis.length, axis.first, axis.last);

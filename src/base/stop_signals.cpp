@@ -56,6 +56,11 @@ constexpr std::array kStopping = {SIGTERM, SIGINT, SIGUSR1};
 
 StopSignals::StopSignals() {
   first_signal = 0;
+  arm();
+}
+
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): of one that lives
+void StopSignals::arm() {
   handle(SIGALRM, leave);
   for (const int signal : kStopping) handle(signal, note);
 }

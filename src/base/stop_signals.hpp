@@ -19,6 +19,9 @@ class StopSignals {
   static constexpr unsigned kPatience = 6;
   static constexpr double kRepetition = 0.5;
 
+  /// Once more: libraries put handlers of their own in place, and leave the defaults behind.
+  void arm();
+
   /// "SIGTERM", "SIGINT", "SIGUSR1", or "" where none has come.
   [[nodiscard]] static std::string_view raised();
   /// The process is about to stop for another reason.

@@ -65,8 +65,9 @@ bool is_savepoint(const fs::path& path) {
 /// What this program puts there, or a killed one has left; anything else is somebody's.
 bool is_own(const fs::path& path) {
   const std::string name = path.filename().string();
-  return is_lock(path) || name == kJob || name.starts_with(std::string(kJob) + ".") || numbers_of(path) ||
-         is_savepoint(path) || (name.starts_with(kBatch) && name.ends_with(std::string(kSavepoint) + ".tmp"));
+  return is_lock(path) || name == kJob || name.starts_with(std::string(kJob) + ".") || name.starts_with("index.") ||
+         numbers_of(path) || is_savepoint(path) ||
+         (name.starts_with(kBatch) && name.ends_with(std::string(kSavepoint) + ".tmp"));
 }
 
 void remove_entry(const fs::path& path) {

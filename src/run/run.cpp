@@ -121,7 +121,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   if (communicator.is_root()) tell_of_savepoints(claim.directory());
   Progress progress(summary.points, claim.done(), request.progress, std::cerr);
   Bulletin bulletin(communicator, [&](std::size_t points) { progress.advance(points); });
-  StopCheck stop(bulletin, time_limit(request, communicator));
+  StopCheck stop(bulletin, time_limit(request, communicator), communicator.size());
   solve(loaded.job, claim, communicator, bulletin, stop, summary);
   bulletin.poll();
   progress.finish();

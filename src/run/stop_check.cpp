@@ -1,5 +1,7 @@
 #include "run/stop_check.hpp"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "base/interrupted.hpp"
@@ -7,14 +9,18 @@
 
 namespace costate {
 
-StopCheck::StopCheck(Bulletin& bulletin, std::optional<TimeLimit> limit)
-    : bulletin_(&bulletin), limit_(std::move(limit)) {}
+StopCheck::StopCheck(Bulletin& bulletin, std::optional<TimeLimit> limit, int ranks)
+    : bulletin_(&bulletin), limit_(std::move(limit)) {
+  if (ranks > 1) parent_ = getppid();
+}
 
 bool StopCheck::is_wanted() {
   bulletin_->poll();
   if (!reason_.empty()) return true;
   reason_ = StopSignals::raised();
   if (reason_.empty() && limit_) reason_ = limit_->reached(TimeLimit::Clock::now());
+  // MPI may not notice, or hang while it ends the process.
+  if (reason_.empty() && parent_ && getppid() != *parent_) reason_ = "the launcher has died";
   if (!reason_.empty()) {
     bulletin_->call_stop();
   } else if (bulletin_->is_stop_called()) {

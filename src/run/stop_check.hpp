@@ -1,6 +1,8 @@
 // Whether a run is to stop: asked for on one rank, known on all.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 
@@ -11,8 +13,9 @@ namespace costate {
 
 class StopCheck {
  public:
-  /// The bulletin outlives this. One rank needs to have the limit.
-  StopCheck(Bulletin& bulletin, std::optional<TimeLimit> limit);
+  /// The bulletin outlives this. One rank needs to have the limit. Where there are `ranks` other than one, a launcher
+  /// has started them: the end of the process' parent is one more reason.
+  StopCheck(Bulletin& bulletin, std::optional<TimeLimit> limit, int ranks);
 
   /// Tells the others where this rank has a reason to stop, and hears of theirs. From then on the process has
   /// StopSignals::kPatience seconds to end.
@@ -26,6 +29,7 @@ class StopCheck {
  private:
   Bulletin* bulletin_;
   std::optional<TimeLimit> limit_;
+  std::optional<pid_t> parent_;
   std::string reason_;
 };
 

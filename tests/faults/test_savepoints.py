@@ -116,7 +116,7 @@ def the_savepoint(kept):
 
 def test_a_savepoint_is_gone_on_from(kept_within):
     made, kept, digest = kept_within
-    assert "savepoint" not in resume(made[0], kept, digest)
+    assert "is damaged" not in resume(made[0], kept, digest)
 
 
 def test_a_damaged_savepoint_is_computed_again(kept_within, is_long):

@@ -86,7 +86,7 @@ def test_a_long_point_is_stopped(place, is_long, method):
         for ranks, to in ((1, 0), (2, 0), (2, 1), (2, "all")) if is_long else ((2, 1),):
             seconds, text = stop(place, ranks, signal_, to, after=1.0 if is_long else 0.3)
             slowest = max(slowest, seconds)
-            assert "0 points were solved and are safe; run again with --resume" in text or seconds > 6.5, text
+            assert "0 points were solved and are safe" in text or seconds > 6.5, text
             for journal in place.journal():
                 journal.unlink()
     print(f"\n{method}: stopped within {slowest:.2f} s")
