@@ -39,8 +39,6 @@ class JournalReader {
   /// The payload of the sound record at a place that scan() has told; Error where it has changed since.
   [[nodiscard]] std::span<const std::byte> payload_at(std::uint64_t offset);
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
  private:
   [[nodiscard]] std::uint64_t size() const;
   /// So many bytes from a place on; fewer at the end of the file.

@@ -25,8 +25,6 @@ class SavepointFile {
   /// file, where it is damaged or belongs to something else.
   [[nodiscard]] std::unique_ptr<Archive> open() const;
   void remove() const;
-  /// Of the file that was written or opened last.
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;
