@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <string>
+#include <string_view>
 
 #include "wrap/mpi.hpp"
 
@@ -19,23 +22,22 @@ class Bulletin {
 
   /// So many points more of this rank are safe.
   void report(std::size_t points);
-  /// This rank wants all to stop.
-  void call_stop();
+  /// This rank wants all to stop, for this reason.
+  void call_stop(std::string_view reason);
   /// Takes what has arrived.
   void poll();
 
-  /// Whether a rank has called.
-  [[nodiscard]] bool is_stop_called() const { return is_stop_called_; }
+  /// Why the first rank that was heard of has called; "" where none has.
+  [[nodiscard]] const std::string& stop_reason() const { return stop_reason_; }
 
  private:
-  void send(std::uint64_t message, int destination);
-  void take(std::uint64_t message);
+  void send(std::uint64_t points, std::string_view reason, int destination);
   void spread_stop();
 
   const Communicator* communicator_;
   std::function<void(std::size_t points)> count_;
   std::deque<PendingSend> sends_;
-  bool is_stop_called_ = false;
+  std::string stop_reason_;
 };
 
 }  // namespace costate

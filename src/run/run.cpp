@@ -70,7 +70,7 @@ void solve(const Job& job, OutputClaim& claim, const Communicator& communicator,
   try {
     run_sweep(job.sweep, base, plan, communicator, claim.remaining(), solve_batch, sink);
   } catch (const Interrupted& interrupted) {
-    summary.interrupted = interrupted.what();
+    summary.interrupted = stop.reason().empty() ? interrupted.what() : stop.reason();
   }
   summary.wall_time = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   summary.times = sum_over_ranks(solver.times(), communicator);

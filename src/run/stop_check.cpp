@@ -21,12 +21,9 @@ bool StopCheck::is_wanted() {
   if (reason_.empty() && limit_) reason_ = limit_->reached(TimeLimit::Clock::now());
   // MPI may not notice, or hang while it ends the process.
   if (reason_.empty() && parent_ && getppid() != *parent_) reason_ = "the launcher has died";
-  if (!reason_.empty()) {
-    bulletin_->call_stop();
-  } else if (bulletin_->is_stop_called()) {
-    reason_ = "another rank was told to stop";
-  }
+  if (reason_.empty()) reason_ = bulletin_->stop_reason();
   if (reason_.empty()) return false;
+  bulletin_->call_stop(reason_);
   StopSignals::expect_end();
   return true;
 }

@@ -181,9 +181,9 @@ def test_a_signal_to_the_launcher(place, signal_):
     assert status != 0
     assert status == 75 or signal_ != signal.SIGUSR1
     known = place.count()
-    assert 0 < known < 120
+    assert 0 < known <= 120
     done = place.run("--resume", ranks=3)
-    assert f"{120 - known} of 120 points" in done.stderr
+    assert known == 120 or f"{120 - known} of 120 points" in done.stderr
     assert place.digest() == place.digest("whole.h5")
 
 
@@ -193,7 +193,7 @@ def test_time_that_is_over(place):
         begin = time.monotonic()
         done = place.run("--resume", "--max-time", "2s", ranks=ranks, status=75)
         assert 2 < time.monotonic() - begin < 2 + LIMIT
-        assert "--max-time" in done.stderr or "time" in done.stderr
+        assert "--max-time is over" in done.stderr
 
 
 @pytest.mark.long

@@ -21,10 +21,11 @@ TEST(Bulletin, WhoeverCallsStopsAll) {
   const Communicator world(MPI_COMM_WORLD);
   for (int caller = 0; caller < world.size(); ++caller) {
     Bulletin bulletin(world, [](std::size_t) {});
-    EXPECT_FALSE(bulletin.is_stop_called());
+    EXPECT_EQ(bulletin.stop_reason(), "");
     world.barrier();
-    if (world.rank() == caller) bulletin.call_stop();
-    while (!bulletin.is_stop_called()) bulletin.poll();
+    if (world.rank() == caller) bulletin.call_stop("SIGTERM");
+    while (bulletin.stop_reason().empty()) bulletin.poll();
+    EXPECT_EQ(bulletin.stop_reason(), "SIGTERM");
     world.wait_for_all([&] { bulletin.poll(); });
   }
 }
