@@ -6,6 +6,7 @@
 #include "device/cuda_memory.hpp"
 #include "device/device_terms.hpp"
 #include "device/launch.hpp"
+#include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
 #include "device/sum_parts.hpp"
 
@@ -13,11 +14,18 @@ namespace costate {
 
 namespace {
 
+/// The part of what is free on a device that checkpoints may take.
+constexpr double kCheckpointPart = 0.5;
+
 class CudaProcessor : public Processor {
  public:
-  explicit CudaProcessor(const Model& model) : memory_(stream_), terms_(StreamTerms(lower(model)), stream_) {}
+  explicit CudaProcessor(const Model& model)
+      : memory_(stream_),
+        checkpoints_(memory_, static_cast<std::size_t>(kCheckpointPart * static_cast<double>(free_device_memory()))),
+        terms_(StreamTerms(lower(model)), stream_) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
+  [[nodiscard]] const StateMemory& checkpoint_memory() const override { return checkpoints_; }
   [[nodiscard]] std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& /*dynamics*/,
                                                                 std::size_t lanes) const override {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
@@ -95,6 +103,7 @@ class CudaProcessor : public Processor {
 
   CudaStream stream_;
   CudaMemory memory_;
+  SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
 };
 
