@@ -9,13 +9,6 @@
 
 namespace costate {
 
-namespace {
-
-/// A rate that is 0 in exact arithmetic may come out this far below it.
-constexpr double kRateRounding = 1e-13;
-
-}  // namespace
-
 Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                            std::size_t lanes)
     : model_(&model),

@@ -12,6 +12,9 @@
 
 namespace costate {
 
+/// A rate that is 0 in exact arithmetic may come out this far below it.
+inline constexpr double kRateRounding = 1e-13;
+
 class Coefficients {
  public:
   /// `statics` is the static table [row][lane] and must outlive this.
@@ -46,6 +49,13 @@ class Coefficients {
   void time_slopes(std::span<double> slopes);
   /// After at(t): a_tangents[m][lane] from static tangents [row][lane].
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks);
+
+  // For what evaluates the same coefficients elsewhere.
+  [[nodiscard]] const ScalarPrograms& programs() const { return *programs_; }
+  /// Of the dynamics, in the present discrete states.
+  [[nodiscard]] const Evaluation& evaluation() const { return evaluation_; }
+  [[nodiscard]] std::span<const std::size_t> silent_lanes() const { return silent_; }
+  [[nodiscard]] const PhysicalTime& physical_time(std::size_t lane) const { return physical_[lane]; }
 
  private:
   void set_discrete_facts();
