@@ -7,6 +7,7 @@
 #include "device/launch.hpp"
 #include "device/stream_expectation.hpp"
 #include "device/sum_parts.hpp"
+#include "device/tape_thread.hpp"
 
 namespace costate {
 
@@ -64,6 +65,18 @@ void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t co
                                  const double* scale, const double* y, double* lambda, CUstream_st* /*stream*/) {
   const StreamExpectationGradient work{entries, count, layout, scale, y, lambda};
   for (std::size_t b = 0; b < layout.members; ++b) work(b);
+}
+
+void launch_tape_values(const TapeSweep& sweep, const TapeTables& tables, CUstream_st* /*stream*/) {
+  test::run_items(host::TapeValues{sweep, tables}, sweep.times.count, sweep.lanes.lanes);
+}
+
+void launch_tape_reversal(const TapeSweep& sweep, const TapePull& pull, CUstream_st* /*stream*/) {
+  test::run_items(host::TapeReversal{sweep, pull}, sweep.times.count, sweep.lanes.lanes);
+}
+
+void launch_tape_sums(const TapeSums& sums, CUstream_st* /*stream*/) {
+  for (std::size_t k = 0; k < sums.size; ++k) sums(k);
 }
 
 }  // namespace costate

@@ -1,0 +1,399 @@
+// Coefficients evaluated and differentiated on a device, on a fake of one, against Coefficients and
+// CoefficientReversal.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "base/error.hpp"
+#include "base/instruction_set.hpp"
+#include "device/device_coefficients.hpp"
+#include "device/fake_cuda.hpp"
+#include "device/tape_case.hpp"
+#include "gradient/coefficient_reversal.hpp"
+#include "integrate/dop853.hpp"
+#include "kernels/coefficient_table.hpp"
+
+namespace costate::test {
+namespace {
+
+/// The stage times of a step.
+std::vector<double> stage_times(double t0, double t1) {
+  std::vector<double> times;
+  for (const double c : dop853::kC) times.push_back(t0 + c * (t1 - t0));
+  return times;
+}
+
+std::vector<double> random_numbers(std::size_t count) {
+  std::mt19937_64 engine(count);  // NOLINT(cert-msc51-cpp): the same each time
+  std::uniform_real_distribution<double> distribution(-1, 1);
+  std::vector<double> numbers(count);
+  for (double& number : numbers) number = distribution(engine);
+  return numbers;
+}
+
+struct Derivatives {
+  bool is_done = false;
+  std::vector<double> sums;
+};
+
+/// A case on the host and on the fake.
+struct Pair {
+  explicit Pair(const TapeCase& tape_, std::size_t most_work = DeviceCoefficients::kMostWork)
+      : tape(&tape_), host(tape_.host()), device(host, tape_.lanes, stream, most_work) {}
+
+  void enter(double t0, double t1) {
+    host.enter(t0, t1);
+    device.enter();
+  }
+  void silence(const std::vector<bool>& lanes) {
+    host.silence(lanes);
+    device.enter();
+  }
+
+  [[nodiscard]] std::size_t table_size() const { return tape->term_count() * CoefficientTable::row_size(tape->lanes); }
+  std::vector<double> evaluated(const std::vector<double>& times) {
+    DeviceArray<double> table(times.size() * table_size());
+    device.evaluate(times, table.data());
+    device.check(times);
+    return table.download(stream);
+  }
+  std::vector<double> expected(const std::vector<double>& times) {
+    std::vector<double> table(times.size() * table_size());
+    for (std::size_t k = 0; k < times.size(); ++k)
+      fill_coefficients(host.at(times[k]), tape->lanes, table.data() + k * table_size());
+    return table;
+  }
+
+  [[nodiscard]] std::size_t entries() const { return device.active().size() * tape->lanes; }
+  /// On top of 0.25.
+  Derivatives reversed(const std::vector<double>& times, const std::vector<double>& bars) {
+    DeviceArray<double> bars_there(bars, stream);
+    DeviceArray<double> sums(std::vector<double>(entries(), 0.25), stream);
+    const bool is_done = device.reverse(times, bars_there.data(), sums.data());
+    return {is_done, sums.download(stream)};
+  }
+  Derivatives reversed_on_host(const std::vector<double>& times, const std::vector<double>& bars) {
+    CoefficientReversal reversal(host, tape->lanes);
+    reversal.enter();
+    KinkWatch watch(tape->statics.size());
+    Derivatives found{true, std::vector<double>(entries(), 0.25)};
+    std::vector<double> rates(entries());
+    const std::size_t size = tape->term_count() * tape->lanes;
+    for (std::size_t k = times.size(); k-- > 0;) {
+      host.at(times[k]);
+      reversal.reverse(times[k], std::span(bars).subspan(k * size, size), watch, rates);
+      for (std::size_t j = 0; j < rates.size(); ++j) found.sums[j] += rates[j];
+    }
+    return found;
+  }
+  std::vector<double> bars(const std::vector<double>& times) const {
+    return random_numbers(times.size() * tape->term_count() * tape->lanes);
+  }
+
+  const TapeCase* tape;
+  CudaStream stream;
+  Coefficients host;
+  DeviceCoefficients device;
+};
+
+/// Relative to the largest of each row, or of all. Without fused multiply-add on the host's side bits are the same.
+void expect_same(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
+  ASSERT_EQ(found.size(), expected.size());
+  if (instruction_set() == InstructionSet::Baseline) tolerance = 0;
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    ASSERT_LE(std::abs(found[k] - expected[k]), tolerance * std::max(1.0, std::abs(expected[k]))) << "at " << k;
+}
+
+constexpr double kTolerance = 1e-15;
+constexpr double kReverseTolerance = 1e-13;
+
+constexpr std::size_t kLaneCounts[] = {1, 3, 64, 1000};
+
+TEST(Tapes, EvaluateLikeTheHost) {
+  for (const std::size_t lanes : kLaneCounts) {
+    SCOPED_TRACE(lanes);
+    const TapeCase tape({tape_expressions(), {"a", "b*t^2"}}, lanes);
+    Pair pair(tape);
+    for (const double t0 : {0.05, 0.4, 0.9, 1.3, 2.1}) {
+      pair.enter(t0, t0 + 0.3);
+      const std::vector<double> times = stage_times(t0, t0 + 0.3);
+      expect_same(pair.evaluated(times), pair.expected(times), kTolerance);
+    }
+  }
+}
+
+TEST(Tapes, ReverseLikeTheHost) {
+  for (const std::size_t lanes : kLaneCounts) {
+    SCOPED_TRACE(lanes);
+    const TapeCase tape({tape_expressions(), {"a", "b*t^2"}}, lanes);
+    Pair pair(tape);
+    for (const double t0 : {0.05, 0.4, 0.9, 1.3, 2.1}) {
+      pair.enter(t0, t0 + 0.3);
+      const std::vector<double> times = stage_times(t0, t0 + 0.3);
+      std::vector<double> bars = pair.bars(times);
+      for (std::size_t k = 0; k < bars.size(); k += 7) bars[k] = 0;
+      const Derivatives found = pair.reversed(times, bars);
+      EXPECT_TRUE(found.is_done);
+      expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
+    }
+  }
+}
+
+TEST(Tapes, AreOfAllLanesAtOnceThoseOfEachLane) {
+  // Lanes are in different intervals of their pulses.
+  const TapeCase tape({{"pwc(t, q, a/4, b + 1)", "linear(t, q, a - 0.4, b + 1)"}}, 17);
+  Pair pair(tape);
+  pair.enter(0.6, 0.7);
+  const auto states = pair.host.discrete_states();
+  EXPECT_GT(*std::ranges::max_element(states), *std::ranges::min_element(states));
+  const std::vector<double> times = stage_times(0.6, 0.7);
+  expect_same(pair.evaluated(times), pair.expected(times), kTolerance);
+  EXPECT_TRUE(pair.reversed(times, pair.bars(times)).is_done);
+}
+
+TEST(Tapes, AreZeroInSilentLanes) {
+  for (const std::size_t lanes : {3U, 64U}) {
+    // Values that are not finite, kinks and negative rates.
+    const TapeCase tape({{"a*t", "1/(x*t)", "abs(x*t)"}, {"a*t - 3"}}, lanes);
+    Pair pair(tape);
+    pair.enter(0.1, 0.4);
+    pair.silence(std::vector<bool>(lanes, true));
+    const std::vector<double> times = stage_times(0.15, 0.35);
+    expect_same(pair.evaluated(times), std::vector<double>(times.size() * pair.table_size(), 0.0), 0);
+    const Derivatives none = pair.reversed(times, pair.bars(times));
+    EXPECT_TRUE(none.is_done);
+    EXPECT_EQ(none.sums, std::vector<double>(pair.entries(), 0.25));
+  }
+}
+
+TEST(Tapes, LeaveOutSilentLanesOnly) {
+  const TapeCase tape({{"a*t", "1/x + t"}}, 6);
+  Pair pair(tape);
+  pair.enter(0.1, 0.4);
+  pair.silence({true, false, true, true, false, true});
+  const std::vector<double> times = stage_times(0.15, 0.35);
+  const std::vector<double> found = pair.evaluated(times);
+  expect_same(found, pair.expected(times), kTolerance);
+  EXPECT_NE(found[1], 0);
+  const std::vector<double> bars = pair.bars(times);
+  const Derivatives derivatives = pair.reversed(times, bars);
+  EXPECT_TRUE(derivatives.is_done);
+  expect_same(derivatives.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
+  pair.silence(std::vector<bool>(6, false));
+  EXPECT_THROW((void)pair.evaluated(times), MemberError);
+}
+
+std::string text_of(const MemberError& error) { return std::to_string(error.member()) + ": " + error.what(); }
+
+/// What check() throws, and what the host throws at the first time where it does.
+void expect_same_error(Pair& pair, const std::vector<double>& times) {
+  std::string expected;
+  for (const double t : times) {
+    try {
+      pair.host.at(t);
+    } catch (const MemberError& error) {
+      expected = text_of(error);
+      break;
+    }
+  }
+  ASSERT_NE(expected, "");
+  try {
+    (void)pair.evaluated(times);
+    FAIL() << "nothing is thrown";
+  } catch (const MemberError& error) {
+    EXPECT_EQ(text_of(error), expected);
+  }
+}
+
+TEST(Tapes, ThrowTheErrorOfTheHost) {
+  const std::vector<double> times = stage_times(0, 1);
+  for (const std::size_t lanes : {2U, 64U}) {
+    for (const char* text : {"sqrt(a - t)", "1/x", "log(x - t)", "exp(1000*t/a)"}) {
+      const TapeCase tape({{"a", text, "t"}}, lanes);
+      Pair pair(tape);
+      pair.enter(0, 1);
+      expect_same_error(pair, times);
+    }
+    const TapeCase tape({{"a"}, {"b", "a - t"}}, lanes);
+    Pair pair(tape);
+    pair.enter(0, 1);
+    expect_same_error(pair, {0.1, 0.2, 2.0, 3.0, 0.1});
+    // Rounding is no negative rate.
+    const TapeCase rounded({{"a"}, {"1e-13*(0.5 - t)"}}, lanes);
+    Pair near(rounded);
+    near.enter(0, 1);
+    EXPECT_NO_THROW((void)near.evaluated(times));
+  }
+}
+
+TEST(Tapes, AreNoNumbersBeforeStatesAreDecided) {
+  const TapeCase tape({{"a*rect(t, 0, 1)"}}, 3);
+  Pair pair(tape);
+  pair.device.enter();
+  EXPECT_THROW((void)pair.evaluated({0.5}), MemberError);
+}
+
+TEST(Tapes, SayWhereTheHostDisagrees) {
+  const TapeCase tape({{"1/x + t"}}, 1);
+  Pair pair(tape);
+  pair.enter(0, 1);
+  pair.host.silence({true});  // and the device is not told
+  try {
+    (void)pair.evaluated({0.5});
+    FAIL() << "nothing is thrown";
+  } catch (const MemberError&) {
+    FAIL() << "the host found something";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("host and device disagree"), std::string::npos);
+  }
+}
+
+TEST(Tapes, RatesArePerPhysicalTime) {
+  // Per time of the model they are 1000 a times as large.
+  const TapeCase rounded({{"a"}, {"-2e-14*b*(1 + t)"}, "1000*a"}, 3);
+  Pair near(rounded);
+  near.enter(0, 1);
+  EXPECT_NO_THROW((void)near.evaluated({0.3, 0.7}));
+  const TapeCase negative({{"a"}, {"-2e-12*b*(1 + t)"}, "1000*a"}, 3);
+  Pair pair(negative);
+  pair.enter(0, 1);
+  expect_same_error(pair, {0.3, 0.7});
+}
+
+/// Whether a derivative does not exist on the host at one of the times, however kinks at the ends are passed.
+bool meets_kink(Pair& pair, const std::vector<double>& times, const std::vector<double>& bars) {
+  const std::size_t lanes = pair.tape->lanes;
+  const std::size_t size = pair.tape->term_count() * lanes;
+  bool found = false;
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    if (pair.host.at_kinks(times[k]) == AtKinks::Mean) continue;
+    std::vector<double> inputs(pair.host.input_count() * lanes, 0.0);
+    pair.host.at(times[k]);
+    pair.host.reverse(std::span(bars).subspan(k * size, size), inputs, AtKinks::Undefined);
+    for (const std::size_t input : pair.host.active_inputs()) {
+      for (std::size_t b = 0; b < lanes; ++b) found = found || !is_integrable(inputs[input * lanes + b]);
+    }
+  }
+  return found;
+}
+
+TEST(Tapes, AreLeftToTheHostAtKinks) {
+  std::size_t done = 0;
+  std::size_t left = 0;
+  for (const char* text : {"abs(x*t)",
+                           "sqrt(x*t)",
+                           "max(x*t, 0)",
+                           "min(x*t, b*x*t)",
+                           "abs(x*t + i*x*t^2)",
+                           "abs(abs(x*t) - x*t)",
+                           "x^0.5*cos(t)",
+                           "(x*t)^b",
+                           "imag(log(x*t + i*x*t^2*b))",
+                           "step(x*t)",
+                           "rect(x*t, 0, 1)",
+                           "pwc(x*t + 0.4, q, 0, 1)",
+                           "pwc(x*t, q, 0, 1)",
+                           "linear(x*t + 0.5, q, 0, 1)",
+                           "bspline(x*t, q, 0, 1, 2)",
+                           "bspline(x*t + 0.5, q, 0, 1, 3)",
+                           "tanh(1e200*(1e200*x*t))",
+                           "abs(x*t)^2",
+                           "x*abs(x)*t",
+                           "max(x^2*t, 0)",
+                           "abs(1 - cos(x*t))",
+                           "max(sqrt(x*t), 1)",
+                           "detach(sqrt(x*t))*x",
+                           "gauss(x*t, a, b)",
+                           "linear(x*t + 0.3, q, 0, 1)",
+                           "step(x*t - 1)",
+                           "sqrt(u*x*t + 1)",
+                           "(x + b*t)^1.5"}) {
+    SCOPED_TRACE(text);
+    const TapeCase tape({{std::string(text) + " + c*t", "a*t"}}, 5);
+    Pair pair(tape);
+    pair.enter(0.1, 0.8);
+    const std::vector<double> times = stage_times(0.2, 0.7);
+    const std::vector<double> bars = pair.bars(times);
+    const Derivatives found = pair.reversed(times, bars);
+    EXPECT_EQ(found.is_done, !meets_kink(pair, times, bars));
+    if (found.is_done) {
+      ++done;
+      expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
+    } else {
+      ++left;
+      EXPECT_EQ(found.sums, std::vector<double>(pair.entries(), 0.25));
+    }
+  }
+  EXPECT_GE(done, 10U);
+  EXPECT_GE(left, 15U);
+}
+
+TEST(Tapes, PassKinksAtTheEndsOfAnInterval) {
+  for (const char* text : {"abs(t - x - 0.5)", "max(t - 0.5, x)", "sqrt(t - 0.5 + x)", "abs(t - 0.5 + i*x)",
+                           "linear(t - x, q, 0, 1)", "pwc(t - x, q, 0, 1)"}) {
+    SCOPED_TRACE(text);
+    const TapeCase tape({{std::string(text) + "*b", "a*t"}}, 4);
+    Pair pair(tape);
+    pair.enter(0.5, 0.6);
+    const std::vector<double> times{0.5, 0.52, 0.57};
+    const std::vector<double> bars = pair.bars(times);
+    const Derivatives found = pair.reversed(times, bars);
+    EXPECT_TRUE(found.is_done);
+    expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
+    if (std::string(text).starts_with("pwc")) continue;  // which has no kink there
+    pair.enter(0.45, 0.6);
+    EXPECT_FALSE(pair.reversed(times, bars).is_done);
+  }
+}
+
+TEST(Tapes, AreLeftToTheHostWhereBarsAreNoNumbers) {
+  const TapeCase tape({{"a*t", "b"}}, 5);
+  Pair pair(tape);
+  pair.enter(0, 1);
+  const std::vector<double> times = stage_times(0.2, 0.7);
+  std::vector<double> bars = pair.bars(times);
+  bars[bars.size() / 2] = std::nan("");
+  EXPECT_FALSE(pair.reversed(times, bars).is_done);
+}
+
+TEST(Tapes, HaveTheSameBitsInGroupsOfTimes) {
+  const TapeCase tape({tape_expressions(), {"a"}}, 7);
+  Pair whole(tape);
+  Pair parts(tape, 1);
+  std::vector<double> times;
+  for (std::size_t k = 0; k < 2 * kTapeTimes + 5; ++k) times.push_back(0.41 + 0.005 * static_cast<double>(k));
+  const std::vector<double> bars = whole.bars(times);
+  whole.enter(0.4, 0.7);
+  parts.enter(0.4, 0.7);
+  EXPECT_EQ(whole.evaluated(times), parts.evaluated(times));
+  EXPECT_EQ(whole.reversed(times, bars).sums, parts.reversed(times, bars).sums);
+  // Fewer times after more.
+  const std::vector<double> few(times.begin(), times.begin() + 2);
+  const std::vector<double> few_bars = whole.bars(few);
+  expect_same(whole.evaluated(few), whole.expected(few), kTolerance);
+  expect_same(whole.reversed(few, few_bars).sums, whole.reversed_on_host(few, few_bars).sums, kReverseTolerance);
+}
+
+TEST(Tapes, LetFlagsTravelOnly) {
+  for (const std::size_t lanes : kLaneCounts) {
+    const TapeCase tape({tape_expressions(), {"a"}}, lanes);
+    Pair pair(tape);
+    pair.enter(0.4, 0.7);
+    const std::vector<double> times = stage_times(0.45, 0.6);
+    DeviceArray<double> table(times.size() * pair.table_size());
+    DeviceArray<double> bars(pair.bars(times), pair.stream);
+    DeviceArray<double> sums(std::vector<double>(pair.entries(), 0.0), pair.stream);
+    const Traffic before = fake_traffic();
+    pair.device.evaluate(times, table.data());
+    pair.device.check(times);
+    EXPECT_TRUE(pair.device.reverse(times, bars.data(), sums.data()));
+    const Traffic after = fake_traffic();
+    EXPECT_EQ(after.up - before.up, 0U);
+    EXPECT_EQ(after.down - before.down, sizeof(std::uint32_t) * (times.size() + 1));
+  }
+}
+
+}  // namespace
+}  // namespace costate::test
