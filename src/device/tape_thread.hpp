@@ -26,9 +26,10 @@ class TapeThread {
 
   /// Fills the registers.
   COSTATE_INLINE void evaluate() const {
+    double* result = sweep_->registers + work_place(0);
     COSTATE_ROLLED
-    for (std::uint32_t k = 0; k < program().instruction_count; ++k) {
-      const TapeInstruction next = program().instructions[k];
+    for (std::uint32_t k = 0; k < program().instruction_count; ++k, result += lanes()) {
+      const TapeInstruction& next = program().instructions[k];
       const Op op = static_cast<Op>(next.op);
       const double a = value(next.a);
       double r = 0;
@@ -40,7 +41,7 @@ class TapeThread {
             op, next.index, AtKinks::Undefined, [&](auto f) COSTATE_INLINE_BODY { r = f.value(a); },
             [&](auto f) COSTATE_INLINE_BODY { r = f.value(a, b); });
       }
-      sweep_->registers[work_place(k)] = r;
+      *result = r;
     }
   }
 

@@ -17,8 +17,8 @@ struct TapeTexts {
   std::string end = {};                 ///< where there is one, t is the part of [0, end] that has passed
 };
 
-/// Parameters: scalars a, b, c and an array q of five, between 0.5 and 1.3, at odd places; x, which is 0 in all lanes but those that
-/// follow from place 1 in steps of three; and u, with respect to which nothing is differentiated.
+/// Parameters: scalars a, b, c and an array q of five, between 0.5 and 1.3, at odd places; x, which is 0 in all lanes
+/// but those that follow from place 1 in steps of three; and u, with respect to which nothing is differentiated.
 struct TapeCase {
   TapeCase(const TapeTexts& texts, std::size_t lane_count)
       : lanes(lane_count), model(model_of(texts)), programs(model, nodes_of(model), differentiated()) {
@@ -80,7 +80,43 @@ struct TapeCase {
   }
 };
 
-/// Every operation and every shape of a pulse; smooth but for `x`, which is in none of them.
+/// What has no derivative with respect to x where x is 0, or none by the chain rule.
+[[nodiscard]] inline std::vector<std::string> expressions_on_kinks() {
+  return {"abs(x*t)",
+          "sqrt(x*t)",
+          "max(x*t, 0)",
+          "min(x*t, b*x*t)",
+          "abs(x*t + i*x*t^2)",
+          "abs(abs(x*t) - b*x*t)",
+          "(x*cos(t))^0.5",
+          "(x*t)^b",
+          "imag(log(x*t + i*x*t^2*b))",
+          "step(x*t)",
+          "rect(x*t, 0, 1)",
+          "pwc(x*t, q, 0, 1)",
+          "linear(x*t + 0.5, q, 0, 1)",
+          "bspline(x*t, q, 0, 1, 2)",
+          "tanh(1e200*(1e200*x*t))"};
+}
+
+/// What has one there, in spite of a kink that is near.
+[[nodiscard]] inline std::vector<std::string> expressions_past_kinks() {
+  return {"abs(x*t)^2",
+          "x*abs(x)*t",
+          "max((x*t)^2, 0)",
+          "abs(1 - cos(x*t))",
+          "max(sqrt(x*t), 1)",
+          "detach(sqrt(x*t))*x",
+          "gauss(x*t, a, b)",
+          "linear(x*t + 0.3, q, 0, 1)",
+          "pwc(x*t + 0.44, q, 0, 1)",
+          "bspline(x*t + 0.5, q, 0, 1, 3)",
+          "step(x*t - 1)",
+          "sqrt(u*x*t + 1)",
+          "(x + b*t)^1.5"};
+}
+
+/// Every operation and every shape of a pulse; smooth, and without x.
 [[nodiscard]] inline std::vector<std::string> tape_expressions() {
   return {"a + b",
           "a - b*t",
