@@ -62,7 +62,6 @@ DeviceCoefficients::DeviceCoefficients(Coefficients& host, std::size_t lanes, co
       states_(host.evaluation().discrete().size()),
       silent_(lanes),
       places_(host.input_count()),
-      registers_(times_at_once_ * program_.view().instruction_count * lanes),
       met_kink_(1) {
   for (std::size_t i = 0; i < host.input_count(); ++i) {
     if (host.static_row(i) == ScalarPrograms::kNoRow) time_input_ = static_cast<std::uint32_t>(i);
@@ -80,7 +79,12 @@ void DeviceCoefficients::enter() {
   places_.upload(places, *stream_);
 }
 
+std::size_t DeviceCoefficients::registers_for(std::span<const double> times) const {
+  return std::min(times_at_once_, times.size()) * program_.view().instruction_count * lanes_;
+}
+
 TapeSweep DeviceCoefficients::sweep(std::span<const double> times, std::size_t first) {
+  reserve(registers_, registers_for(times));
   TapeSweep sweep;
   sweep.program = program_.view();
   sweep.lanes = {lanes_, inputs_.data(), time_input_, states_.data(), silent_.data()};
@@ -116,7 +120,7 @@ void DeviceCoefficients::check(std::span<const double> times) {
 bool DeviceCoefficients::reverse(std::span<const double> times, const double* bars, double* input_bars) {
   if (active_.empty() || times.empty()) return true;
   const std::size_t rows = program_.view().output_count;
-  reserve(register_bars_, registers_.size());
+  reserve(register_bars_, registers_for(times));
   reserve(derivatives_, times.size() * active_.size() * lanes_);
   met_kink_.clear(*stream_);
   for (std::size_t first = 0; first < times.size(); first += times_at_once_) {

@@ -46,7 +46,9 @@ class DeviceCoefficients {
   [[nodiscard]] bool reverse(std::span<const double> times, const double* bars, double* input_bars);
 
  private:
-  /// The registers and the times from `first` on that are worked on at once.
+  /// Numbers in the registers of the times that are worked on at once.
+  [[nodiscard]] std::size_t registers_for(std::span<const double> times) const;
+  /// The sweep over those from `first` on.
   [[nodiscard]] TapeSweep sweep(std::span<const double> times, std::size_t first);
 
   Coefficients* host_;

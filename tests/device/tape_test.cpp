@@ -1,115 +1,15 @@
-// Coefficients evaluated and differentiated on a device, on a fake of one, against Coefficients and
-// CoefficientReversal.
+// Coefficients evaluated on a device, on a fake of one, against the host's.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <random>
+#include <string>
 
 #include "base/error.hpp"
-#include "base/instruction_set.hpp"
-#include "device/device_coefficients.hpp"
 #include "device/fake_cuda.hpp"
-#include "device/tape_case.hpp"
-#include "gradient/coefficient_reversal.hpp"
-#include "integrate/dop853.hpp"
-#include "kernels/coefficient_table.hpp"
+#include "device/tape_pair.hpp"
 
 namespace costate::test {
 namespace {
-
-/// The stage times of a step.
-std::vector<double> stage_times(double t0, double t1) {
-  std::vector<double> times;
-  for (const double c : dop853::kC) times.push_back(t0 + c * (t1 - t0));
-  return times;
-}
-
-std::vector<double> random_numbers(std::size_t count) {
-  std::mt19937_64 engine(count);  // NOLINT(cert-msc51-cpp): the same each time
-  std::uniform_real_distribution<double> distribution(-1, 1);
-  std::vector<double> numbers(count);
-  for (double& number : numbers) number = distribution(engine);
-  return numbers;
-}
-
-struct Derivatives {
-  bool is_done = false;
-  std::vector<double> sums;
-};
-
-/// A case on the host and on the fake.
-struct Pair {
-  explicit Pair(const TapeCase& tape_, std::size_t most_work = DeviceCoefficients::kMostWork)
-      : tape(&tape_), host(tape_.host()), device(host, tape_.lanes, stream, most_work) {}
-
-  void enter(double t0, double t1) {
-    host.enter(t0, t1);
-    device.enter();
-  }
-  void silence(const std::vector<bool>& lanes) {
-    host.silence(lanes);
-    device.enter();
-  }
-
-  [[nodiscard]] std::size_t table_size() const { return tape->term_count() * CoefficientTable::row_size(tape->lanes); }
-  std::vector<double> evaluated(const std::vector<double>& times) {
-    DeviceArray<double> table(times.size() * table_size());
-    device.evaluate(times, table.data());
-    device.check(times);
-    return table.download(stream);
-  }
-  std::vector<double> expected(const std::vector<double>& times) {
-    std::vector<double> table(times.size() * table_size());
-    for (std::size_t k = 0; k < times.size(); ++k)
-      fill_coefficients(host.at(times[k]), tape->lanes, table.data() + k * table_size());
-    return table;
-  }
-
-  [[nodiscard]] std::size_t entries() const { return device.active().size() * tape->lanes; }
-  /// On top of 0.25.
-  Derivatives reversed(const std::vector<double>& times, const std::vector<double>& bars) {
-    DeviceArray<double> bars_there(bars, stream);
-    DeviceArray<double> sums(std::vector<double>(entries(), 0.25), stream);
-    const bool is_done = device.reverse(times, bars_there.data(), sums.data());
-    return {is_done, sums.download(stream)};
-  }
-  Derivatives reversed_on_host(const std::vector<double>& times, const std::vector<double>& bars) {
-    CoefficientReversal reversal(host, tape->lanes);
-    reversal.enter();
-    KinkWatch watch(tape->statics.size());
-    Derivatives found{true, std::vector<double>(entries(), 0.25)};
-    std::vector<double> rates(entries());
-    const std::size_t size = tape->term_count() * tape->lanes;
-    for (std::size_t k = times.size(); k-- > 0;) {
-      host.at(times[k]);
-      reversal.reverse(times[k], std::span(bars).subspan(k * size, size), watch, rates);
-      for (std::size_t j = 0; j < rates.size(); ++j) found.sums[j] += rates[j];
-    }
-    return found;
-  }
-  std::vector<double> bars(const std::vector<double>& times) const {
-    return random_numbers(times.size() * tape->term_count() * tape->lanes);
-  }
-
-  const TapeCase* tape;
-  CudaStream stream;
-  Coefficients host;
-  DeviceCoefficients device;
-};
-
-/// Relative to the largest of each row, or of all. Without fused multiply-add on the host's side bits are the same.
-void expect_same(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
-  ASSERT_EQ(found.size(), expected.size());
-  if (instruction_set() == InstructionSet::Baseline) tolerance = 0;
-  for (std::size_t k = 0; k < expected.size(); ++k)
-    ASSERT_LE(std::abs(found[k] - expected[k]), tolerance * std::max(1.0, std::abs(expected[k]))) << "at " << k;
-}
-
-constexpr double kTolerance = 1e-15;
-constexpr double kReverseTolerance = 1e-13;
-
-constexpr std::size_t kLaneCounts[] = {1, 3, 64, 1000};
 
 TEST(Tapes, EvaluateLikeTheHost) {
   for (const std::size_t lanes : kLaneCounts) {
@@ -120,23 +20,6 @@ TEST(Tapes, EvaluateLikeTheHost) {
       pair.enter(t0, t0 + 0.3);
       const std::vector<double> times = stage_times(t0, t0 + 0.3);
       expect_same(pair.evaluated(times), pair.expected(times), kTolerance);
-    }
-  }
-}
-
-TEST(Tapes, ReverseLikeTheHost) {
-  for (const std::size_t lanes : kLaneCounts) {
-    SCOPED_TRACE(lanes);
-    const TapeCase tape({tape_expressions(), {"a", "b*t^2"}}, lanes);
-    Pair pair(tape);
-    for (const double t0 : {0.05, 0.4, 0.9, 1.3, 2.1}) {
-      pair.enter(t0, t0 + 0.3);
-      const std::vector<double> times = stage_times(t0, t0 + 0.3);
-      std::vector<double> bars = pair.bars(times);
-      for (std::size_t k = 0; k < bars.size(); k += 7) bars[k] = 0;
-      const Derivatives found = pair.reversed(times, bars);
-      EXPECT_TRUE(found.is_done);
-      expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
     }
   }
 }
@@ -260,82 +143,6 @@ TEST(Tapes, RatesArePerPhysicalTime) {
   Pair pair(negative);
   pair.enter(0, 1);
   expect_same_error(pair, {0.3, 0.7});
-}
-
-TEST(Tapes, AreLeftToTheHostAtKinks) {
-  const std::vector<double> times = stage_times(0.2, 0.7);
-  for (const std::string& text : expressions_on_kinks()) {
-    SCOPED_TRACE(text);
-    const TapeCase tape({{text + " + c*t", "a*t"}}, 5);
-    Pair pair(tape);
-    pair.enter(0.1, 0.8);
-    std::vector<double> bars = pair.bars(times);
-    const Derivatives found = pair.reversed(times, bars);
-    EXPECT_FALSE(found.is_done);
-    EXPECT_EQ(found.sums, std::vector<double>(pair.entries(), 0.25));
-    // A bar of 0 is one to rounding only.
-    std::fill_n(bars.begin(), bars.size(), 0.0);
-    EXPECT_FALSE(pair.reversed(times, bars).is_done);
-    // Lanes without x have no kink.
-    pair.silence({true, false, true, true, false});
-    bars = pair.bars(times);
-    const Derivatives live = pair.reversed(times, bars);
-    EXPECT_TRUE(live.is_done);
-    expect_same(live.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
-  }
-}
-
-TEST(Tapes, ReverseWhereASlopeTakesTheKinkAway) {
-  const std::vector<double> times = stage_times(0.2, 0.7);
-  for (const std::string& text : expressions_past_kinks()) {
-    SCOPED_TRACE(text);
-    const TapeCase tape({{text + " + c*t", "a*t"}}, 5);
-    Pair pair(tape);
-    pair.enter(0.1, 0.8);
-    const std::vector<double> bars = pair.bars(times);
-    const Derivatives found = pair.reversed(times, bars);
-    EXPECT_TRUE(found.is_done);
-    expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
-  }
-}
-
-TEST(Tapes, HaveNoDerivativesOfRounding) {
-  const TapeCase tape({{"a*t", "b*t"}}, 5);
-  Pair pair(tape);
-  pair.enter(0.1, 0.8);
-  const std::vector<double> times = stage_times(0.2, 0.7);
-  const DeviceArray<double> bars(std::vector<double>(pair.bars(times).size(), 0.0), pair.stream);
-  DeviceArray<double> sums(std::vector<double>(pair.entries(), 0.0), pair.stream);
-  EXPECT_TRUE(pair.device.reverse(times, bars.data(), sums.data()));
-  EXPECT_EQ(sums.download(pair.stream), std::vector<double>(pair.entries(), 0.0));
-}
-
-TEST(Tapes, PassKinksAtTheEndsOfAnInterval) {
-  for (const char* text : {"abs(t - x - 0.5)", "max(t - 0.5, x)", "sqrt(t - 0.5 + x)", "abs(t - 0.5 + i*x)",
-                           "linear(t - x, q, 0, 1)", "pwc(t - x, q, 0, 1)"}) {
-    SCOPED_TRACE(text);
-    const TapeCase tape({{std::string(text) + "*b", "a*t"}}, 4);
-    Pair pair(tape);
-    pair.enter(0.5, 0.6);
-    const std::vector<double> times{0.5, 0.52, 0.57};
-    const std::vector<double> bars = pair.bars(times);
-    const Derivatives found = pair.reversed(times, bars);
-    EXPECT_TRUE(found.is_done);
-    expect_same(found.sums, pair.reversed_on_host(times, bars).sums, kReverseTolerance);
-    if (std::string(text).starts_with("pwc")) continue;  // which has no kink there
-    pair.enter(0.45, 0.6);
-    EXPECT_FALSE(pair.reversed(times, bars).is_done);
-  }
-}
-
-TEST(Tapes, AreLeftToTheHostWhereBarsAreNoNumbers) {
-  const TapeCase tape({{"a*t", "b"}}, 5);
-  Pair pair(tape);
-  pair.enter(0, 1);
-  const std::vector<double> times = stage_times(0.2, 0.7);
-  std::vector<double> bars = pair.bars(times);
-  bars[bars.size() / 2] = std::nan("");
-  EXPECT_FALSE(pair.reversed(times, bars).is_done);
 }
 
 TEST(Tapes, HaveTheSameBitsInGroupsOfTimes) {
