@@ -8,6 +8,7 @@
 #include "device/launch.hpp"
 #include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
+#include "device/stream_stages.hpp"
 #include "device/sum_parts.hpp"
 
 namespace costate {
@@ -29,6 +30,11 @@ class CudaProcessor : public Processor {
   [[nodiscard]] std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& /*dynamics*/,
                                                                 std::size_t lanes) const override {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
+  }
+
+  [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& coefficients,
+                                                               std::size_t lanes) const override {
+    return std::make_unique<StreamStages>(terms_.view(), coefficients, lanes, memory_);
   }
 
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {

@@ -16,9 +16,9 @@
 #include "integrate/dense_output.hpp"
 #include "integrate/members.hpp"
 #include "integrate/options.hpp"
+#include "integrate/processor.hpp"
 #include "integrate/timeline.hpp"
 #include "kernels/dynamics.hpp"
-#include "kernels/processor.hpp"
 #include "wrap/cvodes.hpp"
 
 namespace costate {
@@ -65,6 +65,15 @@ class DrivenGenerator {
   void pull_back(std::span<const double> a, const double* lambda, const double* y, double* out, std::span<double> g);
   /// g[m][lane] = lambda . dydt/da_m
   void inner_products(const double* lambda, const double* y, std::span<double> g);
+  // Where the processor evaluates coefficients itself, for the stages of a step; see StagedDynamics.
+  [[nodiscard]] bool is_staged() const { return staged_ != nullptr; }
+  void set_stages(std::span<const double> times) { staged_->set_stages(times); }
+  void check_stages() { staged_->check_stages(); }
+  void apply_stage(std::size_t stage, const double* y, double* dydt);
+  void pull_back_stage(std::size_t stage, const double* x, const double* y, double* out);
+  [[nodiscard]] bool reverse_stages(std::span<double> input_bars) { return staged_->reverse(input_bars); }
+  void stage_products(std::size_t stage, std::span<double> products) { staged_->products(stage, products); }
+
   /// How often the right-hand side or its transpose was applied.
   [[nodiscard]] long applications() const { return applications_; }
   /// That number.
@@ -74,6 +83,7 @@ class DrivenGenerator {
   const BatchSystem* system_;
   Coefficients coefficients_;
   std::unique_ptr<AppliedDynamics> dynamics_;
+  std::unique_ptr<StagedDynamics> staged_;
   std::vector<double> negated_;
   long applications_ = 0;
 };

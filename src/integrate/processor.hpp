@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "integrate/coefficients.hpp"
+#include "integrate/staged_dynamics.hpp"
 #include "kernels/dynamics.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/level_numbers.hpp"
@@ -45,6 +47,12 @@ class Processor {
   /// `dynamics` and this outlive it.
   [[nodiscard]] virtual std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& dynamics,
                                                                         std::size_t lanes) const = 0;
+
+  /// The same with coefficients that are evaluated by the processor, where it does so; these and this outlive it.
+  [[nodiscard]] virtual std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& /*coefficients*/,
+                                                                       std::size_t /*lanes*/) const {
+    return nullptr;
+  }
 
   /// z = sum_i c[i] x[i]; z may be any of the x, of which there is at least one.
   virtual void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const = 0;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "kernels/processor.hpp"
+#include "integrate/processor.hpp"
 
 namespace costate {
 
