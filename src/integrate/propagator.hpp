@@ -116,7 +116,7 @@ struct Interval {
 };
 [[nodiscard]] std::vector<Interval> intervals(const Timeline& timeline);
 
-/// Called at each save time with its index and the state.
+/// Called at each save time with its index and the state, in the processor's memory.
 using SaveObserver = std::function<void(std::size_t save, std::span<const double> y)>;
 
 /// Walks along the save times while an integration passes them.
