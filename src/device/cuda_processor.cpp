@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.hpp"
 #include "device/cuda_memory.hpp"
+#include "device/device_steps.hpp"
 #include "device/device_terms.hpp"
 #include "device/launch.hpp"
 #include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
 #include "device/stream_stages.hpp"
 #include "device/sum_parts.hpp"
+#include "integrate/dop853.hpp"
 
 namespace costate {
 
@@ -19,12 +22,16 @@ namespace {
 /// The part of what is free on a device that checkpoints may take.
 constexpr double kCheckpointPart = 0.5;
 
+/// Members in a tile where they fit.
+constexpr std::size_t kWidestTile = 4;
+
 class CudaProcessor : public Processor {
  public:
   explicit CudaProcessor(const Model& model)
       : memory_(stream_),
         checkpoints_(memory_, static_cast<std::size_t>(kCheckpointPart * static_cast<double>(free_device_memory()))),
-        terms_(StreamTerms(lower(model)), stream_) {}
+        terms_(StreamTerms(lower(model)), stream_),
+        tiles_(fitting_tiles(lower(model), dop853::kStages, kWidestTile, *cuda_device(), stream_)) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
   [[nodiscard]] const StateMemory& checkpoint_memory() const override { return checkpoints_; }
@@ -35,7 +42,7 @@ class CudaProcessor : public Processor {
 
   [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& coefficients,
                                                                std::size_t lanes) const override {
-    return std::make_unique<StreamStages>(terms_.view(), coefficients, lanes, memory_);
+    return std::make_unique<StreamStages>(terms_.view(), tiles_.get(), coefficients, lanes, memory_);
   }
 
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {
@@ -119,6 +126,7 @@ class CudaProcessor : public Processor {
   CudaMemory memory_;
   SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
+  std::unique_ptr<TileSteps> tiles_;                                                       ///< or none
   mutable std::unordered_map<const Expectation*, DeviceArray<ExpectationEntry>> entries_;  ///< that were asked for
 };
 
