@@ -11,10 +11,11 @@
 
 namespace costate::COSTATE_INSTRUCTION_SET {
 
+template <class Frame>
 class TileReverse {
  public:
   COSTATE_INLINE TileReverse(const TileView& view, const PullArguments& pull, const TileMemory& memory)
-      : view_(view), pull_(pull), memory_(memory), stages_(view, pull.a, pull.h, pull.levels, memory) {}
+      : view_(view), pull_(pull), memory_(memory), stages_(view, pull.a, pull.h, Frame{pull.levels}, memory) {}
 
   template <class Group>
   COSTATE_INLINE void run(Group& group) const {
@@ -32,7 +33,7 @@ class TileReverse {
     memory_.keep(0, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
     stages_.begin_frame(thread.place);
     Complex lambda = load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda);
-    if (stages_.turns()) {
+    if constexpr (Frame::kTurns) {
       lambda = stages_.turn(thread.place, 1).back(lambda);
       stages_.add_current(thread.place, pull_.h * current(lambda, memory_.kept(0, thread.place)));
     }
@@ -53,7 +54,7 @@ class TileReverse {
     if constexpr (I + 1 < kLast) {
       stages_.template prepare<I + 1>(thread);
     } else {
-      if (stages_.turns()) {
+      if constexpr (Frame::kTurns) {
         const Complex sum = stages_.template add_stages<ButLast>({0, 0}, thread);
         const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
         stages_.add_current(thread.place, pull_.h * pull_.h * current(lambda, sum));
@@ -82,7 +83,7 @@ class TileReverse {
     }
     const Complex sum = stages_.template add_stages<Weights::Stage<I>::template Behind>(own, thread);
     Complex bar{pull_.h * sum.re, pull_.h * sum.im};
-    if (stages_.turns()) {
+    if constexpr (Frame::kTurns) {
       if constexpr (I < kLast)
         stages_.add_current(thread.place, -dop853::kC[I] * pull_.h * current(bar, stages_.template stage<I>(thread)));
       if constexpr (I > 0) bar = stages_.turn(thread.place, dop853::kC[I]).on(bar);
@@ -99,7 +100,7 @@ class TileReverse {
                        sums);
     }
     Complex l = apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar);
-    if (stages_.turns()) l = left_frame<I>(thread.place, l);
+    if constexpr (Frame::kTurns) l = left_frame<I>(thread.place, l);
     stages_.template keep<I>(thread, l);
     if constexpr (I > 0) {
       put_bar<I - 1>(thread);
@@ -107,7 +108,7 @@ class TileReverse {
       const Complex lambda =
           stages_.template add_stages<Weights::One>(memory_.kept(TileMemory::kLambda, thread.place), thread);
       store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
-      if (stages_.turns()) store_current(thread.place);
+      if constexpr (Frame::kTurns) store_current(thread.place);
     }
   }
   /// A^T m_I becomes L_I.
@@ -147,7 +148,7 @@ class TileReverse {
   const TileView& view_;
   const PullArguments& pull_;
   const TileMemory& memory_;
-  TileStages stages_;
+  TileStages<Frame> stages_;
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -10,6 +10,7 @@
 
 #include "device/step_arguments.hpp"
 #include "device/tile_thread.hpp"
+#include "kernels/cosine_sine.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
 
@@ -104,12 +105,18 @@ struct Weights {
   };
 };
 
-/// How an element turns with its levels over a time: by u = exp(-i angle).
+/// How an element turns with its levels over a time: by u = exp(-i angle). Angles of more than a million turns make no
+/// number, and with it a step that is not taken.
 struct Turn {
   double cosine;
   double sine;
 
-  COSTATE_INLINE explicit Turn(double angle) : cosine(std::cos(angle)), sine(std::sin(angle)) {}
+  COSTATE_INLINE explicit Turn(double angle) {
+    const CosineSine value = cosine_sine_of(angle);
+    const double in_range = std::fabs(angle) < kMostQuarters ? 1 : NAN;
+    cosine = in_range * value.cosine;
+    sine = value.sine;
+  }
   [[nodiscard]] COSTATE_INLINE Complex on(const Complex& x) const {
     return {cosine * x.re + sine * x.im, cosine * x.im - sine * x.re};
   }
@@ -123,18 +130,28 @@ COSTATE_INLINE double current(const Complex& x, const Complex& y) { return x.re 
 
 using AllStages = std::make_index_sequence<dop853::kStages>;
 
+/// Steps without a frame, and in that which turns with levels as StepArguments has them: kernels of their own.
+struct Still {
+  static constexpr bool kTurns = false;
+  const double* levels;
+};
+struct Turning {
+  static constexpr bool kTurns = true;
+  const double* levels;
+};
+
 /// The stages of one step, for both ways.
+template <class Frame>
 class TileStages {
  public:
-  /// `levels` as StepArguments has them.
-  COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const double* levels,
+  COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const Frame& frame,
                             const TileMemory& memory)
-      : view_(view), a_(a), h_(h), levels_(levels), memory_(memory) {}
+      : view_(view), a_(a), h_(h), levels_(frame.levels), memory_(memory) {}
 
-  [[nodiscard]] COSTATE_INLINE bool turns() const { return levels_ != nullptr; }
+  [[nodiscard]] COSTATE_INLINE static constexpr bool turns() { return Frame::kTurns; }
   /// Keeps the energy of the thread's element, and no current.
   COSTATE_INLINE void begin_frame(const TilePlace& place) const {
-    if (!turns()) return;
+    if constexpr (!turns()) return;
     const std::size_t member = place.batch_member < a_.members ? place.batch_member : 0;
     const double row = levels_[place.indices.row * a_.members + member];
     const double column = view_.shape.is_hermitian() ? levels_[place.indices.column * a_.members + member] : 0;
@@ -193,14 +210,14 @@ class TileStages {
   template <std::size_t I>
   COSTATE_INLINE void put_state(const TileThread& thread) const {
     Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(0, thread.place), h_, thread);
-    if (I > 0 && turns()) state = turn(thread.place, dop853::kC[I]).on(state);
+    if constexpr (I > 0 && turns()) state = turn(thread.place, dop853::kC[I]).on(state);
     put_element(view_.shape, thread.place, state, memory_.state(I % 2));
   }
   /// k_I = A(t_I) Y_I; in a frame U^-1 (A(t_I) + i E) Y_I.
   template <std::size_t I>
   COSTATE_INLINE void evaluate(TileThread& thread) const {
     Complex k = apply_element(view_.shape, view_.forward, memory_.values(own(I)), thread.place, memory_.state(I % 2));
-    if (turns()) {
+    if constexpr (turns()) {
       const Complex state = own_element(thread.place, memory_.state(I % 2));
       const double rate = energy(thread.place);
       k.re -= rate * state.im;

@@ -10,7 +10,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NVCC = shutil.which("nvcc") or shutil.which("nvcc", path="/usr/local/cuda/bin")
 # Bytes that a thread may spill, by a word of the kernel's name; other kernels spill nothing.
-BUDGETS = {"tile_reverseILj544": 64, "tile_reverseILj288": 256}
+BUDGETS = {"tile_reverseILj544": 64, "tile_reverseILj288": 256, "tile_reverseILj544ELj1ENS_4cuda7Turning": 128,
+           "tile_forwardILj288ELj3ENS_4cuda7Turning": 16}
 
 
 def compiled(source, directory):
@@ -27,7 +28,7 @@ def compiled(source, directory):
 
 
 @pytest.mark.skipif(NVCC is None, reason="there is no nvcc")
-@pytest.mark.parametrize("name, kernels", [("tile_kernels", 4), ("stream_kernels", 27), ("tape_kernels", 3)])
+@pytest.mark.parametrize("name, kernels", [("tile_kernels", 8), ("stream_kernels", 26), ("tape_kernels", 3)])
 def test_kernels_keep_to_their_registers(name, kernels, tmp_path):
     found, ptx = compiled(ROOT / f"src/device/{name}.cu", tmp_path)
     assert len(found) == kernels
