@@ -38,9 +38,8 @@ std::optional<CudaDevice> cuda_device() {
 }
 
 CudaStream::CudaStream() {
-  cudaStream_t stream = nullptr;
-  check_cuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
-  stream_.reset(stream);
+  check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+  own_.reset(stream_);
 }
 
 void CudaStream::synchronize() const { check_cuda(cudaStreamSynchronize(get()), "cudaStreamSynchronize"); }
@@ -75,15 +74,11 @@ DeviceMemory::DeviceMemory(std::size_t bytes) {
 }
 
 void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(get(), from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
+  copy_to_device(from, get(), bytes, stream);
 }
 
 void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& stream) const {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(to, get(), bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
+  copy_to_host(get(), to, bytes, stream);
 }
 
 void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) {
@@ -95,6 +90,18 @@ void DeviceMemory::Deleter::operator()(void* memory) const { cudaFree(memory); }
 
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream.get()), "cudaMemcpyAsync");
+}
+
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
+}
+
+void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
 }
 
 }  // namespace costate

@@ -39,7 +39,9 @@ struct CudaDevice {
 class CudaStream {
  public:
   CudaStream();
-  [[nodiscard]] CUstream_st* get() const { return stream_.get(); }
+  /// Of somebody else, who keeps it for as long as this lives.
+  explicit CudaStream(CUstream_st* stream) : stream_(stream) {}
+  [[nodiscard]] CUstream_st* get() const { return stream_; }
   /// Waits for all work so far.
   void synchronize() const;
 
@@ -47,7 +49,8 @@ class CudaStream {
   struct Deleter {
     void operator()(CUstream_st* stream) const;
   };
-  std::unique_ptr<CUstream_st, Deleter> stream_;
+  std::unique_ptr<CUstream_st, Deleter> own_;
+  CUstream_st* stream_ = nullptr;
 };
 
 /// Seconds on the device between start() and seconds(), which waits for the work in between.
@@ -116,5 +119,9 @@ class DeviceArray {
 
 /// `to` = `from`, both in device memory.
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
+/// The same from the host's memory; returns when the bytes are there.
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
+/// The same to the host's memory; returns when the bytes are there.
+void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 
 }  // namespace costate

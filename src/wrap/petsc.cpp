@@ -106,12 +106,44 @@ std::string petsc_version() {
          std::to_string(PETSC_VERSION_SUBMINOR);
 }
 
-PetscVector::PetscVector(MPI_Comm communicator, VectorShape shape) {
+void require_petsc_vectors(VectorPlace place) {
+#if !defined(PETSC_HAVE_CUDA)
+  if (place == VectorPlace::Cuda) {
+    throw Error("PETSc was built without CUDA (version " + petsc_version() +
+                "; vectors in a device's memory need one that was configured --with-cuda)");
+  }
+#else
+  static_cast<void>(place);
+#endif
+}
+
+namespace {
+
+/// PETSc's name for vectors of one place.
+VecType vector_type(VectorPlace place) {
+  require_petsc_vectors(place);
+#if defined(PETSC_HAVE_CUDA)
+  if (place == VectorPlace::Cuda) return VECCUDA;
+#endif
+  return VECSTANDARD;
+}
+
+/// A copy from one memory to the other would hide that the data are not where they are wanted.
+void require_place(PetscMemType found, VectorPlace place) {
+  if (PetscMemTypeDevice(found) == (place == VectorPlace::Cuda)) return;
+  throw Error(place == VectorPlace::Host ? "a PETSc vector is in a device's memory (it is worked on by the host)"
+                                         : "a PETSc vector is in the host's memory (it is worked on by a device)");
+}
+
+}  // namespace
+
+PetscVector::PetscVector(MPI_Comm communicator, VectorShape shape, VectorPlace place) {
+  const VecType type = vector_type(place);
   check_petsc(VecCreate(communicator, &vector_), "VecCreate");
   try {
     check_petsc(VecSetSizes(vector_, static_cast<PetscInt>(shape.size), PETSC_DETERMINE), "VecSetSizes");
     check_petsc(VecSetBlockSize(vector_, static_cast<PetscInt>(shape.members)), "VecSetBlockSize");
-    check_petsc(VecSetType(vector_, VECSTANDARD), "VecSetType");
+    check_petsc(VecSetType(vector_, type), "VecSetType");
     check_petsc(VecSet(vector_, 0.0), "VecSet");
   } catch (...) {
     VecDestroy(&vector_);
@@ -130,27 +162,17 @@ PetscVector& PetscVector::operator=(PetscVector&& other) noexcept {
   return *this;
 }
 
-namespace {
-
-/// This version works on the host; a copy of device data would hide that.
-void require_host(PetscMemType place) {
-  if (PetscMemTypeDevice(place))
-    throw Error("a PETSc vector stands in a device's memory (this version works on the host)");
-}
-
-}  // namespace
-
-PetscEntries::PetscEntries(Vec vector) : vector_(vector) {
-  PetscMemType place = PETSC_MEMTYPE_HOST;
-  check_petsc(VecGetArrayAndMemType(vector_, &data_, &place), "VecGetArrayAndMemType");
-  require_host(place);
+PetscEntries::PetscEntries(Vec vector, VectorPlace place) : vector_(vector) {
+  PetscMemType found = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayAndMemType(vector_, &data_, &found), "VecGetArrayAndMemType");
+  require_place(found, place);
 }
 PetscEntries::~PetscEntries() { VecRestoreArrayAndMemType(vector_, &data_); }
 
 PetscReadEntries::PetscReadEntries(Vec vector) : vector_(vector) {
-  PetscMemType place = PETSC_MEMTYPE_HOST;
-  check_petsc(VecGetArrayReadAndMemType(vector_, &data_, &place), "VecGetArrayReadAndMemType");
-  require_host(place);
+  PetscMemType found = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayReadAndMemType(vector_, &data_, &found), "VecGetArrayReadAndMemType");
+  require_place(found, VectorPlace::Host);
 }
 PetscReadEntries::PetscReadEntries(PetscReadEntries&& other) noexcept
     : vector_(std::exchange(other.vector_, nullptr)), data_(std::exchange(other.data_, nullptr)) {}
