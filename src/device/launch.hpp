@@ -4,6 +4,8 @@
 #include <cstddef>
 
 #include "device/step_arguments.hpp"
+#include "device/stream_passes.hpp"
+#include "device/stream_reduction.hpp"
 #include "device/stream_vectors.hpp"
 #include "device/stream_view.hpp"
 #include "device/tile_view.hpp"
@@ -38,6 +40,11 @@ void launch_combination(const StreamCombination& sum, std::size_t size, CUstream
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
 /// worst[0] = the largest of the errors, or one that is no number.
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
+
+/// Of n entries.
+void launch_passes(const StreamPasses& passes, std::size_t n, CUstream_st* stream);
+/// One stage.
+void launch_reduction(const StreamReduction& reduction, CUstream_st* stream);
 
 /// values[member] = E(y).
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,

@@ -47,19 +47,25 @@ void CudaTimer::Deleter::operator()(CUevent_st* /*event*/) const {}
 DeviceMemory::DeviceMemory(std::size_t bytes) : memory_(std::malloc(std::max<std::size_t>(bytes, 1))) {
   std::memset(get(), 0xff, bytes);  // doubles that are no numbers
 }
-void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream& /*stream*/) {
-  traffic.up += bytes;
-  if (bytes > 0) std::memcpy(get(), from, bytes);
+void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream& stream) {
+  copy_to_device(from, get(), bytes, stream);
 }
-void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& /*stream*/) const {
-  traffic.down += bytes;
-  if (bytes > 0) std::memcpy(to, get(), bytes);
+void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& stream) const {
+  copy_to_host(get(), to, bytes, stream);
 }
 void DeviceMemory::clear(std::size_t bytes, const CudaStream& /*stream*/) { std::memset(get(), 0, bytes); }
 void DeviceMemory::Deleter::operator()(void* memory) const { std::free(memory); }
 
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
   std::memcpy(to, from, bytes);
+}
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  traffic.up += bytes;
+  if (bytes > 0) std::memcpy(to, from, bytes);
+}
+void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  traffic.down += bytes;
+  if (bytes > 0) std::memcpy(to, from, bytes);
 }
 
 }  // namespace costate
