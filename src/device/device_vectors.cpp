@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "device/launch.hpp"
-#include "device/stream_passes.hpp"
+#include "device/stream_operations.hpp"
 
 namespace costate {
 
@@ -43,10 +43,10 @@ DeviceVectors::DeviceVectors(const CudaStream& stream, VectorPlace place)
 void DeviceVectors::carry_out(std::span<const VectorPass> passes, std::size_t n) {
   if (n == 0) return;
   while (!passes.empty()) {
-    StreamPasses work;
-    work.count = std::min(passes.size(), StreamPasses::kMost);
+    StreamOperations work;
+    work.count = std::min(passes.size(), StreamOperations::kMost);
     std::ranges::copy(passes.first(work.count), work.passes);
-    launch_passes(work, n, stream_->get());
+    launch_operations(work, n, stream_->get());
     passes = passes.subspan(work.count);
   }
 }
@@ -96,7 +96,7 @@ void DeviceVectors::upload(std::span<const double> from, double* to) {
 }
 
 void DeviceVectors::download(const double* from, std::span<double> to) {
-  copy_to_host(from, to.data(), to.size_bytes(), *stream_);
+  copy_from_device(from, to.data(), to.size_bytes(), *stream_);
 }
 
 }  // namespace costate

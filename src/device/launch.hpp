@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "device/step_arguments.hpp"
-#include "device/stream_passes.hpp"
+#include "device/stream_operations.hpp"
 #include "device/stream_reduction.hpp"
 #include "device/stream_vectors.hpp"
 #include "device/stream_view.hpp"
@@ -42,7 +42,7 @@ void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstrea
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
 
 /// Of n entries.
-void launch_passes(const StreamPasses& passes, std::size_t n, CUstream_st* stream);
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* stream);
 /// One stage.
 void launch_reduction(const StreamReduction& reduction, CUstream_st* stream);
 

@@ -147,9 +147,9 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
   check_launch("worst");
 }
 
-void launch_passes(const StreamPasses& passes, std::size_t n, CUstream_st* stream) {
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* stream) {
   for_entries<<<blocks(n, kBlock), kBlock, 0, stream>>>(passes, n);
-  check_launch("passes over vectors");
+  check_launch("vector operations");
 }
 
 void launch_reduction(const StreamReduction& reduction, CUstream_st* stream) {

@@ -78,7 +78,7 @@ void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream&
 }
 
 void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& stream) const {
-  copy_to_host(get(), to, bytes, stream);
+  copy_from_device(get(), to, bytes, stream);
 }
 
 void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) {
@@ -98,7 +98,7 @@ void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStr
   stream.synchronize();
 }
 
-void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
   if (bytes == 0) return;
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
   stream.synchronize();

@@ -117,11 +117,10 @@ class DeviceArray {
   std::size_t size_ = 0;
 };
 
+/// Return when the bytes are there.
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 /// `to` = `from`, both in device memory.
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
-/// The same from the host's memory; returns when the bytes are there.
-void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
-/// The same to the host's memory; returns when the bytes are there.
-void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 
 }  // namespace costate

@@ -51,7 +51,7 @@ void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream&
   copy_to_device(from, get(), bytes, stream);
 }
 void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& stream) const {
-  copy_to_host(get(), to, bytes, stream);
+  copy_from_device(get(), to, bytes, stream);
 }
 void DeviceMemory::clear(std::size_t bytes, const CudaStream& /*stream*/) { std::memset(get(), 0, bytes); }
 void DeviceMemory::Deleter::operator()(void* memory) const { std::free(memory); }
@@ -63,7 +63,7 @@ void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStr
   traffic.up += bytes;
   if (bytes > 0) std::memcpy(to, from, bytes);
 }
-void copy_to_host(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
   traffic.down += bytes;
   if (bytes > 0) std::memcpy(to, from, bytes);
 }

@@ -54,7 +54,7 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
   for (std::size_t b = 0; b < members; ++b) *worst = larger(*worst, errors[b]);
 }
 
-void launch_passes(const StreamPasses& passes, std::size_t n, CUstream_st* /*stream*/) {
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* /*stream*/) {
   for (std::size_t k = 0; k < n; ++k) passes(k);
 }
 

@@ -11,7 +11,7 @@ namespace costate {
 
 /// The passes in their order. The last result is kept in a register, for as long as the following passes write to the
 /// same place, and read from there: a sum over many vectors is stored once.
-struct StreamPasses {
+struct StreamOperations {
   static constexpr std::size_t kMost = 64;  ///< arguments of a kernel have 4 kB
 
   std::size_t count = 0;
