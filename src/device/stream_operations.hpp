@@ -18,24 +18,24 @@ struct StreamOperations {
   VectorPass passes[kMost] = {};
 
   COSTATE_INLINE void operator()(std::size_t entry) const {
-    double* place = passes[0].z;
+    double* place = nullptr;  // of the value, which is not stored yet
     double value = 0;
-    bool is_known = false;  // a value that is not stored yet
-    const auto load = [&](const double* from)
-                          COSTATE_INLINE_BODY { return is_known && from == place ? value : from[entry]; };
     for (std::size_t i = 0; i < count; ++i) {
       const VectorPass& pass = passes[i];
-      const double x = pass.x == nullptr ? 0 : load(pass.x);
-      const double y = pass.y == nullptr ? 0 : load(pass.y);
-      if (is_known && place != pass.z) place[entry] = value;
+      const double x = operand(pass.x, entry, place, value);
+      const double y = operand(pass.y, entry, place, value);
+      if (place != nullptr && place != pass.z) place[entry] = value;
       place = pass.z;
       value = result(pass, x, y);
-      is_known = true;
     }
-    if (is_known) place[entry] = value;
+    if (place != nullptr) place[entry] = value;
   }
 
  private:
+  COSTATE_INLINE static double operand(const double* from, std::size_t entry, const double* place, double value) {
+    if (from == nullptr) return 0;
+    return from == place ? value : from[entry];
+  }
   COSTATE_INLINE static double result(const VectorPass& pass, double x, double y) {
     using Operation = VectorPass::Operation;
     switch (pass.operation) {
