@@ -5,6 +5,7 @@
 
 #include "device/launch.hpp"
 #include "device/stream_operations.hpp"
+#include "wrap/petsc_cuda.hpp"
 
 namespace costate {
 
@@ -37,8 +38,11 @@ double* room(DeviceArray<double>& array, std::size_t size) {
 
 }  // namespace
 
-DeviceVectors::DeviceVectors(const CudaStream& stream, VectorPlace place)
-    : stream_(&stream), place_(place), result_(1) {}
+DeviceVectors::DeviceVectors(const CudaStream& stream) : stream_(&stream), device_(cuda_device_number()), result_(1) {}
+
+VectorPlace DeviceVectors::place() const { return petsc_cuda_place(); }
+
+void DeviceVectors::settle() { settle_with_petsc(device_); }
 
 void DeviceVectors::carry_out(std::span<const VectorPass> passes, std::size_t n) {
   if (n == 0) return;

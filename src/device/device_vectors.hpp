@@ -13,11 +13,11 @@ namespace costate {
 
 class DeviceVectors : public VectorKernels {
  public:
-  /// `stream` outlives this. PETSc's vectors of `place` have their arrays in the memory of the stream's device: those
-  /// of the host only where that is one and the same.
-  explicit DeviceVectors(const CudaStream& stream, VectorPlace place = VectorPlace::Cuda);
+  /// On the device in use. `stream` outlives this.
+  explicit DeviceVectors(const CudaStream& stream);
 
-  [[nodiscard]] VectorPlace place() const override { return place_; }
+  [[nodiscard]] VectorPlace place() const override;
+  void settle() override;
   void carry_out(std::span<const VectorPass> passes, std::size_t n) override;
   [[nodiscard]] double reduce(Reduction reduction, const double* x, const double* y, std::size_t n) override;
   void sum_squares(const double* x, const double* w, std::size_t n, std::span<double> sums) override;
@@ -33,7 +33,7 @@ class DeviceVectors : public VectorKernels {
   [[nodiscard]] double result();
 
   const CudaStream* stream_;
-  VectorPlace place_;
+  int device_;
   std::array<DeviceArray<double>, 2> stages_;  ///< results of every other stage
   DeviceArray<double> members_;                ///< sums of squares
   DeviceArray<double> result_;

@@ -37,9 +37,18 @@ std::optional<CudaDevice> cuda_device() {
   return device;
 }
 
+int cuda_device_number() {
+  int number = 0;
+  check_cuda(cudaGetDevice(&number), "cudaGetDevice");
+  return number;
+}
+
+void wait_for_cuda_device() { check_cuda(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); }
+
 CudaStream::CudaStream() {
-  check_cuda(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
-  own_.reset(stream_);
+  cudaStream_t stream = nullptr;
+  check_cuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+  stream_.reset(stream);
 }
 
 void CudaStream::synchronize() const { check_cuda(cudaStreamSynchronize(get()), "cudaStreamSynchronize"); }

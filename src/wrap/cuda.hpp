@@ -34,14 +34,16 @@ struct CudaDevice {
 };
 /// The device in use; none where no device or no driver is there.
 [[nodiscard]] std::optional<CudaDevice> cuda_device();
+/// The number of the device in use.
+[[nodiscard]] int cuda_device_number();
+/// Returns when all work on it is done, on whatever stream.
+void wait_for_cuda_device();
 
 /// Work in its order, beside the host's.
 class CudaStream {
  public:
   CudaStream();
-  /// Of somebody else, who keeps it for as long as this lives.
-  explicit CudaStream(CUstream_st* stream) : stream_(stream) {}
-  [[nodiscard]] CUstream_st* get() const { return stream_; }
+  [[nodiscard]] CUstream_st* get() const { return stream_.get(); }
   /// Waits for all work so far.
   void synchronize() const;
 
@@ -49,8 +51,7 @@ class CudaStream {
   struct Deleter {
     void operator()(CUstream_st* stream) const;
   };
-  std::unique_ptr<CUstream_st, Deleter> own_;
-  CUstream_st* stream_ = nullptr;
+  std::unique_ptr<CUstream_st, Deleter> stream_;
 };
 
 /// Seconds on the device between start() and seconds(), which waits for the work in between.

@@ -1,28 +1,21 @@
 #include "wrap/petsc_cuda.hpp"
 
-#include <petscdevice.h>
+#include <string>
 
-#include "wrap/petsc.hpp"
-
-// Its headers of a device are there in builds with CUDA only.
-#if defined(PETSC_HAVE_CUDA)
-#include <petscdevice_cuda.h>
-#endif
+#include "base/error.hpp"
+#include "wrap/cuda.hpp"
 
 namespace costate {
 
-CUstream_st* petsc_stream() {
-  require_petsc_vectors(VectorPlace::Cuda);
-  CUstream_st* stream = nullptr;
-#if defined(PETSC_HAVE_CUDA)
-  check_petsc(PetscDeviceInitialize(PETSC_DEVICE_CUDA), "PetscDeviceInitialize");
-#if PETSC_VERSION_GE(3, 20, 0)
-  check_petsc(PetscGetCurrentCUDAStream(&stream), "PetscGetCurrentCUDAStream");
-#else
-  stream = PetscDefaultCudaStream;
-#endif
-#endif
-  return stream;
+VectorPlace petsc_cuda_place() { return VectorPlace::Cuda; }
+
+void settle_with_petsc(int device) {
+  const int chosen = cuda_device_number();
+  if (chosen != device) {
+    throw Error("PETSc works on CUDA device " + std::to_string(chosen) + " (the states are on " +
+                std::to_string(device) + "); let each rank see one device, by CUDA_VISIBLE_DEVICES");
+  }
+  wait_for_cuda_device();
 }
 
 }  // namespace costate

@@ -1,12 +1,14 @@
-// PETSc's part of a CUDA device. In builds with COSTATE_CUDA only.
+// PETSc's vectors on a CUDA device. In builds with COSTATE_CUDA only.
 #pragma once
 
-struct CUstream_st;
+#include "wrap/petsc.hpp"
 
 namespace costate {
 
-/// The stream on which PETSc works on vectors of VectorPlace::Cuda; PETSc owns it. Starts PETSc's device where it has
-/// not been. Throws Error where PETSc was built without CUDA.
-[[nodiscard]] CUstream_st* petsc_stream();
+/// Where PETSc's vectors stand whose arrays are in the memory of a CUDA device.
+[[nodiscard]] VectorPlace petsc_cuda_place();
+/// PETSc makes, clears and frees arrays on a stream of its own: returns when all work on the device in use is done,
+/// which may be anybody's. Throws Error where PETSc has chosen another device than that number.
+void settle_with_petsc(int device);
 
 }  // namespace costate

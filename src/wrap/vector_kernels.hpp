@@ -18,15 +18,18 @@ enum class Reduction {
   Least,             ///< min x
 };
 
-/// Arrays are in the device's memory unless they are spans. Work is done in the order of the calls, on the stream on
-/// which everybody works who touches these arrays; a call that gives numbers to the host waits for them. Sums are
-/// formed in an order that depends on nothing but the sizes. Errors are thrown as Error.
+/// Arrays, none of them empty, are in the device's memory unless they are spans. Work is done in the order of the
+/// calls, on the stream on which everybody works who touches these arrays; a call that gives numbers to the host waits
+/// for them. Sums are formed in an order that depends on nothing but the sizes. Errors are thrown as Error.
 class VectorKernels {
  public:
   virtual ~VectorKernels() = default;
 
   /// Where PETSc's vectors have to stand, that their arrays are in the memory that these kernels work on.
   [[nodiscard]] virtual VectorPlace place() const = 0;
+  /// To be called when PETSc has made vectors of this memory, and before it frees them: returns when its work and these
+  /// kernels' so far are done.
+  virtual void settle() = 0;
 
   /// Every entry k < n sees the passes in their order.
   virtual void carry_out(std::span<const VectorPass> passes, std::size_t n) = 0;

@@ -46,8 +46,9 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
   extended->passes = passes;
   extended->size = static_cast<std::size_t>(size);
   extended->members = static_cast<std::size_t>(members);
-  const VectorKernels* const kernels = passes->kernels();
+  VectorKernels* const kernels = passes->kernels();
   extended->data = PetscEntries(storage, kernels != nullptr ? kernels->place() : VectorPlace::Host).data();
+  if (kernels != nullptr) kernels->settle();
   check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(storage), &extended->communicator),
               "PetscObjectGetComm");
   if (MPI_Comm_size(extended->communicator, &extended->ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
@@ -57,7 +58,8 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
 N_Vector clone(N_Vector x) noexcept { return adopt(N_VClone_Petsc(x), content(x).passes); }
 
 void destroy(N_Vector x) noexcept {
-  content(x).passes->carry_out();
+  if (VectorKernels* const kernels = kernels_of(x))
+    content(x).passes->guarded([kernels] { return kernels->settle(), 0.0; });
   N_VDestroy_Petsc(x);
 }
 

@@ -172,7 +172,7 @@ TEST(DeviceCvodes, KnowsItsHardestMember) {
 class Failing : public DeviceVectors {
  public:
   enum class At { Pass, Norm };
-  Failing(const CudaStream& stream, At at) : DeviceVectors(stream, VectorPlace::Host), at_(at) {}
+  Failing(const CudaStream& stream, At at) : DeviceVectors(stream), at_(at) {}
   void carry_out(std::span<const VectorPass> passes, std::size_t n) override {
     if (at_ == At::Pass) fail_later();
     DeviceVectors::carry_out(passes, n);

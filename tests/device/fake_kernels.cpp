@@ -6,7 +6,7 @@ namespace costate {
 
 VectorKernels* test::kernels_under_test() {
   static const CudaStream stream;
-  static DeviceVectors kernels(stream, VectorPlace::Host);
+  static DeviceVectors kernels(stream);
   return &kernels;
 }
 
