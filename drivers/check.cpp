@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "commands.hpp"
 #include "gradient/verification.hpp"
+#include "run/device_choice.hpp"
 
 namespace costate {
 
@@ -44,7 +45,7 @@ void print(const LossCheck& check) {
 }  // namespace
 
 ExitStatus check_command(const CheckRequest& request) {
-  const Job job = load_job(request.input, request.overrides);
+  Job job = load_job(request.input, request.overrides);
   if (job.gradient.method == GradientMethod::None) {
     throw InputError(
         fmt::format("{}: there is no [gradient] section (there is nothing to check) add one with wrt", request.input));
@@ -53,6 +54,7 @@ ExitStatus check_command(const CheckRequest& request) {
     throw InputError(
         fmt::format("--point {}: the sweep has {} points (they count from 0)", request.point, job.sweep.size()));
   }
+  settle_device(job, request.input, Communicator(MPI_COMM_SELF));
   const Verification verification =
       verify_gradient(*job.model, job.solver, job.gradient,
                       job.sweep.parameters(request.point, job.model->parameters.values()), MPI_COMM_SELF);

@@ -1,14 +1,12 @@
 #include "checkpoint/forecast.hpp"
 
-#include <vector>
-
 #include "checkpoint/step_record.hpp"
 
 namespace costate {
 
 CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, const CheckpointBudget& budget,
                                         std::size_t walks) {
-  StepRecord record(numbers, budget, no_state_file());
+  StepRecord record(no_memory(), numbers, budget, no_state_file());
   for (std::size_t n = 0; n < steps; ++n) record.append(0, {});
   CheckpointForecast forecast;
   forecast.slots = record.states().slots();
@@ -19,7 +17,7 @@ CheckpointForecast forecast_checkpoints(std::size_t steps, std::size_t numbers, 
   for (std::size_t walk = 1; walk <= walks && !is_reversible; ++walk) {
     record.states().begin_walk(steps, walk < walks ? Release::Keep : Release::Steps);
     for (std::size_t n = steps; n-- > 0;)
-      static_cast<void>(record.states().before(n, [](std::size_t /*step*/, std::vector<double>& /*state*/) {}));
+      static_cast<void>(record.states().before(n, [](std::size_t /*step*/, StateArray& /*state*/) {}));
   }
   forecast.recomputed = is_reversible ? static_cast<std::int64_t>(steps * walks) : record.states().advances();
   forecast.memory_bytes = record.ledger().memory_peak();

@@ -30,11 +30,11 @@ std::optional<StoredState> SpacedStates::give_up() {
   return odd;
 }
 
-void SpacedStates::fields(Archive& archive) {
+void SpacedStates::fields(Archive& archive, const MakeState& make) {
   archive.field(first_);
   archive.field(spacing_);
-  archive.field(early_);
-  archive.field(late_);
+  state_fields(archive, early_, make);
+  state_fields(archive, late_, make);
 }
 
 std::vector<StoredState> SpacedStates::take_all() {

@@ -3,22 +3,37 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "base/archive.hpp"
+#include "kernels/state_memory.hpp"
 
 namespace costate {
 
 struct StoredState {
   std::size_t step = 0;  ///< the state is that before this step
-  std::vector<double> state;
+  StateArray state;
 
   void fields(Archive& archive) {
     archive.field(step);
     archive.field(state);
   }
 };
+
+/// Makes room for a state that is read from an archive.
+using MakeState = std::function<StoredState()>;
+
+/// The fields of a list of states.
+template <class List>
+void state_fields(Archive& archive, List& states, const MakeState& make) {
+  std::size_t count = states.size();
+  archive.field(count);
+  while (archive.is_reading() && states.size() > count) states.pop_back();
+  while (states.size() < count) states.push_back(make());
+  for (StoredState& state : states) archive.field(state);
+}
 
 /// The states before steps first, first + d, first + 2 d, ... are wanted, with d = 1 in the beginning. Where there is
 /// no place for one more, the earliest that lies at an odd multiple of d is given up; once none is left, d doubles. So
@@ -38,7 +53,7 @@ class SpacedStates {
   void widen();
   /// Gives one up that is not the first: nothing where there is no other.
   [[nodiscard]] std::optional<StoredState> give_up();
-  void fields(Archive& archive);
+  void fields(Archive& archive, const MakeState& make);
   /// Takes all out, by step.
   [[nodiscard]] std::vector<StoredState> take_all();
 

@@ -34,15 +34,16 @@ void StepTimes::append(double t) {
   blocks_.back()[size_++ % kBlock] = t;
 }
 
-StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget)
-    : StepRecord(numbers, budget, hdf5_state_file(budget, numbers)) {}
+StepRecord::StepRecord(const StateMemory& memory, std::size_t numbers, const CheckpointBudget& budget)
+    : StepRecord(memory, numbers, budget, hdf5_state_file(budget, numbers)) {}
 
-StepRecord::StepRecord(std::size_t numbers, const CheckpointBudget& budget, OpenStateFile open)
+StepRecord::StepRecord(const StateMemory& memory, std::size_t numbers, const CheckpointBudget& budget,
+                       OpenStateFile open)
     : ledger_(budget.memory),
-      states_(numbers * sizeof(double), ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
+      states_(memory, numbers, ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
       kept_(budget.kept),
-      times_(ledger_, [this](std::size_t bytes) { states_.make_room(bytes); }) {
-  // The end.
+      times_(ledger_, [this](std::size_t bytes) { states_.make_room(bytes); }),
+      end_(memory, numbers) {
   states_.make_room(numbers * sizeof(double));
   ledger_.take(numbers * sizeof(double));
 }

@@ -48,24 +48,25 @@ class StepTimes {
 
 class StepRecord {
  public:
-  /// Of states of so many numbers. Throws CheckpointError where the budget is less than least_memory().
-  StepRecord(std::size_t numbers, const CheckpointBudget& budget);
+  /// Of states of so many numbers in this memory, which outlives it. Throws CheckpointError where the budget is less
+  /// than least_memory().
+  StepRecord(const StateMemory& memory, std::size_t numbers, const CheckpointBudget& budget);
   /// The same with another file in place of HDF5's.
-  StepRecord(std::size_t numbers, const CheckpointBudget& budget, OpenStateFile open);
+  StepRecord(const StateMemory& memory, std::size_t numbers, const CheckpointBudget& budget, OpenStateFile open);
   StepRecord(const StepRecord&) = delete;  // its parts refer to each other
   StepRecord& operator=(const StepRecord&) = delete;
 
   /// A step from `state` that ended at t1.
   void append(double t1, std::span<const double> state);
   /// The state behind the last step.
-  void finish(std::span<const double> end) { end_.assign(end.begin(), end.end()); }
+  void finish(std::span<const double> end) { end_.assign(end); }
 
   void fields(Archive& archive);
 
   [[nodiscard]] const StepTimes& times() const { return times_; }
   [[nodiscard]] StoredStates& states() { return states_; }
   [[nodiscard]] const StoredStates& states() const { return states_; }
-  [[nodiscard]] std::span<const double> end() const { return end_; }
+  [[nodiscard]] std::span<const double> end() const { return end_.span(); }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
 
   /// What a walk of so many steps needs at least.
@@ -76,7 +77,7 @@ class StepRecord {
   StoredStates states_;
   StatesKept kept_;
   StepTimes times_;
-  std::vector<double> end_;
+  StateArray end_;
 };
 
 }  // namespace costate

@@ -8,8 +8,9 @@
 
 namespace costate {
 
-StoredStates::StoredStates(std::size_t bytes, Ledger& ledger, std::unique_ptr<DiskStates> disk)
-    : bytes_(bytes), ledger_(&ledger), disk_(std::move(disk)) {
+StoredStates::StoredStates(const StateMemory& memory, std::size_t numbers, Ledger& ledger,
+                           std::unique_ptr<DiskStates> disk)
+    : memory_(&memory), numbers_(numbers), bytes_(numbers * sizeof(double)), ledger_(&ledger), disk_(std::move(disk)) {
   ledger.take(fixed_bytes());
   make_room(0);
 }
@@ -49,16 +50,15 @@ void StoredStates::abandon_disk() {
 }
 
 StoredState StoredStates::filled(std::size_t step, std::span<const double> state) {
-  std::vector<double> buffer;
   if (unused_.empty()) {
     ledger_->take(bytes_);
     ++buffers_;
-  } else {
-    buffer = std::move(unused_.back());
-    unused_.pop_back();
+    unused_.emplace_back(*memory_, numbers_);
   }
-  buffer.assign(state.begin(), state.end());
-  return {step, std::move(buffer)};
+  StoredState filled{step, std::move(unused_.back())};
+  unused_.pop_back();
+  filled.state.assign(state);
+  return filled;
 }
 
 void StoredStates::recycle(StoredState stored) { unused_.push_back(std::move(stored.state)); }
@@ -88,7 +88,7 @@ bool StoredStates::put_on_disk(std::size_t step, std::span<const double> state) 
         continue;
       }
       make_room(disk_->memory_of_next());
-      if (disk_->put(step, state)) return true;
+      if (disk_->put(step, memory_->on_host(state, in_transit_))) return true;
       continue;
     }
     period_ *= 2;
@@ -169,8 +169,10 @@ const StoredState& StoredStates::nearest(std::size_t step) {
   if (!passing_.empty() && passing_.back().step > found->step) found = &passing_.back();
   while (const std::optional<std::size_t> known = disk_ ? disk_->last_at(step) : std::nullopt) {
     if (*known <= found->step) break;
-    StoredState read = filled(*known, found->state);
-    if (disk_->get(*known, read.state)) return passing_.emplace_back(std::move(read));
+    StoredState read = filled(*known, found->state.span());
+    bool is_there = false;
+    memory_->edit(read.state.span(), [&](std::span<double> state) { is_there = disk_->get(*known, state); });
+    if (is_there) return passing_.emplace_back(std::move(read));
     recycle(std::move(read));
   }
   return *found;
@@ -185,17 +187,18 @@ std::span<const double> StoredStates::before(std::size_t step, const Advance& ad
   forget_behind(step);
   for (;;) {
     const StoredState& from = nearest(step);
-    if (from.step == step) return from.state;
-    moving_ = from.state;
+    if (from.step == step) return from.state.span();
+    if (moving_.size() == 0) moving_ = {*memory_, numbers_};
+    moving_.assign(from.state.span());
     const std::size_t begin = from.step;
     const std::size_t free = slots() - used();
     if (free == 0) {
       advance_to(step, begin, advance);
-      return moving_;
+      return moving_.span();
     }
     const std::size_t next = begin + revolve_stride(step - begin + 1, 1 + free);
     advance_to(next, begin, advance);
-    passing_.push_back(filled(next, moving_));
+    passing_.push_back(filled(next, moving_.span()));
   }
 }
 
@@ -204,15 +207,16 @@ void StoredStates::fields(Archive& archive) {
   archive.field(has_disk);
   if (has_disk && !disk_) throw Error("the record is damaged (it has states on disk where none may be)");
   if (!has_disk) disk_.reset();
-  if (disk_) disk_->fields(archive, bytes_ / sizeof(double));
+  if (disk_) disk_->fields(archive, numbers_);
   archive.field(period_);
   archive.field(base_);
-  archive.field(spaced_);
-  archive.field(kept_);
-  archive.field(passing_);
+  const MakeState make = [this] { return StoredState{0, {*memory_, numbers_}}; };
+  spaced_.fields(archive, make);
+  state_fields(archive, kept_, make);
+  state_fields(archive, passing_, make);
   std::size_t unused = unused_.size();
   archive.field(unused);
-  if (archive.is_reading()) unused_.assign(unused, std::vector<double>(bytes_ / sizeof(double)));
+  if (archive.is_reading()) unused_ = state_arrays(*memory_, unused, numbers_);
   archive.field(buffers_);
   archive.field(release_);
   archive.field(advances_);

@@ -28,9 +28,9 @@ enum class Release {
 /// stored. States are the same bits wherever they come from if advancing is deterministic.
 class StoredStates {
  public:
-  /// Every state takes so many bytes of the ledger, which outlives this. At least kLeastSlots have to fit; throws
-  /// CheckpointError.
-  StoredStates(std::size_t bytes, Ledger& ledger, std::unique_ptr<DiskStates> disk = {});
+  /// States of so many numbers lie in this memory and are entered into the ledger; both outlive this. At least
+  /// kLeastSlots have to fit; throws CheckpointError.
+  StoredStates(const StateMemory& memory, std::size_t numbers, Ledger& ledger, std::unique_ptr<DiskStates> disk = {});
   ~StoredStates();
   StoredStates(const StoredStates&) = delete;
   StoredStates& operator=(const StoredStates&) = delete;
@@ -46,7 +46,7 @@ class StoredStates {
   void make_room(std::size_t bytes);
 
   /// Advances a state over one step.
-  using Advance = std::function<void(std::size_t step, std::vector<double>& state)>;
+  using Advance = std::function<void(std::size_t step, StateArray& state)>;
   /// Begins a walk back over steps count - 1, ..., 0.
   void begin_walk(std::size_t count, Release release);
   /// The state before a step, with steps in falling order, until the next call.
@@ -59,7 +59,7 @@ class StoredStates {
   [[nodiscard]] std::int64_t advances() const { return advances_; }
   /// The state before step 0.
   [[nodiscard]] std::span<const double> first() const {
-    return kept_.empty() ? spaced_.first().state : kept_.front().state;
+    return kept_.empty() ? spaced_.first().state.span() : kept_.front().state.span();
   }
   /// The states that memory holds.
   [[nodiscard]] std::size_t used() const { return kept_.size() + spaced_.size() + passing_.size(); }
@@ -87,6 +87,8 @@ class StoredStates {
   [[nodiscard]] std::int64_t cost(std::size_t spacing, std::size_t count) const;
   void advance_to(std::size_t step, std::size_t from, const Advance& advance);
 
+  const StateMemory* memory_;
+  std::size_t numbers_;
   std::size_t bytes_;
   Ledger* ledger_;
   std::unique_ptr<DiskStates> disk_;
@@ -96,10 +98,11 @@ class StoredStates {
   /// The first state on the way forward where another one is the base; on the way back all that the way forward left.
   std::vector<StoredState> kept_;
   std::vector<StoredState> passing_;  ///< on the way back, behind all of the others that are before the present step
-  std::vector<std::vector<double>> unused_;
+  std::vector<StateArray> unused_;
   std::size_t buffers_ = 0;  ///< in the ledger
   Release release_ = Release::Steps;
-  std::vector<double> moving_;
+  StateArray moving_;               ///< once it is needed
+  std::vector<double> in_transit_;  ///< between the disk and a memory that is not the host's
   std::int64_t advances_ = 0;
   std::vector<std::string> warnings_;  ///< of a disk that was abandoned
 };

@@ -5,6 +5,7 @@
 
 #include "device/step_arguments.hpp"
 #include "device/stream_operations.hpp"
+#include "device/stream_passes.hpp"
 #include "device/stream_reduction.hpp"
 #include "device/stream_vectors.hpp"
 #include "device/stream_view.hpp"
@@ -12,6 +13,7 @@
 #include "kernels/coefficient_table.hpp"
 #include "kernels/expectation_entry.hpp"
 #include "kernels/layout.hpp"
+#include "kernels/phase_loops.hpp"
 
 struct CUstream_st;
 
@@ -36,8 +38,33 @@ void launch_dots(const StreamView& view, std::size_t members, const double* x, c
                  double* bars, CUstream_st* stream);
 
 void launch_combination(const StreamCombination& sum, std::size_t size, CUstream_st* stream);
-/// y1 and errors[member]; `end.sums` is room for 2 * end.parts * end.members numbers.
+/// y1, and the first stage of its error norms; `end.sums` is room for 2 * end.parts * end.members numbers.
+void launch_step_sums(const StreamStepEnd& end, CUstream_st* stream);
+/// y1 and errors[member].
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
+/// work(row, lane) for all rows and lanes, where `Work` is one of stream_passes.hpp.
+template <class Work>
+void launch_pass(const Work& work, std::size_t rows, std::size_t lanes, CUstream_st* stream);
+
+// The passes of PhaseLoops, with tables in device memory.
+void launch_turned_combination(const StreamCombination& sum, const PhaseTable& u, const Layout& layout,
+                               CUstream_st* stream);
+void launch_enter(const LevelTable& energy, const double* y, const PhaseTable& u, double* k, const Layout& layout,
+                  CUstream_st* stream);
+void launch_turn_back(const PhaseTable& u, double* y, const Layout& layout, CUstream_st* stream);
+void launch_rotation(double sign, const LevelTable& energy, const double* y, double* out, const Layout& layout,
+                     CUstream_st* stream);
+void launch_currents(double weight, const double* x, const double* y, double* sums, const Layout& layout,
+                     CUstream_st* stream);
+
+/// Tables of LevelNumbers, [level][member] as CoefficientTable has rows, and by lane for columns, where there are any.
+struct LevelArrays {
+  double* rows = nullptr;
+  double* columns = nullptr;
+};
+/// cosine = cos(scale x), sine = sin(scale x), x[level][member].
+void launch_cosine_sine(double scale, const double* x, std::size_t levels, std::size_t members,
+                        const LevelArrays& cosine, const LevelArrays& sine, CUstream_st* stream);
 /// worst[0] = the largest of the errors, or one that is no number.
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
 

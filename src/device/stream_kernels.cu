@@ -2,6 +2,7 @@
 #include "device/launch.hpp"
 #include "device/stream_dots.hpp"
 #include "device/stream_expectation.hpp"
+#include "device/stream_phases.hpp"
 #include "device/sum_parts.hpp"
 #include "wrap/cuda.hpp"
 
@@ -133,13 +134,72 @@ void launch_combination(const StreamCombination& sum, std::size_t size, CUstream
   check_launch("combination");
 }
 
-void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream) {
+void launch_step_sums(const StreamStepEnd& end, CUstream_st* stream) {
   const dim3 grid(blocks(end.members, kBlock), static_cast<unsigned>(end.parts));
   for_rows<<<grid, kBlock, 0, stream>>>(end, end.members);
   check_launch("end of a step");
+}
+
+void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream) {
+  launch_step_sums(end, stream);
   const StreamErrors norms{end.members, end.rows, end.parts, h, end.sums, errors};
   for_entries<<<blocks(end.members, kBlock), kBlock, 0, stream>>>(norms, end.members);
   check_launch("errors");
+}
+
+template <class Work>
+void launch_pass(const Work& work, std::size_t rows, std::size_t lanes, CUstream_st* stream) {
+  launch_items<1>(work, rows, lanes, stream);
+  check_launch("pass");
+}
+template void launch_pass(const StreamFill&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamDifferences&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamSquares&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamPartSums&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamRowSums&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamRecurrence&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamRecurrenceBack&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamScale&, std::size_t, std::size_t, CUstream_st*);
+
+namespace {
+
+template <class Pass>
+void launch_phases(const Pass& pass, const char* name, CUstream_st* stream) {
+  launch_items<1>(cuda::StreamPhases{pass}, pass.layout.rows, pass.layout.lanes(), stream);
+  check_launch(name);
+}
+
+}  // namespace
+
+void launch_turned_combination(const StreamCombination& sum, const PhaseTable& u, const Layout& layout,
+                               CUstream_st* stream) {
+  launch_phases(cuda::TurnedCombination<StreamCombination>{sum, u, sum.out, layout}, "turned combination", stream);
+}
+
+void launch_enter(const LevelTable& energy, const double* y, const PhaseTable& u, double* k, const Layout& layout,
+                  CUstream_st* stream) {
+  launch_phases(cuda::Enter{energy, y, u, k, layout}, "entry to a frame", stream);
+}
+
+void launch_turn_back(const PhaseTable& u, double* y, const Layout& layout, CUstream_st* stream) {
+  launch_phases(cuda::TurnBack{u, y, layout}, "turn back", stream);
+}
+
+void launch_rotation(double sign, const LevelTable& energy, const double* y, double* out, const Layout& layout,
+                     CUstream_st* stream) {
+  launch_phases(cuda::AddRotation{sign, energy, y, out, layout}, "rotation", stream);
+}
+
+void launch_currents(double weight, const double* x, const double* y, double* sums, const Layout& layout,
+                     CUstream_st* stream) {
+  launch_phases(cuda::Currents{weight, x, y, sums, layout}, "currents", stream);
+}
+
+void launch_cosine_sine(double scale, const double* x, std::size_t levels, std::size_t members,
+                        const LevelArrays& cosine, const LevelArrays& sine, CUstream_st* stream) {
+  launch_items<1>(cuda::StreamCosineSine{scale, x, members, cosine.rows, sine.rows, cosine.columns, sine.columns},
+                  levels, members, stream);
+  check_launch("cosine and sine");
 }
 
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -26,8 +27,9 @@ Backprop::Backprop(const BatchSystem& system, const Observation& observation, Dr
       edges_(edges_between(system, intervals_)),
       reversal_(generator.coefficients(), system.lanes),
       sweep_(system, observation),
-      next_(system.dynamics->size(system.lanes)),
-      errors_(system.lanes) {}
+      next_(processor().memory(), system.dynamics->size(system.lanes)),
+      errors_(system.lanes),
+      present_(processor().memory(), next_.size()) {}
 
 void Backprop::enter(std::size_t interval) {
   if (interval_ == interval) return;
@@ -38,15 +40,15 @@ void Backprop::enter(std::size_t interval) {
 }
 
 /// The state before a step becomes the state before the next one.
-void Backprop::advance(const RecordedSteps& recorded, std::size_t step, std::vector<double>& state) {
+void Backprop::advance(const RecordedSteps& recorded, std::size_t step, StateArray& state) {
   const std::size_t interval = recorded.interval(step);
   const Step taken = recorded.step(step);
   enter(interval);
-  method_->start(taken.t0, state);
-  method_->attempt(taken.t1, next_, errors_);
-  std::swap(state, next_);
+  method_->start(taken.t0, state.span());
+  method_->attempt(taken.t1, next_.span(), errors_);
+  state.swap(next_);
   if (!system_->dynamics->has_tangent() || !recorded.ends_interval(step)) return;
-  cross_edges(*system_, *generator_, intervals_[interval], intervals_[interval + 1], state, next_);
+  cross_edges(*system_, *generator_, intervals_[interval], intervals_[interval + 1], state.span(), next_.span());
   interval_.reset();
 }
 
@@ -142,16 +144,15 @@ void Backprop::fields(Archive& archive) {
   archive.field(sweep_);
 }
 
-/// The largest distance of all live lanes; NaN where one is.
-double Backprop::missed_by(std::span<const double> first, std::span<const double> found) const {
-  const std::vector<bool>& silent = system_->members->silent();
+/// The largest distance of present_ from the first state of all live lanes; NaN where one is.
+double Backprop::missed_by(std::span<const double> first) {
+  processor().combine(std::array{1.0, -1.0}, std::array<const double*, 2>{present_.data(), first.data()}, next_.span());
+  const std::vector<double> sums = processor().squares(next_.span(), system_->lanes);
   double largest = 0;
-  for (std::size_t b = 0; b < system_->lanes; ++b) {
-    if (silent[b]) continue;
-    double sum = 0;
-    for (std::size_t k = b; k < first.size(); k += system_->lanes) sum += std::pow(found[k] - first[k], 2);
-    if (std::isnan(sum)) return sum;
-    largest = std::max(largest, sum);
+  for (std::size_t b = 0; b < sums.size(); ++b) {
+    if (system_->members->silent()[b]) continue;
+    if (std::isnan(sums[b])) return sums[b];
+    largest = std::max(largest, sums[b]);
   }
   return std::sqrt(largest);
 }
@@ -160,10 +161,10 @@ bool Backprop::walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pu
   struct Retracing {
     std::span<const double> state(std::size_t n) {
       self->enter(recorded->interval(n));
-      self->method_->retrace(recorded->step(n), self->present_, self->next_);
-      std::swap(self->present_, self->next_);
+      self->method_->retrace(recorded->step(n), self->present_.span(), self->next_.span());
+      self->present_.swap(self->next_);
       ++self->retraced_;
-      return self->present_;
+      return self->present_.span();
     }
     void skip(std::size_t n) { static_cast<void>(state(n)); }
 
@@ -172,7 +173,7 @@ bool Backprop::walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pu
   };
   Retracing before{this, &recorded};
   walk(recorded, pulls, before);
-  const double missed = missed_by(recorded.states().first(), present_);
+  const double missed = missed_by(recorded.states().first());
   if (missed <= kTrusted * system_->options.rtol) return true;
   warnings_.push_back(
       fmt::format("integrated back, the state missed the initial one by {:.1e}, more than {:g} rtol: its gradient was "
@@ -187,7 +188,7 @@ void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release
     // The jumps of a tangent at an edge have no way back.
     const bool is_reversible = recorded.kept() == StatesKept::First && !system_->dynamics->has_tangent();
     walk_ = is_reversible ? Walk::Retracing : Walk::Stored;
-    if (is_reversible) present_.assign(recorded.end().begin(), recorded.end().end());
+    if (is_reversible) present_.assign(recorded.end());
     if (!is_reversible) recorded.states().begin_walk(recorded.size(), release);
   }
   if (walk_ == Walk::Retracing && !walk_reversibly(recorded, pulls)) {
@@ -198,7 +199,7 @@ void Backprop::run(RecordedSteps& recorded, std::span<const Pull> pulls, Release
     struct Stored {
       std::span<const double> state(std::size_t n) {
         return recorded->states().before(
-            n, [this](std::size_t step, std::vector<double>& state) { self->advance(*recorded, step, state); });
+            n, [this](std::size_t step, StateArray& state) { self->advance(*recorded, step, state); });
       }
       void skip(std::size_t /*n*/) const {}
 

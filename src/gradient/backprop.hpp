@@ -42,7 +42,7 @@ class Backprop {
 
  private:
   void enter(std::size_t interval);
-  void advance(const RecordedSteps& recorded, std::size_t step, std::vector<double>& state);
+  void advance(const RecordedSteps& recorded, std::size_t step, StateArray& state);
   void reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y);
   void cross(std::size_t interval, std::span<const double> y);
   void poll();
@@ -51,7 +51,8 @@ class Backprop {
   void walk(RecordedSteps& recorded, std::span<const Pull> pulls, Before& before);
   /// Whether the way back met the first state.
   [[nodiscard]] bool walk_reversibly(RecordedSteps& recorded, std::span<const Pull> pulls);
-  [[nodiscard]] double missed_by(std::span<const double> first, std::span<const double> found) const;
+  [[nodiscard]] double missed_by(std::span<const double> first);
+  [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   void pull_at(double t, std::span<const double> y);
 
   const BatchSystem* system_;
@@ -63,8 +64,8 @@ class Backprop {
   CoefficientReversal reversal_;
   ReverseSweep sweep_;
   StepEnds ends_;  ///< of the step that was reversed last
-  std::vector<double> next_;
-  std::vector<double> before_edges_;
+  StateArray next_;
+  std::vector<double> before_edges_;  ///< where there is a tangent: its states are the host's
   std::vector<double> errors_;
   std::vector<double> rates_;
   std::int64_t retraced_ = 0;
@@ -72,8 +73,8 @@ class Backprop {
   /// What the walk gets states from.
   enum class Walk { None, Retracing, Stored };
   Walk walk_ = Walk::None;
-  std::size_t left_ = 0;         ///< steps that are to be reversed
-  std::vector<double> present_;  ///< the state that was retraced last
+  std::size_t left_ = 0;  ///< steps that are to be reversed
+  StateArray present_;    ///< the state that was retraced last
 };
 
 }  // namespace costate

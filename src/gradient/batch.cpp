@@ -41,6 +41,7 @@ Batch::Batch(CompiledModel& compiled, const SolverOptions& options, const Gradie
       system_{.model = &compiled.model,
               .dynamics = &compiled.dynamics,
               .programs = &compiled.programs,
+              .processor = &compiled.processor(options.device),
               .options = options,
               .communicator = compiled.communicator,
               .members = &members_,
@@ -163,11 +164,12 @@ void Batch::integrate_along_directions(Recorder& recorder) {
     Directions directions(system_, std::span(directions_).subspan(pass_, count),
                           std::span(direction_units_).subspan(pass_, count));
     clear_silent(members_.silent(), initial_);
-    integrator_->run_along(directions, initial_,
-                           [&](std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s) {
-                             if (pass_ == 0) recorder.observe(save, y);
-                             recorder.observe_tangents(save, y, s, directions, tangents);
-                           });
+    integrator_->run_along(
+        directions, initial_,
+        [&](std::size_t save, std::span<const double> y, std::span<const std::span<const double>> s) {
+          if (pass_ == 0) recorder.observe(save, y);
+          recorder.observe_tangents(save, y, s, directions, tangents);
+        });
   }
 }
 

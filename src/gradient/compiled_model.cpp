@@ -3,6 +3,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "device/cuda_processor.hpp"
+
 namespace costate {
 
 namespace {
@@ -36,6 +38,12 @@ CompiledModel::CompiledModel(const Model& model_, std::span<const std::size_t> w
     const ObservedValue& value = model.observed[k];
     observed_[value.initial * model.save_times.size() + value.save].push_back(k);
   }
+}
+
+const Processor& CompiledModel::processor(Device device) {
+  if (device == Device::Cpu) return host_processor();
+  if (!cuda_) cuda_ = cuda_processor(model);
+  return *cuda_;
 }
 
 std::span<const std::size_t> CompiledModel::observed_at(std::size_t initial, std::size_t save) const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct CompiledModel {
   CompiledModel(const CompiledModel&) = delete;  // its parts refer to each other
   CompiledModel& operator=(const CompiledModel&) = delete;
 
+  /// Who holds the states of batches with this option. Throws Error where there is none.
+  [[nodiscard]] const Processor& processor(Device device);
+
   /// Indices into Model::observed of what losses look at, by initial state and save time.
   [[nodiscard]] std::span<const std::size_t> observed_at(std::size_t initial, std::size_t save) const;
   /// Where an expectation value stands in PointResult::expectations.
@@ -42,6 +46,7 @@ struct CompiledModel {
   SolveLog log;
 
  private:
+  std::unique_ptr<const Processor> cuda_;  ///< once it is needed
   std::vector<std::vector<std::size_t>> observed_;
 };
 

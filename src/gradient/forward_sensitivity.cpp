@@ -10,6 +10,10 @@ namespace costate {
 
 namespace {
 
+std::vector<std::span<const double>> spans_of(const std::vector<std::vector<double>>& vectors) {
+  return {vectors.begin(), vectors.end()};
+}
+
 /// A part of the longest possible growth of a sensitivity (size of da/dp times duration) that is taken for its scale.
 constexpr double kGrowth = 0.1;
 
@@ -168,7 +172,7 @@ void SensitivityPass::integrate(const Interval& interval, const SensitivityObser
       for (; saves_.due(t_); saves_.advance()) {
         guard_.reset();
         read_state(std::min(saves_.time(), t_));
-        observe(saves_.index(), y_between_, s_between_);
+        observe(saves_.index(), y_between_, spans_of(s_between_));
       }
       guard_.count(t_);
     }
@@ -184,7 +188,7 @@ void SensitivityPass::begin_run(std::span<const double> y0, const SensitivityObs
   for (std::size_t i = 0; i < s_.size(); ++i) directions_->start(i, s_[i]);
   insist([&] { set_tolerances(); });
   guard_.reset();
-  for (; saves_.due(system_->timeline.start); saves_.advance()) observe(saves_.index(), y_, s_);
+  for (; saves_.due(system_->timeline.start); saves_.advance()) observe(saves_.index(), y_, spans_of(s_));
   place_ = Place::Before;
 }
 

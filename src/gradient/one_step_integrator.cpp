@@ -11,17 +11,20 @@ namespace {
 /// Looks at the state at the save times.
 class Onlooker : public StepFollower {
  public:
-  explicit Onlooker(const SaveObserver& observer) : observer_(&observer) {}
-  void observe(std::size_t save, std::span<const double> y) override { (*observer_)(save, y); }
+  Onlooker(const StateMemory& memory, const SaveObserver& observer) : memory_(&memory), observer_(&observer) {}
+  void observe(std::size_t save, std::span<const double> y) override { (*observer_)(save, memory_->on_host(y, room_)); }
 
  private:
+  const StateMemory* memory_;
   const SaveObserver* observer_;
+  std::vector<double> room_;
 };
 
 /// Writes down the steps, too.
 class StepRecorder : public Onlooker {
  public:
-  StepRecorder(const SaveObserver& observer, RecordedSteps& recorded) : Onlooker(observer), recorded_(&recorded) {}
+  StepRecorder(const StateMemory& memory, const SaveObserver& observer, RecordedSteps& recorded)
+      : Onlooker(memory, observer), recorded_(&recorded) {}
   void follow(const Step& step, std::size_t interval, std::span<const double> y) override {
     recorded_->append(step, interval, y);
   }
@@ -34,19 +37,22 @@ class StepRecorder : public Onlooker {
 
 OneStepIntegrator::OneStepIntegrator(const BatchSystem& system, const Observation& observation,
                                      const MakeMethod& make_method)
-    : system_(&system), observation_(&observation), generator_(system), method_(make_method(generator_)) {}
+    : system_(&system),
+      observation_(&observation),
+      generator_(system),
+      method_(make_method(generator_)),
+      end_(system.processor->memory(), numbers()) {}
 
-std::vector<double> OneStepIntegrator::walk(std::span<const double> initial, StepFollower& follower) {
+void OneStepIntegrator::walk(std::span<const double> initial, StepFollower& follower) {
   if (!walk_) walk_.emplace(*system_, generator_, *method_);
   walk_->run(initial, follower);
   steps_ += walk_->steps();
-  std::vector<double> end(walk_->state().begin(), walk_->state().end());
+  end_.assign(walk_->state());
   walk_.reset();
-  return end;
 }
 
 void OneStepIntegrator::run(std::span<const double> initial, const SaveObserver& observe) {
-  Onlooker onlooker(observe);
+  Onlooker onlooker(system_->processor->memory(), observe);
   walk(initial, onlooker);
 }
 
@@ -58,9 +64,11 @@ void OneStepIntegrator::run_along(Directions& directions, std::span<const double
 
 void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                const CheckpointBudget& budget) {
-  if (!walk_) recorded_.emplace(initial.size(), budget);
-  StepRecorder recorder(observe, *recorded_);
-  recorded_->finish(walk(initial, recorder));
+  const StateMemory& memory = system_->processor->memory();
+  if (!walk_) recorded_.emplace(memory, initial.size(), budget);
+  StepRecorder recorder(memory, observe, *recorded_);
+  walk(initial, recorder);
+  recorded_->finish(end_.span());
 }
 
 void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
@@ -84,7 +92,7 @@ void OneStepIntegrator::fields(Archive& archive, const CheckpointBudget& budget)
     if (is_there && !present) make();
     if (is_there) archive.field(*present);
   };
-  part(recorded_, [&] { recorded_.emplace(numbers(), budget); });
+  part(recorded_, [&] { recorded_.emplace(system_->processor->memory(), numbers(), budget); });
   part(walk_, [&] { walk_.emplace(*system_, generator_, *method_); });
   part(backprop_, [&] { backprop_.emplace(*system_, *observation_, generator_, *method_); });
 }

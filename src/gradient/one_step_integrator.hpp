@@ -30,8 +30,8 @@ class OneStepIntegrator : public Integrator {
   [[nodiscard]] IntegrationCosts costs() const override;
 
  private:
-  /// Returns the state at the end.
-  std::vector<double> walk(std::span<const double> initial, StepFollower& follower);
+  /// Leaves the state at the end in end_.
+  void walk(std::span<const double> initial, StepFollower& follower);
   [[nodiscard]] std::size_t numbers() const { return system_->dynamics->size(system_->lanes); }
 
   const BatchSystem* system_;
@@ -39,6 +39,7 @@ class OneStepIntegrator : public Integrator {
   DrivenGenerator generator_;
   std::unique_ptr<OneStep> method_;
   std::optional<StepWalk> walk_;  ///< while one goes on
+  StateArray end_;
   std::optional<RecordedSteps> recorded_;
   std::optional<Backprop> backprop_;  ///< while it goes on
   long steps_ = 0;

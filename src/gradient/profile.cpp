@@ -22,6 +22,13 @@ constexpr std::size_t kVectors = 16;
 constexpr std::size_t kRegister = 8;
 constexpr std::size_t kMostKetBytes = std::size_t{1} << 30U;
 constexpr std::size_t kMostMembers = 64;
+/// A device is kept busy by many members: those whose working vectors take so much, or all where these are fewer.
+constexpr std::size_t kDeviceBytes = std::size_t{2} << 30U;
+constexpr std::size_t kDeviceVectors = 24;
+constexpr std::size_t kMostDeviceMembers = 4096;
+/// A sweep is divided among devices where each has that many members at once.
+constexpr std::size_t kLeastDeviceMembers = 1024;
+constexpr std::size_t kLeastDeviceBatches = 8;
 /// A sweep of fewer points than this many full batches gets smaller ones, for the ranks that may be there.
 constexpr std::size_t kLeastBatches = 16;
 
@@ -120,11 +127,31 @@ std::vector<PointProfile> profiles(const CompiledModel& compiled, std::span<cons
   return result;
 }
 
+namespace {
+
+/// States that are integrated together for one point.
+std::size_t states_of_point(const CompiledModel& compiled, const GradientOptions& gradient) {
+  const bool is_forward = gradient.method == GradientMethod::Forward;
+  return compiled.model.initials.size() * (is_forward ? 1 + std::min(gradient.wrt.size(), kDirectionsPerPass) : 1);
+}
+
+std::size_t automatic_device_batch(const CompiledModel& compiled, const SolverOptions& solver,
+                                   const GradientOptions& gradient, std::size_t points) {
+  const std::size_t bytes =
+      kDeviceVectors * states_of_point(compiled, gradient) * compiled.dynamics.size(1) * sizeof(double);
+  const std::size_t shared = std::max(points / kLeastDeviceBatches, kLeastDeviceMembers);
+  std::size_t members = std::clamp<std::size_t>(kDeviceBytes / bytes, 1, std::min(shared, kMostDeviceMembers));
+  while (members > 1 && least_checkpoint_memory(compiled.model, solver, gradient, members) > gradient.checkpoint_memory)
+    members /= 2;
+  return members;
+}
+
+}  // namespace
+
 std::size_t automatic_batch(const CompiledModel& compiled, const SolverOptions& solver, const GradientOptions& gradient,
                             std::size_t points) {
-  const bool is_forward = gradient.method == GradientMethod::Forward;
-  const std::size_t states =
-      compiled.model.initials.size() * (is_forward ? 1 + std::min(gradient.wrt.size(), kDirectionsPerPass) : 1);
+  if (solver.device == Device::Cuda) return automatic_device_batch(compiled, solver, gradient, points);
+  const std::size_t states = states_of_point(compiled, gradient);
   const std::size_t numbers = kVectors * states * compiled.dynamics.size(1) + compiled.programs.row_count();
   const std::size_t bytes = numbers * sizeof(double);
   const std::size_t fitting = kCacheBytes / bytes;

@@ -15,7 +15,8 @@ namespace costate {
 class RecordedSteps {
  public:
   /// Of states of so many numbers; see StepRecord.
-  RecordedSteps(std::size_t numbers, const CheckpointBudget& budget) : record_(numbers, budget), kept_(budget.kept) {}
+  RecordedSteps(const StateMemory& memory, std::size_t numbers, const CheckpointBudget& budget)
+      : record_(memory, numbers, budget), kept_(budget.kept) {}
 
   /// A step from y on an interval, in order.
   void append(const Step& step, std::size_t interval, std::span<const double> y) {

@@ -99,7 +99,7 @@ void Recorder::warn_of_truncation(std::span<const double> y) {
   });
 }
 
-void Recorder::observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s,
+void Recorder::observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::span<const double>> s,
                                 const Directions& directions, std::span<std::vector<double>> tangents) const {
   const Model& model = compiled_->model;
   const std::size_t lanes = system_->lanes;

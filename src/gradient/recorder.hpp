@@ -22,7 +22,7 @@ class Recorder {
 
   /// The derivatives of what the losses look at, along each direction, joined to
   /// tangents[direction][observed value][point].
-  void observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::vector<double>> s,
+  void observe_tangents(std::size_t save, std::span<const double> y, std::span<const std::span<const double>> s,
                         const Directions& directions, std::span<std::vector<double>> tangents) const;
 
  private:

@@ -12,7 +12,7 @@ namespace costate {
 ReverseSweep::ReverseSweep(const BatchSystem& system, const Observation& observation)
     : system_(&system),
       observation_(&observation),
-      lambda_(system.dynamics->size(system.lanes)),
+      lambda_(memory(), system.dynamics->size(system.lanes)),
       scale_(system.lanes, 1.0),
       watch_(0) {}
 
@@ -27,7 +27,7 @@ void ReverseSweep::set_scales(std::span<const Pull> pulls) {
 
 void ReverseSweep::begin(std::span<const Pull> pulls) {
   set_scales(pulls);
-  std::ranges::fill(lambda_, 0.0);
+  memory().fill_lanes(std::vector<bool>(system_->lanes, true), 0, lambda_.span());
   bars_.assign(system_->statics.size(), 0.0);
   pulled_.assign(system_->lanes, false);
   touched_.assign(bars_.size(), false);
@@ -52,7 +52,7 @@ void ReverseSweep::fields(Archive& archive) {
   left_ = pending_.size();
   archive.field(left_);
   archive.field(has_pulled_);
-  archive.elements(std::span(lambda_));
+  archive.field(lambda_);
   archive.elements(std::span(scale_));
   archive.field(bars_);
   archive.field(pulled_);
@@ -70,7 +70,10 @@ void ReverseSweep::pull(std::span<const double> y) {
     pulled_[b] = true;
     for (const std::size_t row : observation_->rows(pull.observed)) touched_[row * lanes + b] = true;
   }
-  observation_->add_gradient(*system_, pull.observed, y, weight, lambda_, bars_);
+  const std::span<const double> seen = memory().on_host(y, room_);
+  memory().edit(lambda_.span(), [&](std::span<double> lambda) {
+    observation_->add_gradient(*system_, pull.observed, seen, weight, lambda, bars_);
+  });
   pending_.pop_back();
   has_pulled_ = true;
 }
@@ -83,7 +86,7 @@ void ReverseSweep::touch(std::size_t row) {
 
 void ReverseSweep::finish(std::span<double> static_bars) {
   const std::size_t lanes = system_->lanes;
-  add_initial_gradient(*system_, lambda_, bars_);
+  add_initial_gradient(*system_, memory().on_host(lambda_.span(), room_), bars_);
   for (std::size_t b = 0; b < lanes; ++b) {
     if (!pulled_[b]) continue;
     const std::size_t initial = system_->members->initial(b);

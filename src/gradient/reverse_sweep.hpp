@@ -31,10 +31,10 @@ class ReverseSweep {
   [[nodiscard]] double next_time() const { return system_->timeline.save_times[pending_.back()->save]; }
   /// Whether lambda may be anything else than 0.
   [[nodiscard]] bool has_pulled() const { return has_pulled_; }
-  /// lambda gains that pull, y being the state at its time.
+  /// lambda gains that pull, y being the state at its time, in the processor's memory as lambda is.
   void pull(std::span<const double> y);
 
-  [[nodiscard]] std::vector<double>& lambda() { return lambda_; }
+  [[nodiscard]] std::span<double> lambda() { return lambda_.span(); }
   /// What static rows have gained, [row][lane].
   [[nodiscard]] std::span<double> bars() { return bars_; }
   /// The loss may depend on a row where it has looked at the trajectory.
@@ -42,7 +42,7 @@ class ReverseSweep {
   /// Of the derivatives with respect to [static row][lane].
   [[nodiscard]] KinkWatch& watch() { return watch_; }
   /// Members were taken out.
-  void lose_members() { clear_silent(system_->members->silent(), lambda_); }
+  void lose_members() { memory().fill_lanes(system_->members->silent(), 0, lambda_.span()); }
 
   /// At the start: joins all of it to static_bars[row][lane], by the rules of derivative_rules.hpp. A bar of 0 of a row
   /// that the loss may depend on is kUncertain.
@@ -51,14 +51,16 @@ class ReverseSweep {
  private:
   void set_scales(std::span<const Pull> pulls);
   void set_pending(std::span<const Pull> pulls);
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
 
   const BatchSystem* system_;
   const Observation* observation_;
   std::vector<const Pull*> pending_;  ///< by save time
   std::size_t left_ = 0;              ///< of them, that fields() has read
   bool has_pulled_ = false;
-  std::vector<double> lambda_;  ///< scaled: lambda / scale_
-  std::vector<double> scale_;   ///< [lane]
+  StateArray lambda_;          ///< scaled: lambda / scale_
+  std::vector<double> room_;   ///< of a state on the host
+  std::vector<double> scale_;  ///< [lane]
   std::vector<double> bars_;
   std::vector<bool> pulled_;   ///< [lane], that the loss has looked at
   std::vector<bool> touched_;  ///< [static row][lane], that the loss may depend on

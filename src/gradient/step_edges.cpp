@@ -1,6 +1,7 @@
 #include "gradient/step_edges.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace costate {
 
@@ -26,10 +27,10 @@ std::vector<double> StepEdges::last_speeds(Directions& directions, std::size_t d
 }
 
 void StepEdges::push_forward(DrivenGenerator& generator, Directions& directions, std::span<const double> y,
-                             std::span<std::vector<double>> s) const {
+                             std::span<StateArray> s) const {
   if (!is_tracked_ || (count_ == 1 && !is_saved_)) return;
   const std::vector<EdgeJump> jumps = edge_jumps(*system_, generator.coefficients(), before_, after_);
-  std::vector<double> gained(y.size());
+  StateArray gained(system_->processor->memory(), y.size());
   for (std::size_t i = 0; i < s.size(); ++i) {
     std::vector<double> a(jumps.front().before.a.size(), 0.0);
     for (std::size_t e = 0; e < count_; ++e) {
@@ -40,7 +41,8 @@ void StepEdges::push_forward(DrivenGenerator& generator, Directions& directions,
       }
     }
     generator.apply_with(a, y.data(), gained.data());
-    for (std::size_t k = 0; k < gained.size(); ++k) s[i][k] += gained[k];
+    system_->processor->combine(std::array{1.0, 1.0}, std::array<const double*, 2>{s[i].data(), gained.data()},
+                                s[i].span());
   }
 }
 

@@ -32,7 +32,7 @@ class StepEdges {
   [[nodiscard]] std::vector<double> last_speeds(Directions& directions, std::size_t direction) const;
   /// The derivatives s[direction] of the state y gain those of the steps of length 0. Changes discrete states.
   void push_forward(DrivenGenerator& generator, Directions& directions, std::span<const double> y,
-                    std::span<std::vector<double>> s) const;
+                    std::span<StateArray> s) const;
 
   /// The edges gain what the loss changes by through the steps of length 0, and the last one through the start of the
   /// step behind, `start` being the derivative with respect to it, [lane]. Changes discrete states.

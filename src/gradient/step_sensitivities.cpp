@@ -11,11 +11,17 @@ StepSensitivities::StepSensitivities(const BatchSystem& system, DrivenGenerator&
       observer_(&observer),
       intervals_(intervals(system.timeline)),
       edges_(edges_between(system, intervals_)),
-      s_(directions.size(), std::vector<double>(system.dynamics->size(system.lanes))) {
-  for (std::size_t i = 0; i < s_.size(); ++i) directions.start(i, s_[i]);
+      s_(state_arrays(memory(), directions.size(), system.dynamics->size(system.lanes))),
+      rooms_(s_.size()) {
+  for (std::size_t i = 0; i < s_.size(); ++i)
+    memory().edit(s_[i].span(), [&](std::span<double> s) { directions.start(i, s); });
 }
 
-void StepSensitivities::observe(std::size_t save, std::span<const double> y) { (*observer_)(save, y, s_); }
+void StepSensitivities::observe(std::size_t save, std::span<const double> y) {
+  std::vector<std::span<const double>> s;
+  for (std::size_t i = 0; i < s_.size(); ++i) s.push_back(memory().on_host(s_[i].span(), rooms_[i]));
+  (*observer_)(save, memory().on_host(y, room_), s);
+}
 
 /// Whether the sensitivities along a direction can be anything else than 0.
 bool StepSensitivities::moves(std::size_t direction) const {
@@ -37,7 +43,7 @@ void StepSensitivities::follow(const Step& step, std::size_t interval, std::span
     StepEnds ends{std::vector<double>(system_->lanes, 0.0), std::vector<double>(system_->lanes, 0.0)};
     if (start_moves) ends.t0 = before->last_speeds(*directions_, i);
     if (end_moves) ends.t1 = behind->first_speeds(*directions_, i);
-    method_->push_forward(step, s_[i], tangents, start_moves || end_moves ? &ends : nullptr);
+    method_->push_forward(step, s_[i].span(), tangents, start_moves || end_moves ? &ends : nullptr);
   }
 }
 
@@ -46,11 +52,11 @@ void StepSensitivities::cross(std::size_t interval, std::span<const double> y) {
 }
 
 void StepSensitivities::fields(Archive& archive) {
-  for (std::vector<double>& s : s_) archive.elements(std::span(s));
+  for (StateArray& s : s_) archive.field(s);
 }
 
 void StepSensitivities::lose_members() {
-  for (std::vector<double>& s : s_) clear_silent(system_->members->silent(), s);
+  for (StateArray& s : s_) memory().fill_lanes(system_->members->silent(), 0, s.span());
 }
 
 }  // namespace costate

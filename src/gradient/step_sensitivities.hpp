@@ -25,6 +25,7 @@ class StepSensitivities : public StepFollower {
 
  private:
   [[nodiscard]] bool moves(std::size_t direction) const;
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
 
   const BatchSystem* system_;
   DrivenGenerator* generator_;
@@ -33,7 +34,9 @@ class StepSensitivities : public StepFollower {
   const SensitivityObserver* observer_;
   std::vector<Interval> intervals_;
   std::vector<StepEdges> edges_;  ///< edges_[n]: between intervals n and n + 1
-  std::vector<std::vector<double>> s_;
+  std::vector<StateArray> s_;
+  std::vector<double> room_;  ///< of what the host looks at: y, and s
+  std::vector<std::vector<double>> rooms_;
 };
 
 }  // namespace costate

@@ -32,18 +32,19 @@ std::size_t starts_memory(std::size_t step_bytes, std::size_t memory) {
 
 }  // namespace
 
-Trajectory::Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget)
-    : Trajectory(numbers, interpolation, budget, hdf5_state_file(budget, numbers)) {}
+Trajectory::Trajectory(const StateMemory& memory, std::size_t numbers, Interpolation interpolation,
+                       const CheckpointBudget& budget)
+    : Trajectory(memory, numbers, interpolation, budget, hdf5_state_file(budget, numbers)) {}
 
-Trajectory::Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget,
-                       OpenStateFile open)
+Trajectory::Trajectory(const StateMemory& memory, std::size_t numbers, Interpolation interpolation,
+                       const CheckpointBudget& budget, OpenStateFile open)
     : numbers_(numbers),
       interpolation_(interpolation),
       step_bytes_(DenseOutput::bytes_per_step(interpolation, numbers)),
       longest_(longest_segment(step_bytes_, budget.memory)),
       ledger_(budget.memory),
       starts_ledger_(starts_memory(step_bytes_, budget.memory), &ledger_),
-      starts_(numbers * sizeof(double), starts_ledger_, disk_states(numbers, budget, starts_ledger_, std::move(open))),
+      starts_(memory, numbers, starts_ledger_, disk_states(numbers, budget, starts_ledger_, std::move(open))),
       present_(no_steps()) {}
 
 std::size_t Trajectory::least_memory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget) {
@@ -108,8 +109,8 @@ void Trajectory::begin_walk(Release release) {
 const DenseOutput& Trajectory::steps(std::size_t k, SegmentSource& source) {
   Kept& kept = segments_[k];
   if (kept.steps) return *kept.steps;
-  const auto advance = [&](std::size_t n, std::vector<double>& state) {
-    source.advance(segment(n), segment(n + 1), state);
+  const auto advance = [&](std::size_t n, StateArray& state) {
+    source.advance(segment(n), segment(n + 1), state.span());
     recomputed_ += static_cast<long>(segment(n).steps);
   };
   source.replay(kept.segment, starts_.before(k, advance), *this);

@@ -23,10 +23,13 @@ namespace costate {
 /// on the budget's memory, and nothing else does.
 class Trajectory : public SegmentKeeper {
  public:
-  /// Of states of so many numbers. Throws CheckpointError where the budget is less than least_memory().
-  Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget);
+  /// Of states of so many numbers, in this memory, which outlives it. Throws CheckpointError where the budget is less
+  /// than least_memory().
+  Trajectory(const StateMemory& memory, std::size_t numbers, Interpolation interpolation,
+             const CheckpointBudget& budget);
   /// The same with another file in place of HDF5's.
-  Trajectory(std::size_t numbers, Interpolation interpolation, const CheckpointBudget& budget, OpenStateFile open);
+  Trajectory(const StateMemory& memory, std::size_t numbers, Interpolation interpolation,
+             const CheckpointBudget& budget, OpenStateFile open);
   Trajectory(const Trajectory&) = delete;  // its parts refer to each other
   Trajectory& operator=(const Trajectory&) = delete;
 

@@ -15,14 +15,14 @@ class EmptySteps : public SegmentSource {
   void replay(const Segment& segment, std::span<const double> /*initial*/, StepKeeper& keeper) override {
     for (std::size_t n = 0; n <= segment.steps; ++n) keeper.append(segment.t0 + static_cast<double>(n), {}, {});
   }
-  void advance(const Segment& /*segment*/, const Segment& /*behind*/, std::vector<double>& /*state*/) override {}
+  void advance(const Segment& /*segment*/, const Segment& /*behind*/, std::span<double> /*state*/) override {}
 };
 
 }  // namespace
 
 CheckpointForecast forecast_trajectory(std::size_t steps, std::size_t numbers, Interpolation interpolation,
                                        const CheckpointBudget& budget, std::size_t walks) {
-  Trajectory trajectory(numbers, interpolation, budget, no_state_file());
+  Trajectory trajectory(no_memory(), numbers, interpolation, budget, no_state_file());
   EmptySteps source;
   for (std::size_t n = 0; n < steps;) {
     Segment segment{{}, static_cast<double>(n), 0, 0, nullptr};

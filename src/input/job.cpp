@@ -132,6 +132,7 @@ bool may_be_dark(const Job& job, const Model& model) {
 void settle_methods(const Request& request, Job& job, const Model& model) {
   job.solver = request.solver.options;
   job.checkpoint_interval = request.solver.checkpoint_interval;
+  job.device = request.solver.device;
   job.gradient = request.gradient.options;
   if (request.solver.is_automatic) {
     MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;

@@ -26,6 +26,7 @@ struct Job {
   StateOutput states = StateOutput::None;
   std::string output_file;
   double checkpoint_interval = 600;  ///< seconds after which a long point keeps how far it is
+  std::optional<Device> device;      ///< that was asked for; nothing where the machine decides
 };
 
 /// One `--set KEY=VALUE`.

@@ -20,6 +20,7 @@ struct SolverSection {
   std::optional<Method> method;  ///< nothing where it is chosen automatically, or was reported
   bool is_automatic = false;
   double checkpoint_interval = 600;  ///< seconds
+  std::optional<Device> device;      ///< nothing where the machine decides
 };
 SolverSection read_solver(Section& root);
 

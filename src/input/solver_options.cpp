@@ -83,7 +83,7 @@ std::optional<double> read_interval(const Item& item) {
 }  // namespace
 
 SolverSection read_solver(Section& root) {
-  SolverSection result{.options = {}, .method = std::nullopt, .is_automatic = true};
+  SolverSection result{.options = {}, .method = std::nullopt, .is_automatic = true, .device = std::nullopt};
   SolverOptions& options = result.options;
   std::optional<Section> section = root.section("solver");
   if (!section) return result;
@@ -104,8 +104,11 @@ SolverSection read_solver(Section& root) {
     }
   }
   if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");
-  if (const std::optional<Item> item = section->find("device"))
-    static_cast<void>(item->word({"auto", "cpu"}, {"cuda"}));
+  if (const std::optional<Item> item = section->find("device")) {
+    const std::optional<std::string> word = item->word({"auto", "cpu", "cuda"});
+    if (word == "cpu") result.device = Device::Cpu;
+    if (word == "cuda") result.device = Device::Cuda;
+  }
   if (const std::optional<Item> item = section->find("checkpoint_interval"))
     result.checkpoint_interval = read_interval(*item).value_or(result.checkpoint_interval);
   section->reject_unknown_keys();

@@ -1,6 +1,7 @@
 #include "integrate/exponential.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -14,14 +15,14 @@ constexpr double kVanished = 1e-14;
 constexpr int kMostWidenings = 6;
 constexpr std::size_t kSeriesPerPoll = 8;
 
-/// sqrt(sum |x|^2) by lane.
-std::vector<double> lane_norms(const double* x, std::size_t n, std::size_t lanes) {
-  std::vector<double> sums(lanes, 0.0);
-  for (std::size_t begin = 0; begin < n; begin += lanes) {
-    for (std::size_t b = 0; b < lanes; ++b) sums[b] += x[begin + b] * x[begin + b];
-  }
-  for (double& sum : sums) sum = std::sqrt(sum);
-  return sums;
+/// z = c x
+void scale(const Processor& processor, double c, const double* x, std::span<double> z) {
+  processor.combine(std::span(&c, 1), std::span(&x, 1), z);
+}
+
+/// x += y
+void add(const Processor& processor, const double* y, std::span<double> x) {
+  processor.combine(std::array{1.0, 1.0}, std::array<const double*, 2>{x.data(), y}, x);
 }
 
 }  // namespace
@@ -31,15 +32,12 @@ Exponential::Exponential(const BatchSystem& system, DrivenGenerator& generator, 
       generator_(&generator),
       factor_(system, spectra),
       lost_(system.lanes),
-      ring_(3, std::vector<double>(system.dynamics->size(system.lanes))),
-      sum_(ring_.front().size()),
+      sum_(processor().memory(), system.dynamics->size(system.lanes)),
+      ring_(vectors(3)),
       products_(system.dynamics->coefficients().size() * system.lanes) {}
 
 bool Exponential::lose(std::span<double> y) const {
-  const std::size_t lanes = system_->lanes;
-  for (std::size_t k = 0; k < y.size(); ++k) {
-    if (lost_[k % lanes]) y[k] = std::numeric_limits<double>::quiet_NaN();
-  }
+  processor().memory().fill_lanes(lost_, std::numeric_limits<double>::quiet_NaN(), y);
   return false;
 }
 
@@ -61,22 +59,22 @@ void Exponential::add_term(std::size_t k, const double* v, const double* before,
   generator_->apply_with(factor_.coefficients(), v, next);
   Recurrence step = factor_.term(k, next, v, k == 0 ? v : before);
   if (k == 0) step.sign = 0;
-  vector_loops().recur(step, next, factor_.weights()[k + 1], sum, sum_.size());
+  processor().recur(step, next, factor_.weights()[k + 1], {sum, sum_.size()});
 }
 
-bool Exponential::has_vanished(const double* y, const double* last_term) {
-  const std::vector<double> size = lane_norms(y, sum_.size(), system_->lanes);
-  const std::vector<double> term = lane_norms(last_term, sum_.size(), system_->lanes);
+bool Exponential::has_vanished(std::span<const double> y, const double* last_term) {
+  const std::vector<double> size = processor().squares(y, system_->lanes);
+  const std::vector<double> term = processor().squares({last_term, y.size()}, system_->lanes);
   const double weight = std::abs(factor_.weights().back());
   for (std::size_t lane = 0; lane < system_->lanes; ++lane) {
-    lost_[lane] = !(weight * factor_.modulus(lane) * term[lane] <= kVanished * size[lane]);
+    lost_[lane] = !(weight * factor_.modulus(lane) * std::sqrt(term[lane]) <= kVanished * std::sqrt(size[lane]));
   }
   return std::ranges::find(lost_, true) == lost_.end();
 }
 
 bool Exponential::advance(std::span<double> y) {
   return widen([&] {
-    vector_loops().scale(factor_.weights()[0], y.data(), sum_.data(), sum_.size());
+    scale(processor(), factor_.weights()[0], y.data(), sum_.span());
     const double* before = nullptr;
     const double* v = y.data();
     for (std::size_t k = 0; k < last(); ++k) {
@@ -84,8 +82,8 @@ bool Exponential::advance(std::span<double> y) {
       add_term(k, v, before, next, sum_.data());
       before = std::exchange(v, next);
     }
-    if (!has_vanished(y.data(), v)) return false;
-    factor_.scale(sum_, y);
+    if (!has_vanished(y, v)) return false;
+    factor_.scale(sum_.span(), y);
     return true;
   });
 }
@@ -103,8 +101,8 @@ bool Exponential::apply(std::span<const double> b, std::span<double> y) {
 void Exponential::advance_along(std::span<const double> moved, std::span<double> y, std::span<double> s) {
   const bool moves = std::ranges::any_of(moved, [](double by) { return by != 0; });
   const bool is_done = widen([&] {
-    vector_loops().scale(factor_.weights()[0], y.data(), sum_.data(), sum_.size());
-    vector_loops().scale(factor_.weights()[0], s.data(), sum_along_.data(), sum_.size());
+    scale(processor(), factor_.weights()[0], y.data(), sum_.span());
+    scale(processor(), factor_.weights()[0], s.data(), sum_along_.span());
     const double* before = nullptr;
     const double* v = y.data();
     const double* before_along = nullptr;
@@ -115,18 +113,18 @@ void Exponential::advance_along(std::span<const double> moved, std::span<double>
       generator_->apply_with(factor_.coefficients(), along, next_along);
       if (moves) {
         generator_->apply_with(moved, v, scratch_.data());
-        vector_loops().linear_sum(1, next_along, 1, scratch_.data(), next_along, sum_.size());
+        add(processor(), scratch_.data(), {next_along, sum_.size()});
       }
       Recurrence step = factor_.term(k, next_along, along, k == 0 ? along : before_along);
       if (k == 0) step.sign = 0;
-      vector_loops().recur(step, next_along, factor_.weights()[k + 1], sum_along_.data(), sum_.size());
+      processor().recur(step, next_along, factor_.weights()[k + 1], sum_along_.span());
       before_along = std::exchange(along, next_along);
       add_term(k, v, before, next, sum_.data());
       before = std::exchange(v, next);
     }
-    if (!has_vanished(y.data(), v)) return false;
-    factor_.scale(sum_, y);
-    factor_.scale(sum_along_, s);
+    if (!has_vanished(y, v)) return false;
+    factor_.scale(sum_.span(), y);
+    factor_.scale(sum_along_.span(), s);
     return true;
   });
   if (!is_done) lose(s);
@@ -134,9 +132,11 @@ void Exponential::advance_along(std::span<const double> moved, std::span<double>
 
 void Exponential::push_forward(std::span<const double> b, std::span<const double> moved, std::span<double> y,
                                std::span<double> s) {
-  ring_along_.resize(3, std::vector<double>(sum_.size()));
-  sum_along_.resize(sum_.size());
-  scratch_.resize(sum_.size());
+  if (ring_along_.empty()) {
+    ring_along_ = vectors(3);
+    sum_along_ = {processor().memory(), sum_.size()};
+    scratch_ = {processor().memory(), sum_.size()};
+  }
   if (!factor_.set(b, lost_)) {
     lose(s);
     return;
@@ -148,8 +148,8 @@ void Exponential::push_forward(std::span<const double> b, std::span<const double
 
 /// terms_[k] = v_k.
 void Exponential::evaluate_terms(std::span<const double> y) {
-  if (terms_.size() <= last()) terms_.resize(last() + 1, std::vector<double>(sum_.size()));
-  std::ranges::copy(y, terms_[0].begin());
+  while (terms_.size() <= last()) terms_.emplace_back(processor().memory(), sum_.size());
+  terms_[0].assign(y);
   for (std::size_t k = 0; k < last(); ++k) {
     add_term(k, terms_[k].data(), k == 0 ? nullptr : terms_[k - 1].data(), terms_[k + 1].data(), sum_.data());
   }
@@ -161,11 +161,11 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
   const std::size_t entries = bars.size();
   const bool is_done = widen([&] {
     evaluate_terms(y);
-    if (!has_vanished(y.data(), terms_[last()].data())) return false;
-    std::vector<double>& x = sum_;
-    factor_.scale_back(lambda, x);
+    if (!has_vanished(y, terms_[last()].data())) return false;
+    StateArray& x = sum_;
+    factor_.scale_back(lambda, x.span());
     const std::span<const double> weights = factor_.weights();
-    vector_loops().scale(weights[last()], x.data(), ring_[last() % 3].data(), x.size());
+    scale(processor(), weights[last()], x.data(), ring_[last() % 3].span());
     for (std::size_t k = last(); k-- > 0;) {
       const double* const m = ring_[(k + 1) % 3].data();
       double* const next = ring_[k % 3].data();
@@ -176,9 +176,9 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
       const bool is_first = k + 1 == last();
       Recurrence step = factor_.term_back(k, next, m, is_first ? m : ring_[(k + 2) % 3].data());
       if (is_first) step.sign = 0;
-      vector_loops().recur_back(step, weights[k], x.data(), next, x.size());
+      processor().recur_back(step, weights[k], x.data(), {next, x.size()});
     }
-    std::ranges::copy(ring_[0], lambda.begin());
+    processor().memory().copy(ring_[0].span(), lambda);
     return true;
   });
   if (!is_done) lose(lambda);
@@ -196,20 +196,21 @@ void Exponential::pull_back(std::span<const double> b, std::span<const double> y
   if (count == 1) return reverse(y0, lambda, bars);
   const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
   const std::size_t blocks = (count + block - 1) / block;
-  states_.resize(std::max(states_.size(), blocks + block));
-  std::vector<double> y(y0.begin(), y0.end());
+  while (states_.size() < blocks + block) states_.emplace_back(processor().memory(), sum_.size());
+  if (moving_.size() == 0) moving_ = {processor().memory(), sum_.size()};
+  moving_.assign(y0);
   for (std::size_t n = 0; n < blocks; ++n) {
-    states_[n] = y;
-    for (std::size_t i = 0; i < block && n + 1 < blocks; ++i) static_cast<void>(advance(y));
+    states_[n].assign(moving_.span());
+    for (std::size_t i = 0; i < block && n + 1 < blocks; ++i) static_cast<void>(advance(moving_.span()));
   }
   for (std::size_t n = blocks; n-- > 0;) {
     const std::size_t within = std::min(block, count - n * block);
-    y = states_[n];
+    moving_.assign(states_[n].span());
     for (std::size_t i = 0; i < within; ++i) {
-      states_[blocks + i] = y;
-      if (i + 1 < within) static_cast<void>(advance(y));
+      states_[blocks + i].assign(moving_.span());
+      if (i + 1 < within) static_cast<void>(advance(moving_.span()));
     }
-    for (std::size_t i = within; i-- > 0;) reverse(states_[blocks + i], lambda, bars);
+    for (std::size_t i = within; i-- > 0;) reverse(states_[blocks + i].span(), lambda, bars);
   }
 }
 

@@ -37,11 +37,15 @@ class Exponential {
                  std::span<double> bars);
 
  private:
-  using Vectors = std::vector<std::vector<double>>;
+  using Vectors = std::vector<StateArray>;
 
+  [[nodiscard]] const Processor& processor() const { return *system_->processor; }
+  [[nodiscard]] Vectors vectors(std::size_t count) const {
+    return state_arrays(processor().memory(), count, sum_.size());
+  }
   [[nodiscard]] std::size_t last() const { return factor_.weights().size() - 1; }
   void add_term(std::size_t k, const double* v, const double* before, double* next, double* sum);
-  [[nodiscard]] bool has_vanished(const double* y, const double* last_term);
+  [[nodiscard]] bool has_vanished(std::span<const double> y, const double* last_term);
   /// y = NaN in the lanes that were lost; false.
   bool lose(std::span<double> y) const;
   /// Calls run() with series for wider and wider bounds until it says that its terms have vanished.
@@ -58,13 +62,14 @@ class Exponential {
   DrivenGenerator* generator_;
   ExponentialFactor factor_;
   std::vector<bool> lost_;  ///< lanes that the last factor_.set() or has_vanished() said no for
-  Vectors ring_;            ///< three terms
-  Vectors ring_along_;      ///< and those of the tangent
-  std::vector<double> sum_;
-  std::vector<double> sum_along_;
-  std::vector<double> scratch_;
+  StateArray sum_;
+  Vectors ring_;          ///< three terms
+  Vectors ring_along_;    ///< and those of the tangent, of which there is
+  StateArray sum_along_;  ///< a sum, too
+  StateArray scratch_;
   Vectors terms_;   ///< all v_k
   Vectors states_;  ///< between factors
+  StateArray moving_;
   std::vector<double> products_;
 };
 

@@ -20,12 +20,19 @@ ExponentialFactor::ExponentialFactor(const BatchSystem& system, std::span<const 
       spectra_(spectra),
       centre_re_(system.lanes),
       centre_im_(system.lanes),
-      shift_re_(system.layout.lanes()),
-      shift_im_(shift_re_.size()),
-      shift_back_im_(shift_re_.size()),
-      scale_re_(shift_re_.size()),
-      scale_im_(shift_re_.size()),
-      scale_back_im_(shift_re_.size()) {}
+      shift_re_(system.processor->memory(), system.layout.lanes()),
+      shift_im_(system.processor->memory(), shift_re_.size()),
+      shift_back_im_(system.processor->memory(), shift_re_.size()),
+      scale_re_(system.processor->memory(), shift_re_.size()),
+      scale_im_(system.processor->memory(), shift_re_.size()),
+      scale_back_im_(system.processor->memory(), shift_re_.size()) {}
+
+template <class OfLane>
+void ExponentialFactor::fill_plane(StateArray& values, const OfLane& of) const {
+  system_->processor->memory().edit(values.span(), [&](std::span<double> plane) {
+    for (std::size_t p = 0; p < plane.size(); ++p) plane[p] = of(p % system_->lanes);
+  });
+}
 
 /// Where the spectrum of sum_m b_m A_m lies, as a rectangle. Schrodinger: -i times that of sum_m b_m H_m. Lindblad:
 /// differences of energies, and with G = sum_m |b_m| G_m a real part within -2 |G| and 0: that of a jump operator L is
@@ -62,23 +69,18 @@ bool ExponentialFactor::set(std::span<const double> b, std::vector<bool>& lost) 
     centre_re_[lane] = -re[lane] / count;
     centre_im_[lane] /= count;
   }
-  for (std::size_t p = 0; p < shift_re_.size(); ++p) {
-    shift_re_[p] = -centre_re_[p % lanes];
-    shift_im_[p] = -centre_im_[p % lanes];
-    shift_back_im_[p] = -shift_im_[p];
-  }
+  fill_plane(shift_re_, [&](std::size_t lane) { return -centre_re_[lane]; });
+  fill_plane(shift_im_, [&](std::size_t lane) { return -centre_im_[lane]; });
+  fill_plane(shift_back_im_, [&](std::size_t lane) { return centre_im_[lane]; });
   widen(1);
   return true;
 }
 
 void ExponentialFactor::widen(double widening) {
   series_ = exponential_series(re_ * widening, im_ * widening);
-  for (std::size_t p = 0; p < scale_re_.size(); ++p) {
-    const std::size_t lane = p % system_->lanes;
-    scale_re_[p] = modulus(lane) * std::cos(centre_im_[lane]);
-    scale_im_[p] = modulus(lane) * std::sin(centre_im_[lane]);
-    scale_back_im_[p] = -scale_im_[p];
-  }
+  fill_plane(scale_re_, [&](std::size_t lane) { return modulus(lane) * std::cos(centre_im_[lane]); });
+  fill_plane(scale_im_, [&](std::size_t lane) { return modulus(lane) * std::sin(centre_im_[lane]); });
+  fill_plane(scale_back_im_, [&](std::size_t lane) { return -modulus(lane) * std::sin(centre_im_[lane]); });
 }
 
 double ExponentialFactor::modulus(std::size_t lane) const { return std::exp(centre_re_[lane] + series_.exponent); }
@@ -103,11 +105,11 @@ Recurrence ExponentialFactor::term_back(std::size_t k, const double* w, const do
 }
 
 void ExponentialFactor::scale(std::span<const double> x, std::span<double> y) const {
-  vector_loops().scale_planes(scale_re_.data(), scale_im_.data(), scale_re_.size(), x.data(), y.data(), x.size());
+  system_->processor->scale_planes(scale_re_.data(), scale_im_.data(), scale_re_.size(), x, y);
 }
 
 void ExponentialFactor::scale_back(std::span<const double> x, std::span<double> y) const {
-  vector_loops().scale_planes(scale_re_.data(), scale_back_im_.data(), scale_re_.size(), x.data(), y.data(), x.size());
+  system_->processor->scale_planes(scale_re_.data(), scale_back_im_.data(), scale_re_.size(), x, y);
 }
 
 }  // namespace costate

@@ -7,7 +7,6 @@
 
 #include "integrate/chebyshev.hpp"
 #include "integrate/propagator.hpp"
-#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -41,6 +40,10 @@ class ExponentialFactor {
   void scale_back(std::span<const double> x, std::span<double> y) const;
 
  private:
+  /// values[entry of a plane] = of(lane)
+  template <class OfLane>
+  void fill_plane(StateArray& values, const OfLane& of) const;
+
   const BatchSystem* system_;
   std::span<const TermSpectrum> spectra_;
   std::size_t count_ = 1;
@@ -50,13 +53,14 @@ class ExponentialFactor {
   ExponentialSeries series_;
   std::vector<double> centre_re_;  ///< [lane]
   std::vector<double> centre_im_;
-  // By entry of a plane: -z, and exp(z). Their imaginary parts for the transpose have the other sign.
-  std::vector<double> shift_re_;
-  std::vector<double> shift_im_;
-  std::vector<double> shift_back_im_;
-  std::vector<double> scale_re_;
-  std::vector<double> scale_im_;
-  std::vector<double> scale_back_im_;
+  // By entry of a plane, where the states are: -z, and exp(z). Their imaginary parts for the transpose have the other
+  // sign.
+  StateArray shift_re_;
+  StateArray shift_im_;
+  StateArray shift_back_im_;
+  StateArray scale_re_;
+  StateArray scale_im_;
+  StateArray scale_back_im_;
 };
 
 }  // namespace costate

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "wrap/vector_loops.hpp"
-
 namespace costate {
 
 namespace {
@@ -39,15 +37,13 @@ void add_levels(const BatchSystem& system, std::span<const std::size_t> steady, 
 
 InteractionFrame::InteractionFrame(const BatchSystem& system)
     : system_(&system),
-      loops_(&phase_loops()),
       layout_(system.layout),
       steady_(steady_coefficients(system)),
       levels_(layout_.rows * system.lanes, 0.0),
-      energy_(layout_, 0.0),
-      cosine_(layout_, 1.0),
-      sine_(layout_, 0.0),
-      cosine_values_(levels_.size()),
-      sine_values_(levels_.size()) {}
+      turning_levels_(processor().memory(), levels_.size()),
+      energy_(processor().memory(), layout_, 0.0),
+      cosine_(processor().memory(), layout_, 1.0),
+      sine_(processor().memory(), layout_, 0.0) {}
 
 void InteractionFrame::take_energies(std::span<const double> a) {
   std::vector<double> taken;
@@ -59,6 +55,7 @@ void InteractionFrame::take_energies(std::span<const double> a) {
   taken_ = std::move(taken);
   add_levels(*system_, steady_, a, levels_);
   energy_.set(levels_);
+  processor().memory().upload(levels_, turning_levels_.span());
   duration_.reset();
 }
 
@@ -79,21 +76,15 @@ double InteractionFrame::radius() const {
 
 void InteractionFrame::turn_to(double duration) {
   if (duration_ == duration) return;
-  loops_->cosine_sine(duration, levels_.data(), cosine_values_.data(), sine_values_.data(), levels_.size());
-  cosine_.set(cosine_values_);
-  sine_.set(sine_values_);
+  processor().cosine_sine(duration, turning_levels_.span(), cosine_, sine_);
   duration_ = duration;
 }
 
 void InteractionFrame::combine(std::span<const double> weights, std::span<const double* const> x, double* out) const {
   const std::size_t size = layout_.size();
-  if (layout_.lanes() == 1 && x.size() > 1) {  // a loop over rows is no vector loop then
-    vector_loops().linear_combination(x.size(), weights.data(), x.data(), out, system_->dynamics->states() * size);
-    return turn(out);
-  }
   std::vector<const double*> parts(x.begin(), x.end());
   for (std::size_t state = 0; state < system_->dynamics->states(); ++state) {
-    loops_->turned_combination(parts.size(), weights.data(), parts.data(), phases(), out + state * size, layout_);
+    processor().turned_combination(weights, parts, phases(), out + state * size, layout_);
     for (const double*& part : parts) part += size;
   }
 }
@@ -106,20 +97,20 @@ void InteractionFrame::turn(double* y) const {
 void InteractionFrame::turn_back(double* y) const {
   const std::size_t size = layout_.size();
   for (std::size_t state = 0; state < system_->dynamics->states(); ++state)
-    loops_->turn_back(phases(), y + state * size, layout_);
+    processor().turn_back(phases(), y + state * size, layout_);
 }
 
 void InteractionFrame::enter(const double* y, double* k) const {
   const std::size_t size = layout_.size();
   for (std::size_t state = 0; state < system_->dynamics->states(); ++state)
-    loops_->enter(energy_.view(), y + state * size, phases(), k + state * size, layout_);
+    processor().enter(energy_.view(), y + state * size, phases(), k + state * size, layout_);
 }
 
 /// D^T = -D
 void InteractionFrame::subtract_adjoint(const double* x, double* k) const {
   const std::size_t size = layout_.size();
   for (std::size_t state = 0; state < system_->dynamics->states(); ++state)
-    loops_->add_rotation(1, energy_.view(), x + state * size, k + state * size, layout_);
+    processor().add_rotation(1, energy_.view(), x + state * size, k + state * size, layout_);
 }
 
 void InteractionFrame::Tangent::set(std::span<const double> a_tangents) { set(a_tangents, 1, {}, 0); }
@@ -141,26 +132,26 @@ void InteractionFrame::Tangent::add(double sign, const double* y, double* out) c
   if (is_zero_) return;
   const std::size_t size = frame_->layout_.size();
   for (std::size_t state = 0; state < frame_->system_->dynamics->states(); ++state)
-    frame_->loops_->add_rotation(sign, numbers_.view(), y + state * size, out + state * size, frame_->layout_);
+    frame_->processor().add_rotation(sign, numbers_.view(), y + state * size, out + state * size, frame_->layout_);
 }
 
-void InteractionFrame::Bars::clear() { std::ranges::fill(sums_, 0.0); }
+void InteractionFrame::Bars::clear() {
+  frame_->processor().memory().fill_lanes(std::vector<bool>(frame_->layout_.members, true), 0, sums_.span());
+}
 
 void InteractionFrame::Bars::add(double weight, const double* x, const double* y) {
   const std::size_t size = frame_->layout_.size();
   for (std::size_t state = 0; state < frame_->system_->dynamics->states(); ++state)
-    frame_->loops_->add_currents(weight, x + state * size, y + state * size, sums_.data(), frame_->layout_);
+    frame_->processor().add_currents(weight, x + state * size, y + state * size, sums_.span(), frame_->layout_);
 }
 
 /// x . D y = sum over entries (E_r - E_c) times the current of the entry, and the currents of Hermitian matrices change
 /// sign with r and c: twice the sum over the rows.
 std::vector<double> InteractionFrame::Bars::by_level() const {
   const Layout& layout = frame_->layout_;
-  const double factor = layout.columns > 1 ? 2 : 1;
-  std::vector<double> sums(layout.rows * layout.members, 0.0);
-  for (std::size_t row = 0; row < layout.rows; ++row) {
-    for (std::size_t lane = 0; lane < layout.lanes(); ++lane)
-      sums[row * layout.members + lane % layout.members] += factor * sums_[row * layout.lanes() + lane];
+  std::vector<double> sums = frame_->processor().row_sums(sums_.span(), layout);
+  if (layout.columns > 1) {
+    for (double& sum : sums) sum *= 2;
   }
   return sums;
 }

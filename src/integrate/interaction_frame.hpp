@@ -47,7 +47,8 @@ class InteractionFrame {
   /// the derivative of U(duration) is that of D duration, times U.
   class Tangent {
    public:
-    explicit Tangent(const InteractionFrame& frame) : frame_(&frame), numbers_(frame.layout_, 0.0) {}
+    explicit Tangent(const InteractionFrame& frame)
+        : frame_(&frame), numbers_(frame.processor().memory(), frame.layout_, 0.0) {}
     /// dD
     void set(std::span<const double> a_tangents);
     /// d(D duration); `dt` is empty or [lane], and counts `part` times.
@@ -66,7 +67,8 @@ class InteractionFrame {
   /// The same backwards: what a loss gains through E, [level][lane].
   class Bars {
    public:
-    explicit Bars(const InteractionFrame& frame) : frame_(&frame), sums_(frame.layout_.rows * frame.layout_.lanes()) {}
+    explicit Bars(const InteractionFrame& frame)
+        : frame_(&frame), sums_(frame.processor().memory(), frame.layout_.rows * frame.layout_.lanes()) {}
     void clear();
     /// Where x . D y is part of the loss, `weight` times.
     void add(double weight, const double* x, const double* y);
@@ -78,24 +80,23 @@ class InteractionFrame {
    private:
     [[nodiscard]] std::vector<double> by_level() const;
     const InteractionFrame* frame_;
-    std::vector<double> sums_;
+    StateArray sums_;
   };
 
  private:
+  [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   [[nodiscard]] PhaseTable phases() const { return {cosine_.view(), sine_.view()}; }
 
   const BatchSystem* system_;
-  const PhaseLoops* loops_;
   Layout layout_;
   std::vector<std::size_t> steady_;  ///< coefficients that move levels, at all times alike
   std::vector<double> taken_;        ///< those coefficients
   std::vector<double> levels_;       ///< E, [level][lane]
+  StateArray turning_levels_;        ///< the same, where the states are
   LevelNumbers energy_;
   std::optional<double> duration_;
   LevelNumbers cosine_;
   LevelNumbers sine_;
-  std::vector<double> cosine_values_;
-  std::vector<double> sine_values_;
 };
 
 }  // namespace costate

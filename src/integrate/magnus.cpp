@@ -6,7 +6,6 @@
 #include <numbers>
 
 #include "graph/derivative_rules.hpp"
-#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -29,9 +28,6 @@ constexpr std::array kClosing{1.0 / 130,
 /// Of the estimate.
 constexpr int kErrorOrder = 5;
 
-/// Partial sums of the error norms: enough of them that none waits for the one before it.
-constexpr std::size_t kLeastRow = 32;
-
 double time_at(const Step& step, double node) { return step.t0 + node * step.size(); }
 
 }  // namespace
@@ -43,8 +39,8 @@ Magnus::Magnus(const BatchSystem& system, DrivenGenerator& generator)
       constant_{{0.5 - kRoot, 0.5 + kRoot}, {{0.5, 0.5}}},
       whole_{constant_.nodes, {{kMajor, kMinor}, {kMinor, kMajor}}},
       halves_(halved(whole_)),
-      other_(system.dynamics->size(system.lanes)),
-      closing_(other_.size()),
+      other_(processor().memory(), system.dynamics->size(system.lanes)),
+      closing_(processor().memory(), other_.size()),
       slopes_(system.dynamics->coefficients().size() * system.lanes) {}
 
 Magnus::Rule Magnus::halved(const Rule& whole) {
@@ -94,7 +90,7 @@ void Magnus::set_exponents(const Rule& rule, const Step& step) {
 
 bool Magnus::propagate(const Rule& rule, const Step& step, std::span<double> y1) {
   set_exponents(rule, step);
-  std::ranges::copy(y_, y1.begin());
+  processor().memory().copy(y_, y1);
   return std::ranges::all_of(exponents_,
                              [&](const std::vector<double>& exponent) { return exponential_.apply(exponent, y1); });
 }
@@ -104,11 +100,11 @@ void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) 
   const bool is_done = propagate(rule(), step, y1);
   const bool is_controlled = is_done && &rule() == &halves_;
   if (is_controlled) {
-    static_cast<void>(propagate(whole_, step, other_));
+    static_cast<void>(propagate(whole_, step, other_.span()));
     evaluate_closing(step);
   } else {
-    std::ranges::copy(y1, other_.begin());
-    std::ranges::fill(closing_, 0.0);
+    other_.assign(y1);
+    processor().memory().fill_lanes(std::vector<bool>(system_->lanes, true), 0, closing_.span());
   }
   set_errors(y1, errors);
 }
@@ -148,19 +144,10 @@ void Magnus::set_errors(std::span<const double> y1, std::span<double> errors) {
   end.rtol = system_->options.rtol;
   end.atol = system_->options.atol;
   const std::size_t lanes = system_->lanes;
-  const std::size_t row = lanes * ((kLeastRow + lanes - 1) / lanes);
-  std::vector<double> sums(2 * row, 0.0);
-  vector_loops().step_end(end, y_.data(), other_.data(), other_.size(), sums.data(), row);
+  std::vector<double> sums(2 * lanes);
+  processor().end_step(end, y_.data(), other_.span(), sums);
   const auto entries = static_cast<double>(other_.size()) / static_cast<double>(lanes);
-  for (std::size_t b = 0; b < lanes; ++b) {
-    double difference_sum = 0;
-    double closing_sum = 0;
-    for (std::size_t k = b; k < row; k += lanes) {
-      difference_sum += sums[k];
-      closing_sum += sums[row + k];
-    }
-    errors[b] = std::sqrt((difference_sum + closing_sum) / entries);
-  }
+  for (std::size_t b = 0; b < lanes; ++b) errors[b] = std::sqrt((sums[b] + sums[lanes + b]) / entries);
 }
 
 /// With b_e = h sum_i w_ei a(t_i): db_e = sum_i w_ei (dh a(t_i) + h (da(t_i) + a'(t_i) (dt0 + c_i dh))).
@@ -193,8 +180,8 @@ void Magnus::push_forward(const Step& step, std::span<double> s, const Coefficie
                           const StepEnds* ends) {
   set_exponents(rule(), step);
   const Tables moved = moved_exponents(step, tangents, ends);
-  std::ranges::copy(y_, other_.begin());
-  for (std::size_t e = 0; e < moved.size(); ++e) exponential_.push_forward(exponents_[e], moved[e], other_, s);
+  other_.assign(y_);
+  for (std::size_t e = 0; e < moved.size(); ++e) exponential_.push_forward(exponents_[e], moved[e], other_.span(), s);
 }
 
 /// From dL/db_e: dL/da(t_i) = h sum_e w_ei dL/db_e; its product with a(t_i), over h, is what L gains by h, and with
@@ -205,14 +192,14 @@ void Magnus::pull_back(const Step& step, std::span<const double> y0, std::span<d
   const Rule& by = rule();
   set_exponents(by, step);
   const std::size_t count = exponents_.size();
-  states_.resize(std::max(states_.size(), count));
-  states_[0].assign(y0.begin(), y0.end());
+  while (states_.size() < count) states_.emplace_back(processor().memory(), y0.size());
+  states_[0].assign(y0);
   for (std::size_t e = 1; e < count; ++e) {
-    states_[e] = states_[e - 1];
-    static_cast<void>(exponential_.apply(exponents_[e - 1], states_[e]));
+    states_[e].assign(states_[e - 1].span());
+    static_cast<void>(exponential_.apply(exponents_[e - 1], states_[e].span()));
   }
   bars_.assign(count, std::vector<double>(slopes_.size()));
-  for (std::size_t e = count; e-- > 0;) exponential_.pull_back(exponents_[e], states_[e], lambda, bars_[e]);
+  for (std::size_t e = count; e-- > 0;) exponential_.pull_back(exponents_[e], states_[e].span(), lambda, bars_[e]);
 
   if (ends != nullptr) {
     ends->t0.assign(lanes, 0.0);

@@ -46,6 +46,7 @@ class Magnus : public OneStep {
   };
   using Tables = std::vector<std::vector<double>>;
 
+  [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   [[nodiscard]] static Rule halved(const Rule& whole);
   [[nodiscard]] const Rule& rule() const;
   void set_exponents(const Rule& rule, const Step& step);
@@ -66,9 +67,9 @@ class Magnus : public OneStep {
   std::span<const double> y_;
   Tables exponents_;  ///< [e][m][lane]
   Tables bars_;
-  Tables states_;  ///< before each exponential, on the way back
-  std::vector<double> other_;
-  std::vector<double> closing_;
+  std::vector<StateArray> states_;  ///< before each exponential, on the way back
+  StateArray other_;
+  StateArray closing_;
   std::vector<double> slopes_;
 };
 

@@ -22,8 +22,12 @@ enum class MethodFamily {
   return method == Method::Dop853 || method == Method::Magnus ? MethodFamily::OneStep : MethodFamily::Multistep;
 }
 
+/// Who holds the states and works on them.
+enum class Device { Cpu, Cuda };
+
 struct SolverOptions {
   Method method = Method::Adams;
+  Device device = Device::Cpu;
   double rtol = 1e-8;
   double atol = 1e-10;
   long max_steps = 1000000;  ///< between two save times

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/stopwatch.hpp"
@@ -21,12 +22,12 @@ VectorShape vector_shape(const BatchSystem& system) { return {system.dynamics->s
 DrivenGenerator::DrivenGenerator(const BatchSystem& system)
     : system_(&system),
       coefficients_(*system.model, *system.programs, system.statics, system.lanes),
-      workspace_(system.dynamics->workspace(system.lanes)) {}
+      dynamics_(system.processor->apply_dynamics(*system.dynamics, system.lanes)) {}
 
 void DrivenGenerator::apply(double t, const double* y, double* dydt) {
   ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
-  system_->dynamics->apply(coefficients_.at(t), y, dydt, system_->lanes, workspace_);
+  dynamics_->apply(coefficients_.at(t), y, dydt);
 }
 
 void DrivenGenerator::apply_adjoint(double t, const double* lambda, double* out) {
@@ -39,27 +40,25 @@ void DrivenGenerator::apply_adjoint(double t, const double* lambda, double* out)
 void DrivenGenerator::apply_adjoint_with(std::span<const double> a, const double* lambda, double* out) {
   ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
-  system_->dynamics->apply_adjoint(a, lambda, out, system_->lanes, workspace_);
+  dynamics_->apply_adjoint(a, lambda, out);
 }
 
 void DrivenGenerator::apply_with(std::span<const double> a, const double* y, double* out) {
   ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
-  system_->dynamics->apply(a, y, out, system_->lanes, workspace_);
+  dynamics_->apply(a, y, out);
 }
 
 void DrivenGenerator::pull_back(std::span<const double> a, const double* lambda, const double* y, double* out,
                                 std::span<double> g) {
   ++applications_;
   const Stopwatch watch(system_->rhs_seconds);
-  std::ranges::fill(g, 0.0);
-  system_->dynamics->pull_back(a, lambda, y, out, g, system_->lanes, workspace_);
+  dynamics_->pull_back(a, lambda, y, out, g);
 }
 
 void DrivenGenerator::inner_products(const double* lambda, const double* y, std::span<double> g) {
   const Stopwatch watch(system_->rhs_seconds);
-  std::ranges::fill(g, 0.0);
-  system_->dynamics->accumulate_gradient(lambda, y, g, system_->lanes, workspace_);
+  dynamics_->inner_products(lambda, y, g);
 }
 
 void StepGuard::count(double t) {
@@ -246,7 +245,7 @@ void Propagator::replay(const Segment& segment, std::span<const double> initial,
   }
 }
 
-void Propagator::advance(const Segment& segment, const Segment& behind, std::vector<double>& state) {
+void Propagator::advance(const Segment& segment, const Segment& behind, std::span<double> state) {
   std::ranges::copy(state, y_.begin());
   begin(segment.interval, segment.t0, *segment.silent);
   guard_.reset();
@@ -266,7 +265,7 @@ void cross_edges(const BatchSystem& system, DrivenGenerator& generator, const In
   if (!system.dynamics->has_tangent()) return;
   for (const EdgeJump& edge : edge_jumps(system, generator.coefficients(), before, after)) {
     generator.apply_with(moved_jump(system, edge), y.data(), scratch.data());
-    for (std::size_t k = 0; k < y.size(); ++k) y[k] += scratch[k];
+    system.processor->combine(std::array{1.0, 1.0}, std::array<const double*, 2>{y.data(), scratch.data()}, y);
   }
 }
 

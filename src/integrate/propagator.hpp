@@ -18,6 +18,7 @@
 #include "integrate/options.hpp"
 #include "integrate/timeline.hpp"
 #include "kernels/dynamics.hpp"
+#include "kernels/processor.hpp"
 #include "wrap/cvodes.hpp"
 
 namespace costate {
@@ -27,6 +28,7 @@ struct BatchSystem {
   const Model* model = nullptr;
   const Dynamics* dynamics = nullptr;
   const ScalarPrograms* programs = nullptr;
+  const Processor* processor = &host_processor();  ///< who holds the states
   SolverOptions options;
   MPI_Comm communicator = MPI_COMM_SELF;
   Members* members = nullptr;  ///< integrators take out those that they cannot solve
@@ -45,7 +47,7 @@ struct BatchSystem {
 [[nodiscard]] Interpolation interpolation(Method method);
 [[nodiscard]] VectorShape vector_shape(const BatchSystem& system);
 
-/// The dynamics with the coefficients of one batch, timed.
+/// The dynamics with the coefficients of one batch, timed. States are in the processor's memory.
 class DrivenGenerator {
  public:
   explicit DrivenGenerator(const BatchSystem& system);
@@ -71,7 +73,7 @@ class DrivenGenerator {
  private:
   const BatchSystem* system_;
   Coefficients coefficients_;
-  Dynamics::Workspace workspace_;
+  std::unique_ptr<AppliedDynamics> dynamics_;
   std::vector<double> negated_;
   long applications_ = 0;
 };
@@ -166,7 +168,7 @@ class SegmentSource {
   /// Gives the step ends of a segment once more, from the state at its start.
   virtual void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) = 0;
   /// Leads the state at the start of a segment to the start of the one behind it.
-  virtual void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) = 0;
+  virtual void advance(const Segment& segment, const Segment& behind, std::span<double> state) = 0;
 };
 
 /// Steps from one restart of a multistep method to the next at most: its history cannot be kept, so that restarts are
@@ -184,7 +186,7 @@ class Propagator : public SegmentSource {
   /// The same in segments, which are recorded.
   void record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper);
   void replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) override;
-  void advance(const Segment& segment, const Segment& behind, std::vector<double>& state) override;
+  void advance(const Segment& segment, const Segment& behind, std::span<double> state) override;
 
   /// Where run() or record() is; what the keeper has is its own.
   void fields(Archive& archive);

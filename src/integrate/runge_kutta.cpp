@@ -6,7 +6,6 @@
 
 #include "graph/derivative_rules.hpp"
 #include "integrate/dop853.hpp"
-#include "wrap/vector_loops.hpp"
 
 namespace costate {
 
@@ -16,9 +15,6 @@ using dop853::kA;
 using dop853::kB;
 using dop853::kC;
 using dop853::kStages;
-
-/// Partial sums of the error norms: enough of them that none waits for the one before it.
-constexpr std::size_t kLeastRow = 32;
 
 /// A step h is stable as long as frequencies are below kStable / h.
 constexpr double kStable = 5.9;
@@ -36,8 +32,8 @@ class Combination {
     weights_[count_] = weight;
     vectors_[count_++] = vector;
   }
-  void evaluate(std::span<double> out) const {
-    vector_loops().linear_combination(count_, weights_.data(), vectors_.data(), out.data(), out.size());
+  void evaluate(const Processor& processor, std::span<double> out) const {
+    processor.combine(std::span(weights_).first(count_), std::span(vectors_).first(count_), out);
   }
   void evaluate_turned(const InteractionFrame& frame, std::span<double> out) const {
     frame.combine(std::span(weights_).first(count_), std::span(vectors_).first(count_), out.data());
@@ -54,9 +50,9 @@ class Combination {
 RungeKutta::RungeKutta(const BatchSystem& system, DrivenGenerator& generator)
     : system_(&system),
       generator_(&generator),
-      k_(kStages, std::vector<double>(system.dynamics->size(system.lanes))),
-      stage_(system.dynamics->size(system.lanes)),
-      bar_(stage_.size()),
+      k_(state_arrays(processor().memory(), kStages, size())),
+      stage_(processor().memory(), size()),
+      bar_(processor().memory(), size()),
       products_(system.dynamics->coefficients().size() * system.lanes),
       slopes_(products_.size()) {}
 
@@ -85,7 +81,7 @@ void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   take_energies(a);
   bound_steps(a);
   generator_->apply(inside, y.data(), k_[0].data());
-  outside_.clear();
+  has_outside_ = false;
 }
 
 void RungeKutta::take_energies(std::span<const double> a) {
@@ -112,9 +108,11 @@ double RungeKutta::change() const { return change_.value_or(0); }
 /// Where the step is to be taken in the frame, k_0 enters it. To and fro, it would not be the same number.
 void RungeKutta::choose_frame(double h) {
   frame_ = change() > 0 && std::abs(h) > change() ? &*levels_ : nullptr;
-  if (!outside_.empty()) k_[0] = outside_;
+  if (has_outside_) k_[0].assign(outside_.span());
   if (frame_ == nullptr) return;
-  outside_ = k_[0];
+  if (outside_.size() == 0) outside_ = {processor().memory(), size()};
+  outside_.assign(k_[0].span());
+  has_outside_ = true;
   frame_->turn_to(0);
   frame_->enter(y_.data(), k_[0].data());
 }
@@ -126,9 +124,9 @@ const double* RungeKutta::stage_state(std::size_t i, double h) {
   sum.add(1, y_.data());
   for (std::size_t j = 0; j < i; ++j) sum.add(h * kA[i][j], k_[j].data());
   if (frame_ != nullptr) {
-    sum.evaluate_turned(*frame_, stage_);
+    sum.evaluate_turned(*frame_, stage_.span());
   } else {
-    sum.evaluate(stage_);
+    sum.evaluate(processor(), stage_.span());
   }
   return stage_.data();
 }
@@ -164,10 +162,9 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   end.value = weights.data();
   end.first = fifth.data();
   end.second = third.data();
-  const std::size_t row = system_->lanes * ((kLeastRow + system_->lanes - 1) / system_->lanes);
-  std::vector<double> sums(2 * row, 0.0);
-  vector_loops().step_end(end, y_.data(), y1.data(), y1.size(), sums.data(), row);
-  set_errors(sums, row, h, errors);
+  std::vector<double> sums(2 * system_->lanes);
+  processor().end_step(end, y_.data(), y1, sums);
+  set_errors(sums, h, errors);
   if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
@@ -180,24 +177,19 @@ void RungeKutta::retrace(const Step& step, std::span<const double> y1, std::span
   Combination sum;
   sum.add(1, y_.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(back.size() * kB[i], k_[i].data());
-  sum.evaluate(y0);
+  sum.evaluate(processor(), y0);
   if (frame_ == nullptr) return;
   frame_->turn_to(back.size());
   frame_->turn(y0.data());
 }
 
-void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, double h,
-                            std::span<double> errors) const {
+void RungeKutta::set_errors(std::span<const double> sums, double h, std::span<double> errors) const {
   const std::size_t lanes = system_->lanes;
   const std::size_t per_lane = stage_.size() / lanes;
   const auto entries = static_cast<double>(per_lane);
   for (std::size_t b = 0; b < lanes; ++b) {
-    double fifth = 0;
-    double third = 0;
-    for (std::size_t k = b; k < row; k += lanes) {
-      fifth += sums[k];
-      third += sums[row + k];
-    }
+    const double fifth = sums[b];
+    const double third = sums[lanes + b];
     const double denominator = fifth + 0.01 * third;
     errors[b] = denominator == 0 ? 0 : std::abs(h) * fifth / std::sqrt(denominator * entries);
   }
@@ -209,8 +201,7 @@ void RungeKutta::set_errors(const std::vector<double>& sums, std::size_t row, do
 void RungeKutta::push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                               const StepEnds* ends) {
   const double h = step.size();
-  tangents_.resize(kStages, std::vector<double>(stage_.size()));
-  reached_.resize(ends != nullptr ? stage_.size() : 0);
+  if (tangents_.empty()) tangents_ = state_arrays(processor().memory(), kStages, size());
   std::vector<double> growth;
   for (std::size_t b = 0; ends != nullptr && b < system_->lanes; ++b) growth.push_back(ends->t1[b] - ends->t0[b]);
   std::optional<InteractionFrame::Tangent> turning;
@@ -220,10 +211,10 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
     Combination sum;
     sum.add(1, s.data());
     for (std::size_t j = 0; j < i; ++j) sum.add(h * kA[i][j], tangents_[j].data());
-    sum.evaluate(bar_);
+    sum.evaluate(processor(), bar_.span());
     if (ends != nullptr) {
       evaluate_without_frame(kA[i], h);
-      add_growth(*ends, h, bar_);
+      add_growth(*ends, h, bar_.span());
     }
     const double* const state = stage_state(i, h);
     generator_->coefficients().at(t);
@@ -245,7 +236,10 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
         levels.add(-1, state, bar_.data());
         frame_->turn_back(bar_.data());
       }
-      vector_loops().linear_sum(1, tangents_[i].data(), 1, bar_.data(), tangents_[i].data(), bar_.size());
+      Combination both;
+      both.add(1, tangents_[i].data());
+      both.add(1, bar_.data());
+      both.evaluate(processor(), tangents_[i].span());
     }
     if (frame_ != nullptr) turning->add(-1, k_[i].data(), tangents_[i].data());
   }
@@ -253,7 +247,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
   Combination sum;
   sum.add(1, s.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(h * kB[i], tangents_[i].data());
-  sum.evaluate(s);
+  sum.evaluate(processor(), s);
   if (ends != nullptr) add_growth(*ends, h, s);
   if (frame_ == nullptr) return;
   turning->set(tangents(stage_time(step, kStages - 1)), h, growth, 1);
@@ -263,7 +257,7 @@ void RungeKutta::push_forward(const Step& step, std::span<double> s, const Coeff
   Combination end;
   end.add(1, y_.data());
   for (std::size_t i = 0; i < kStages; ++i) end.add(h * kB[i], k_[i].data());
-  end.evaluate_turned(*frame_, stage_);
+  end.evaluate_turned(*frame_, stage_.span());
   turning->add(1, stage_.data(), s.data());
 }
 
@@ -272,16 +266,16 @@ void RungeKutta::evaluate_without_frame(const dop853::Row& weights, double h) {
   Combination sum;
   sum.add(1, y_.data());
   for (std::size_t j = 0; j < kStages; ++j) sum.add(h * weights[j], k_[j].data());
-  sum.evaluate(reached_);
+  if (reached_.size() == 0) reached_ = {processor().memory(), size()};
+  sum.evaluate(processor(), reached_.span());
 }
 
 /// sum += dh sum_j weights[j] k_j, after evaluate_without_frame(). dh differs between lanes, so that this is led in as
 /// (dh/h) (reached - y), with one pass over the lanes.
 void RungeKutta::add_growth(const StepEnds& ends, double h, std::span<double> sum) const {
-  for (std::size_t k = 0; k < sum.size(); ++k) {
-    const std::size_t b = k % system_->lanes;
-    sum[k] += (ends.t1[b] - ends.t0[b]) / h * (reached_[k] - y_[k]);
-  }
+  std::vector<double> growth;
+  for (std::size_t b = 0; b < system_->lanes; ++b) growth.push_back((ends.t1[b] - ends.t0[b]) / h);
+  processor().add_differences(growth, reached_.data(), y_.data(), sum);
 }
 
 /// products_ = da_m + a_m'(t_i) (dt0 + c_i dh)
@@ -313,7 +307,7 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     Combination sum;
     sum.add(h * kB[i], lambda.data());
     for (std::size_t j = i + 1; j < kStages; ++j) sum.add(h * kA[j][i], k_[j].data());
-    sum.evaluate(bar_);
+    sum.evaluate(processor(), bar_.span());
     if (frame_ != nullptr && i != kStages - 1) frame_bars_->add(-kC[i] * h, bar_.data(), k_[i].data());
     const double* const state = stage_state(i, h);
     if (frame_ != nullptr) frame_->turn(bar_.data());
@@ -327,7 +321,7 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
   Combination sum;
   sum.add(1, lambda.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(1, k_[i].data());
-  sum.evaluate(lambda);
+  sum.evaluate(processor(), lambda);
 }
 
 /// U(h) y1 moves with h D, by lambda . D y1 = mu . D (y + h sum_j b_j k_j). What is in it of the last stage, where c is

@@ -51,8 +51,10 @@ class RungeKutta : public OneStep {
                  StepEnds* ends) override;
 
  private:
-  using Vectors = std::vector<std::vector<double>>;
+  using Vectors = std::vector<StateArray>;
 
+  [[nodiscard]] const Processor& processor() const { return *system_->processor; }
+  [[nodiscard]] std::size_t size() const { return system_->dynamics->size(system_->lanes); }
   void start_at(double t, double inside, std::span<const double> y);
   void take_energies(std::span<const double> a);
   void bound_steps(std::span<const double> a);
@@ -61,7 +63,7 @@ class RungeKutta : public OneStep {
   void evaluate_stages(const Step& step, std::size_t count);
   /// Y_i
   [[nodiscard]] const double* stage_state(std::size_t i, double h);
-  void set_errors(const std::vector<double>& sums, std::size_t row, double h, std::span<double> errors) const;
+  void set_errors(std::span<const double> sums, double h, std::span<double> errors) const;
   void evaluate_without_frame(const dop853::Row& weights, double h);
   void add_growth(const StepEnds& ends, double h, std::span<double> sum) const;
   void move_coefficients(std::size_t i, std::span<const double> moved, const StepEnds* ends);
@@ -76,17 +78,18 @@ class RungeKutta : public OneStep {
   double t0_ = 0;
   std::span<const double> y_;
   Vectors k_;  ///< k_i, and L_i on the way back
-  std::vector<double> stage_;
-  std::vector<double> bar_;
-  std::vector<double> reached_;
-  Vectors tangents_;  ///< of k_i, once they are needed
+  StateArray stage_;
+  StateArray bar_;
+  StateArray reached_;  ///< once it is needed
+  Vectors tangents_;    ///< of k_i, once they are needed
   std::vector<double> products_;
   std::vector<double> slopes_;
   std::optional<InteractionFrame> levels_;
   std::optional<double> change_;
   double longest_ = 0;
   InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
-  std::vector<double> outside_;        ///< k_0 of a step without it, once that is needed
+  StateArray outside_;                 ///< k_0 of a step without it, once that is needed
+  bool has_outside_ = false;           ///< of the present start
   std::optional<InteractionFrame::Bars> frame_bars_;
 };
 

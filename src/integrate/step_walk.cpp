@@ -37,8 +37,8 @@ StepWalk::StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneSte
       sizes_(method.order(), {.fixed = fixed_step(system),
                               .longest = system.timeline.longest_step / method.largest_gap(),
                               .least = kLeastSize * system.timeline.resolution}),
-      y_(system.dynamics->size(system.lanes)),
-      next_(y_.size()),
+      y_(memory(), system.dynamics->size(system.lanes)),
+      next_(memory(), y_.size()),
       errors_(system.lanes, 0.0) {}
 
 void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
@@ -52,8 +52,8 @@ void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
     if (place_ == Place::Before) {
       if (interval_ > 0) {
         insist(follower, [&] {
-          follower.cross(interval_, y_);
-          cross_edges(*system_, *generator_, intervals_[interval_ - 1], intervals_[interval_], y_, next_);
+          follower.cross(interval_, y_.span());
+          cross_edges(*system_, *generator_, intervals_[interval_ - 1], intervals_[interval_], y_.span(), next_.span());
         });
       }
       t_ = intervals_[interval_].t0;
@@ -65,7 +65,7 @@ void StepWalk::run(std::span<const double> initial, StepFollower& follower) {
 }
 
 void StepWalk::begin(std::span<const double> initial, StepFollower& follower) {
-  std::ranges::copy(initial, y_.begin());
+  memory().upload(initial, y_.span());
   silent_ = system_->members->silent();
   generator_->coefficients().silence(silent_);
   observe_saves(system_->timeline.start, follower);
@@ -83,7 +83,7 @@ void StepWalk::fields(Archive& archive) {
   archive.field(place_);
   archive.field(interval_);
   archive.field(t_);
-  archive.elements(std::span(y_));
+  archive.field(y_);
   archive.elements(std::span(errors_));
   archive.field(silent_);
   archive.field(guard_);
@@ -107,9 +107,7 @@ void StepWalk::insist(StepFollower& follower, const Work& work) {
     } catch (const PointError& error) {
       take_out(*system_, error, hardest_lane());
     }
-    silent_ = system_->members->silent();
-    clear_silent(silent_, y_);
-    generator_->coefficients().silence(silent_);
+    clear_silent_lanes();
     follower.lose_members();
     guard_.reset();
   }
@@ -127,19 +125,19 @@ void StepWalk::integrate(StepFollower& follower) {
 }
 
 void StepWalk::step(StepFollower& follower) {
-  method_->start(t_, y_);
+  method_->start(t_, y_.span());
   sizes_.set_change(method_->change());
   sizes_.set_longest(method_->longest());
   for (;;) {
     const Step step = sizes_.propose(t_, target(t_, intervals_[interval_]));
-    method_->attempt(step.t1, next_, errors_);
+    method_->attempt(step.t1, next_.span(), errors_);
     const double worst = errors_[hardest_lane()];
     if (!sizes_.accept(step, worst)) {
       if (!sizes_.can_go_on()) fail(t_);
       continue;
     }
-    follower.follow(step, interval_, y_);
-    std::swap(y_, next_);
+    follower.follow(step, interval_, y_.span());
+    y_.swap(next_);
     t_ = step.t1;
     break;
   }
@@ -151,14 +149,18 @@ void StepWalk::step(StepFollower& follower) {
 void StepWalk::observe_saves(double t, StepFollower& follower) {
   for (; saves_.due(t); saves_.advance()) {
     guard_.reset();
-    follower.observe(saves_.index(), y_);
+    follower.observe(saves_.index(), y_.span());
   }
   // Who observes may take members out.
   if (silent_ == system_->members->silent()) return;
-  silent_ = system_->members->silent();
-  clear_silent(silent_, y_);
-  generator_->coefficients().silence(silent_);
+  clear_silent_lanes();
   follower.lose_members();
+}
+
+void StepWalk::clear_silent_lanes() {
+  silent_ = system_->members->silent();
+  memory().fill_lanes(silent_, 0, y_.span());
+  generator_->coefficients().silence(silent_);
 }
 
 /// Where the present step has to end at the latest.

@@ -11,7 +11,7 @@
 
 namespace costate {
 
-/// What goes along with an integration.
+/// What goes along with an integration. States are in the processor's memory.
 class StepFollower {
  public:
   virtual ~StepFollower() = default;
@@ -36,11 +36,11 @@ class StepWalk {
   /// All outlive this; `generator` is that of the method.
   StepWalk(const BatchSystem& system, DrivenGenerator& generator, OneStep& method);
 
-  /// From the initial state, or from where the walk was that fields() has read.
+  /// From the host's initial state, or from where the walk was that fields() has read.
   void run(std::span<const double> initial, StepFollower& follower);
   void fields(Archive& archive);
-  /// The state at the end of run().
-  [[nodiscard]] std::span<const double> state() const { return y_; }
+  /// The state at the end of run(), in the processor's memory.
+  [[nodiscard]] std::span<const double> state() const { return y_.span(); }
   [[nodiscard]] long steps() const { return steps_; }
 
  private:
@@ -55,6 +55,8 @@ class StepWalk {
   [[nodiscard]] double first_size(double t);
   void fail(double t) const;
   [[nodiscard]] std::size_t hardest_lane() const;
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
+  void clear_silent_lanes();
 
   const BatchSystem* system_;
   DrivenGenerator* generator_;
@@ -63,8 +65,8 @@ class StepWalk {
   StepGuard guard_;
   SaveCursor saves_;
   StepSize sizes_;
-  std::vector<double> y_;
-  std::vector<double> next_;
+  StateArray y_;
+  StateArray next_;
   std::vector<double> errors_;  ///< of the last attempt, [lane]
   std::vector<bool> silent_;    ///< lanes that this knows of
   long steps_ = 0;

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "base/instruction_set.hpp"
 #include "base/version.hpp"
 #include "wrap/libraries.hpp"
 
@@ -50,7 +49,7 @@ void JournalJob::fields(Archive& archive) {
   archive.field(program);
 }
 
-std::string JournalJob::identity() const { return "costate journal 1 of " + sha256; }
+std::string JournalJob::identity() const { return "costate journal 2 of " + sha256; }
 
 Job JournalJob::parse() const {
   InputFiles::Contents contents;
@@ -69,14 +68,14 @@ Job JournalJob::parse() const {
   }
 }
 
-std::string program_line() {
-  return fmt::format("costate {} ({}), cpu ({}), {}", version(), git_revision(), name_of(instruction_set()),
-                     fmt::join(library_versions(), ", "));
+std::string program_line(const std::string& device) {
+  return fmt::format("costate {} ({}), {}, {}", version(), git_revision(), device, fmt::join(library_versions(), ", "));
 }
 
-JournalJob journal_job(const Job& job, const std::string& name, const InputFiles::Contents& files) {
+JournalJob journal_job(const Job& job, const std::string& name, const InputFiles::Contents& files,
+                       const std::string& device) {
   JournalJob described{
-      .name = name, .text = job.text, .inputs = {}, .sha256 = input_sha256(job), .program = program_line()};
+      .name = name, .text = job.text, .inputs = {}, .sha256 = input_sha256(job), .program = program_line(device)};
   described.inputs.assign(files.begin(), files.end());
   return described;
 }

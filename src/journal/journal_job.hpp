@@ -16,7 +16,7 @@ struct JournalJob {
   std::string text;                                         ///< as run, overrides applied
   std::vector<std::pair<std::string, std::string>> inputs;  ///< name and bytes of the files that it names
   std::string sha256;                                       ///< input_sha256()
-  std::string program;  ///< the build, the libraries and the instruction set that began with it
+  std::string program;  ///< the build, the libraries and the device that began with it
 
   void fields(Archive& archive);
 
@@ -27,10 +27,11 @@ struct JournalJob {
   [[nodiscard]] Job parse() const;
 };
 
-/// "costate 0.5.0 (1a2b3c4), cpu (avx512), PETSc 3.18.5, ...".
-[[nodiscard]] std::string program_line();
+/// "costate 0.5.0 (1a2b3c4), cpu (avx512), PETSc 3.18.5, ...", `device` being the second of these.
+[[nodiscard]] std::string program_line(const std::string& device);
 
-[[nodiscard]] JournalJob journal_job(const Job& job, const std::string& name, const InputFiles::Contents& files);
+[[nodiscard]] JournalJob journal_job(const Job& job, const std::string& name, const InputFiles::Contents& files,
+                                     const std::string& device);
 
 /// One line about the first places where two inputs differ; "" where they are the same. Files are told by their names.
 [[nodiscard]] std::string difference(const JournalJob& earlier, const JournalJob& now);

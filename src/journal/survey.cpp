@@ -11,6 +11,7 @@ void StartRecord::fields(Archive& archive) {
   archive.field(time);
   archive.field(ranks);
   archive.field(done);
+  archive.field(device);
   archive.field(command_line);
 }
 

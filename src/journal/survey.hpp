@@ -23,6 +23,7 @@ struct StartRecord {
   std::string time;  ///< UTC
   std::int64_t ranks = 1;
   std::int64_t done = 0;  ///< points that were found done
+  std::string device;     ///< what its ranks computed on: "cpu (avx512)"
   std::string command_line;
 
   void fields(Archive& archive);

@@ -1,7 +1,8 @@
 // Compiled once per instruction set: the loops of an interaction frame.
+#include "kernels/phase_rows.hpp"
+
 #include <cmath>
 
-#include "kernels/lanes.hpp"
 #include "kernels/left_multiply.hpp"
 #include "kernels/phase_loops.hpp"
 
@@ -76,123 +77,10 @@ void cosine_sine(double scale, const double* x, double* cosine, double* sine, st
   }
 }
 
-/// u_r conj(u_c): conjugate to the last bit where r and c change places.
-template <class V>
-COSTATE_INLINE ComplexLanes<V> phase_of(const PhaseTable& u, std::size_t row, std::size_t lane, std::size_t phase) {
-  const V row_re = load<V>(u.cosine.rows.at(row, phase));
-  const V row_im = load<V>(u.sine.rows.at(row, phase));
-  const V column_re = load<V>(u.cosine.columns + lane);
-  const V column_im = load<V>(u.sine.columns + lane);
-  return {add(rounded_product(row_re, column_re), rounded_product(row_im, column_im)),
-          subtract(rounded_product(row_re, column_im), rounded_product(row_im, column_re))};
-}
-
-template <class V>
-COSTATE_INLINE V energy_of(const LevelTable& energy, std::size_t row, std::size_t lane, std::size_t phase) {
-  return subtract(load<V>(energy.rows.at(row, phase)), load<V>(energy.columns + lane));
-}
-
-struct TurnedCombination {
+struct PointedTerms {
   std::size_t count = 0;
   const double* weights = nullptr;
-  const double* const* x = nullptr;
-  PhaseTable u;
-  double* out = nullptr;
-  Layout layout;
-
-  template <class V>
-  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
-    ComplexLanes<V> sum = complex_zero<V>();
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto term = load_complex<V>(x[i], layout, row, lane);
-      add_product(sum.re, weights[i], term.re);
-      add_product(sum.im, weights[i], term.im);
-    }
-    const auto factor = phase_of<V>(u, row, lane, phase);
-    ComplexLanes<V> turned{multiply(factor.re, sum.re), multiply(factor.re, sum.im)};
-    subtract_product(turned.re, factor.im, sum.im);
-    add_product(turned.im, factor.im, sum.re);
-    store_complex(out, layout, row, lane, turned);
-  }
-};
-
-/// u* y
-template <class V>
-COSTATE_INLINE ComplexLanes<V> turned_back(const ComplexLanes<V>& factor, const ComplexLanes<V>& y) {
-  ComplexLanes<V> turned{multiply(factor.re, y.re), multiply(factor.re, y.im)};
-  add_product(turned.re, factor.im, y.im);
-  subtract_product(turned.im, factor.im, y.re);
-  return turned;
-}
-
-/// sum -= i rate y
-template <class V>
-COSTATE_INLINE void add_turn(const V& rate, const ComplexLanes<V>& y, ComplexLanes<V>& sum) {
-  add_product(sum.re, rate, y.im);
-  subtract_product(sum.im, rate, y.re);
-}
-
-struct Enter {
-  LevelTable energy;
-  const double* y = nullptr;
-  PhaseTable u;
-  double* k = nullptr;
-  Layout layout;
-
-  template <class V>
-  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
-    auto sum = load_complex<V>(k, layout, row, lane);
-    add_turn(multiply(-1, energy_of<V>(energy, row, lane, phase)), load_complex<V>(y, layout, row, lane), sum);
-    store_complex(k, layout, row, lane, turned_back(phase_of<V>(u, row, lane, phase), sum));
-  }
-};
-
-struct TurnBack {
-  PhaseTable u;
-  double* y = nullptr;
-  Layout layout;
-
-  template <class V>
-  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
-    const auto value = load_complex<V>(y, layout, row, lane);
-    store_complex(y, layout, row, lane, turned_back(phase_of<V>(u, row, lane, phase), value));
-  }
-};
-
-struct AddRotation {
-  double sign = 0;
-  LevelTable energy;
-  const double* y = nullptr;
-  double* out = nullptr;
-  Layout layout;
-
-  template <class V>
-  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t phase) const {
-    auto sum = load_complex<V>(out, layout, row, lane);
-    const auto value = load_complex<V>(y, layout, row, lane);
-    add_turn(multiply(sign, energy_of<V>(energy, row, lane, phase)), value, sum);
-    store_complex(out, layout, row, lane, sum);
-  }
-};
-
-struct Currents {
-  double weight = 0;
-  const double* x = nullptr;
-  const double* y = nullptr;
-  double* sums = nullptr;
-  Layout layout;
-
-  template <class V>
-  COSTATE_INLINE void run(std::size_t row, std::size_t lane, std::size_t /*phase*/) const {
-    const auto left = load_complex<V>(x, layout, row, lane);
-    const auto right = load_complex<V>(y, layout, row, lane);
-    V current = multiply(left.re, right.im);
-    subtract_product(current, left.im, right.re);
-    double* const sum = sums + row * layout.lanes() + lane;
-    V total = load<V>(sum);
-    add_product(total, weight, current);
-    store(sum, total);
-  }
+  const double* const* vectors = nullptr;
 };
 
 template <class Kernel>
@@ -202,7 +90,7 @@ COSTATE_INLINE void run_rows(const Kernel& kernel) {
 
 void turned_combination(std::size_t count, const double* weights, const double* const* x, const PhaseTable& u,
                         double* out, const Layout& layout) {
-  run_rows(TurnedCombination{count, weights, x, u, out, layout});
+  run_rows(TurnedCombination<PointedTerms>{{count, weights, x}, u, out, layout});
 }
 
 void enter(const LevelTable& energy, const double* y, const PhaseTable& u, double* k, const Layout& layout) {

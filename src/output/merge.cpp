@@ -38,6 +38,7 @@ Provenance provenance_of(const std::vector<StartRecord>& starts) {
     if (&start != &starts.front()) provenance.restarts.push_back(start.text());
     provenance.command_line = start.command_line;
     provenance.mpi_ranks = start.ranks;
+    provenance.device = start.device;
   }
   return provenance;
 }

@@ -6,7 +6,6 @@
 #include <ctime>
 
 #include "base/error.hpp"
-#include "base/instruction_set.hpp"
 #include "base/result_names.hpp"
 #include "base/version.hpp"
 #include "wrap/libraries.hpp"
@@ -87,7 +86,7 @@ void write_provenance(const Job& job, const Provenance& provenance, const Hdf5Gr
   if (!job.files.empty()) root.write_attribute(names::kInputFiles, Hdf5Array::text_list(file_lines(job)));
   root.write_attribute(names::kMethod, Hdf5Array::text(method_name(job.solver.method)));
   root.write_attribute(names::kGradientMethod, Hdf5Array::text(method_name(job.gradient.method)));
-  root.write_attribute(names::kDevice, Hdf5Array::text("cpu (" + std::string(name_of(instruction_set())) + ")"));
+  root.write_attribute(names::kDevice, Hdf5Array::text(provenance.device));
   root.write_attribute(names::kCostateVersion, Hdf5Array::text(std::string(version())));
   root.write_attribute(names::kGitRevision, Hdf5Array::text(std::string(git_revision())));
   root.write_attribute(names::kLibraryVersions, Hdf5Array::text_list(library_versions()));

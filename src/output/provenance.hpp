@@ -15,6 +15,7 @@ inline constexpr std::int64_t kResultFormatVersion = 1;
 struct Provenance {
   std::string command_line;  ///< as a shell would take it
   std::int64_t mpi_ranks = 1;
+  std::string device = "";              ///< "cpu (avx512)"
   std::vector<std::string> restarts{};  ///< a line for each
 };
 

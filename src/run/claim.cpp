@@ -97,7 +97,7 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
   locks_ = directory_.lock(request.share);
   try {
     is_used_ = directory_.is_in_use();
-    const JournalJob now = journal_job(loaded.job, request.input, loaded.files);
+    const JournalJob now = journal_job(loaded.job, request.input, loaded.files, loaded.device);
     identity_ = now.identity();
     remaining_.done.assign(loaded.job.sweep.size(), false);
     if (request.existing == ExistingOutput::Overwrite) {
@@ -114,7 +114,7 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
     }
     if (!directory_.job()) directory_.write_job(now);
     is_used_ = true;
-    begin(request, ranks);
+    begin(request, loaded.device, ranks);
   } catch (...) {
     locks_.clear();
     if (!is_used_) directory_.remove_unused();
@@ -185,13 +185,14 @@ void OutputClaim::examine_journals(const JournalJob& now) {
   for (const std::string& torn : survey.torn) spdlog::info("{}", torn);
 }
 
-void OutputClaim::begin(const RunRequest& request, int ranks) {
+void OutputClaim::begin(const RunRequest& request, const std::string& device, int ranks) {
   JournalDirectory::Begun begun = directory_.begin_start(identity_);
   start_ = begun.number;
   journal_ = std::move(begun.journal);
   StartRecord start{.time = now_in_utc(),
                     .ranks = ranks,
                     .done = std::ranges::count(remaining_.done, true),
+                    .device = device,
                     .command_line = shell_line(request.command_line)};
   Archive archive;
   archive.field(start);

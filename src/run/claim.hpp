@@ -49,7 +49,7 @@ class OutputClaim {
   [[nodiscard]] bool is_journal_of(const JournalJob& now) const;
   void examine_output(const JournalJob& now);
   void examine_journals(const JournalJob& now);
-  void begin(const RunRequest& request, int ranks);
+  void begin(const RunRequest& request, const std::string& device, int ranks);
 
   std::filesystem::path output_;
   JournalDirectory directory_;

@@ -10,6 +10,7 @@
 #include "gradient/solver.hpp"
 #include "gradient/trajectory_forecast.hpp"
 #include "integrate/propagator.hpp"
+#include "run/device_choice.hpp"
 #include "run/resident.hpp"
 #include "sweep/batches.hpp"
 
@@ -43,7 +44,8 @@ CheckpointForecast forecast(const Job& job, std::size_t steps, std::size_t numbe
 bool RunPlan::fits() const { return problem.empty() && memory <= present_memory && disk <= present_disk; }
 
 RunPlan plan_run(const PlanRequest& request) {
-  const Job job = load_job(request.input, request.overrides);
+  Job job = load_job(request.input, request.overrides);
+  settle_device(job, request.input, Communicator(MPI_COMM_SELF));
   const Model& model = *job.model;
   const Solver solver(model, job.solver, job.gradient, StateOutput::None, MPI_COMM_SELF);
   const std::vector<double> base = model.parameters.values();

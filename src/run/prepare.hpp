@@ -10,10 +10,11 @@ namespace costate {
 struct LoadedJob {
   Job job;
   InputFiles::Contents files;  ///< that it names
+  std::string device;          ///< what it is computed on
 };
 
 /// The job of the request, the same on all ranks: rank 0 reads the file and those it names, all parse the same bytes.
-/// Collective; throws InputError on all ranks.
+/// Its device is settled. Collective; throws InputError on all ranks.
 [[nodiscard]] LoadedJob load(const RunRequest& request, const Communicator& communicator);
 
 }  // namespace costate

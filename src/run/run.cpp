@@ -48,9 +48,11 @@ void tell_of_savepoints(const JournalDirectory& directory) {
 }
 
 /// The points that are left, into the journals.
-void solve(const Job& job, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin, StopCheck& stop,
-           RunSummary& summary) {
-  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(), job.checkpoint_interval, stop);
+void solve(const LoadedJob& loaded, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin,
+           StopCheck& stop, RunSummary& summary) {
+  const Job& job = loaded.job;
+  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(loaded.device),
+                        job.checkpoint_interval, stop);
   JournalSink sink(claim.journal(), bulletin, stop, savepoints);
   const auto start = std::chrono::steady_clock::now();
   Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF, [&] { sink.poll_within(); });
@@ -122,7 +124,7 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   Progress progress(summary.points, claim.done(), request.progress, std::cerr);
   Bulletin bulletin(communicator, [&](std::size_t points) { progress.advance(points); });
   StopCheck stop(bulletin, time_limit(request, communicator), communicator.size());
-  solve(loaded.job, claim, communicator, bulletin, stop, summary);
+  solve(loaded, claim, communicator, bulletin, stop, summary);
   bulletin.poll();
   progress.finish();
   if (communicator.is_root() && !summary.interrupted.empty())

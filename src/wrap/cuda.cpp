@@ -2,6 +2,9 @@
 
 #include <cuda_runtime_api.h>
 
+#include <cstdint>
+#include <limits>
+
 #include "base/error.hpp"
 
 namespace costate {
@@ -15,12 +18,17 @@ void check_cuda(int code, const char* call, CallPlace where) {
 
 void check_launch(const char* kernel, CallPlace where) { check_cuda(cudaGetLastError(), kernel, where); }
 
-std::optional<CudaDevice> cuda_device() {
+int cuda_device_count() {
   int count = 0;
-  if (cudaGetDeviceCount(&count) != cudaSuccess || count == 0) {
-    cudaGetLastError();  // forgets the error
-    return std::nullopt;
-  }
+  if (cudaGetDeviceCount(&count) == cudaSuccess) return count;
+  cudaGetLastError();  // forgets the error
+  return 0;
+}
+
+void use_cuda_device(int number) { check_cuda(cudaSetDevice(number), "cudaSetDevice"); }
+
+std::optional<CudaDevice> cuda_device() {
+  if (cuda_device_count() == 0) return std::nullopt;
   int number = 0;
   check_cuda(cudaGetDevice(&number), "cudaGetDevice");
   cudaDeviceProp properties{};
@@ -45,10 +53,25 @@ int cuda_device_number() {
 
 void wait_for_cuda_device() { check_cuda(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); }
 
+namespace {
+
+/// The pool gives nothing back to the driver, so that the next batch finds it.
+void keep_released_memory() {
+  int device = 0;
+  check_cuda(cudaGetDevice(&device), "cudaGetDevice");
+  cudaMemPool_t pool = nullptr;
+  check_cuda(cudaDeviceGetDefaultMemPool(&pool, device), "cudaDeviceGetDefaultMemPool");
+  std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+  check_cuda(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
+}
+
+}  // namespace
+
 CudaStream::CudaStream() {
   cudaStream_t stream = nullptr;
   check_cuda(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
   stream_.reset(stream);
+  keep_released_memory();
 }
 
 void CudaStream::synchronize() const { check_cuda(cudaStreamSynchronize(get()), "cudaStreamSynchronize"); }
@@ -90,12 +113,41 @@ void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& strea
   copy_from_device(get(), to, bytes, stream);
 }
 
-void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemsetAsync(get(), 0, bytes, stream.get()), "cudaMemsetAsync");
-}
+void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) { clear_on_device(get(), bytes, stream); }
 
 void DeviceMemory::Deleter::operator()(void* memory) const { cudaFree(memory); }
+
+void* take_device_memory(std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return nullptr;
+  void* memory = nullptr;
+  const cudaError_t code = cudaMallocAsync(&memory, bytes, stream.get());
+  if (code == cudaErrorMemoryAllocation)
+    throw Error("the device has no " + std::to_string(bytes) +
+                " bytes of memory left; lower solver.batch, or gradient.checkpoint_memory");
+  check_cuda(code, "cudaMallocAsync");
+  return memory;
+}
+
+void release_device_memory(void* memory, const CudaStream& stream) noexcept {
+  if (memory != nullptr) cudaFreeAsync(memory, stream.get());
+}
+
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
+}
+
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
+}
+
+void clear_on_device(void* memory, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemsetAsync(memory, 0, bytes, stream.get()), "cudaMemsetAsync");
+}
 
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream.get()), "cudaMemcpyAsync");

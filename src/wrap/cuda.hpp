@@ -34,6 +34,10 @@ struct CudaDevice {
 };
 /// The device in use; none where no device or no driver is there.
 [[nodiscard]] std::optional<CudaDevice> cuda_device();
+/// How many there are; 0 where no driver is there.
+[[nodiscard]] int cuda_device_count();
+/// From now on this thread uses that one.
+void use_cuda_device(int number);
 /// The number of the device in use.
 [[nodiscard]] int cuda_device_number();
 /// Returns when all work on it is done, on whatever stream.
@@ -118,9 +122,13 @@ class DeviceArray {
   std::size_t size_ = 0;
 };
 
+/// Device memory from a pool that keeps what was released, in the order of the stream; Error where there is none left.
+[[nodiscard]] void* take_device_memory(std::size_t bytes, const CudaStream& stream);
+void release_device_memory(void* memory, const CudaStream& stream) noexcept;
 /// Return when the bytes are there.
 void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
+void clear_on_device(void* memory, std::size_t bytes, const CudaStream& stream);
 /// `to` = `from`, both in device memory.
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 

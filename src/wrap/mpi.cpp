@@ -108,6 +108,16 @@ Communicator& Communicator::operator=(Communicator&& other) noexcept {
   return *this;
 }
 
+int Communicator::rank_on_machine() const {
+  MPI_Comm machine = MPI_COMM_NULL;
+  check_mpi(MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &machine),
+            "MPI_Comm_split_type");
+  int rank = 0;
+  check_mpi(MPI_Comm_rank(machine, &rank), "MPI_Comm_rank");
+  check_mpi(MPI_Comm_free(&machine), "MPI_Comm_free");
+  return rank;
+}
+
 void Communicator::barrier() const { check_mpi(MPI_Barrier(communicator_), "MPI_Barrier"); }
 
 void Communicator::wait_for_all(const std::function<void()>& idle) const {

@@ -59,6 +59,9 @@ class Communicator {
   [[nodiscard]] int size() const { return size_; }
   [[nodiscard]] bool is_root() const { return rank_ == 0; }
 
+  /// This rank's number among those on the same machine. Collective.
+  [[nodiscard]] int rank_on_machine() const;
+
   void barrier() const;
   /// The same for ranks that may come at very different times: calls `idle` now and then while it waits, and leaves the
   /// core to others.

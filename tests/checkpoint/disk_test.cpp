@@ -17,8 +17,15 @@ namespace costate {
 namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20U;
-/// What a state is said to take, so that all else is little beside it.
-constexpr std::size_t kLarge = std::size_t{1} << 30U;
+/// What a state takes, so that all else is little beside it; only its first number says anything.
+constexpr std::size_t kLarge = std::size_t{1} << 18U;
+constexpr std::size_t kLargeNumbers = kLarge / sizeof(double);
+
+std::vector<double> large_state(std::size_t first) {
+  std::vector<double> state(kLargeNumbers, 0.0);
+  state[0] = static_cast<double>(first);
+  return state;
+}
 
 /// A file that counts.
 struct Traffic {
@@ -33,17 +40,18 @@ class CountedFile : public StateFile {
     traffic_->reads.resize(traffic_->writes.size());
     states_.resize(traffic_->writes.size());
     ++traffic_->writes[place];
-    states_[place].assign(state.begin(), state.end());
+    states_[place] = state.front();
   }
   void read(std::size_t place, std::span<double> state) override {
     ++traffic_->reads[place];
-    std::ranges::copy(states_[place], state.begin());
+    std::ranges::fill(state, 0.0);
+    state.front() = states_[place];
   }
   void expect(std::size_t /*place*/) override {}
 
  private:
   Traffic* traffic_;
-  std::vector<std::vector<double>> states_;
+  std::vector<double> states_;
 };
 
 TEST(TwoLevels, TakeWhatTheClosedFormulaSays) {
@@ -53,16 +61,16 @@ TEST(TwoLevels, TakeWhatTheClosedFormulaSays) {
     for (const std::size_t steps : {100U, 1000U}) {
       Traffic traffic;
       Ledger ledger((slots + 2) * kLarge + steps * DiskStates::memory_per_state());
-      StoredStates states(kLarge, ledger, std::make_unique<DiskStates>(steps, 1, ledger, [&](std::size_t) {
-                            return std::make_unique<CountedFile>(traffic);
-                          }));
-      for (std::size_t n = 0; n < steps; ++n) states.offer(n, std::vector<double>{static_cast<double>(n)});
+      StoredStates states(host_memory(), kLargeNumbers, ledger,
+                          std::make_unique<DiskStates>(
+                              steps, 1, ledger, [&](std::size_t) { return std::make_unique<CountedFile>(traffic); }));
+      for (std::size_t n = 0; n < steps; ++n) states.offer(n, large_state(n));
       const std::size_t period = slots;
       EXPECT_EQ(states.period(), period);
       EXPECT_EQ(states.on_disk(), (steps - 1) / period);
       states.begin_walk(steps, Release::Steps);
       for (std::size_t n = steps; n-- > 0;)
-        EXPECT_EQ(states.before(n, [](std::size_t, std::vector<double>& x) { ++x[0]; })[0], static_cast<double>(n));
+        EXPECT_EQ(states.before(n, [](std::size_t, StateArray& x) { ++x.data()[0]; })[0], static_cast<double>(n));
       const std::size_t stretches = (steps - 1) / period;  // the last one is in memory
       // Of a whole one of P steps one state finds no slot.
       const std::int64_t last = steps - stretches * period == period ? 1 : 0;
@@ -83,10 +91,10 @@ TEST(TwoLevels, DoubleTheirPeriodOnAFullDisk) {
     Traffic traffic;
     constexpr std::size_t kSlots = 5;
     Ledger ledger((kSlots + 2) * kLarge + capacity * DiskStates::memory_per_state());
-    StoredStates states(kLarge, ledger, std::make_unique<DiskStates>(capacity, 8, ledger, [&](std::size_t) {
-                          return std::make_unique<CountedFile>(traffic);
-                        }));
-    for (std::size_t n = 0; n < kSteps; ++n) states.offer(n, std::vector<double>{static_cast<double>(n)});
+    StoredStates states(host_memory(), kLargeNumbers, ledger,
+                        std::make_unique<DiskStates>(
+                            capacity, 8, ledger, [&](std::size_t) { return std::make_unique<CountedFile>(traffic); }));
+    for (std::size_t n = 0; n < kSteps; ++n) states.offer(n, large_state(n));
     EXPECT_LE(traffic.writes.size(), capacity);
     EXPECT_LE(ledger.disk_peak(), 8 * capacity);
     std::size_t period = kSlots;
@@ -95,7 +103,7 @@ TEST(TwoLevels, DoubleTheirPeriodOnAFullDisk) {
     EXPECT_EQ(states.on_disk(), (kSteps - 1) / period);
     states.begin_walk(kSteps, Release::Steps);
     for (std::size_t n = kSteps; n-- > 0;)
-      ASSERT_EQ(states.before(n, [](std::size_t, std::vector<double>& x) { ++x[0]; })[0], static_cast<double>(n));
+      ASSERT_EQ(states.before(n, [](std::size_t, StateArray& x) { ++x.data()[0]; })[0], static_cast<double>(n));
     const std::size_t last = (kSteps - 1) / period;
     const auto most = revolve_advances(period, kSlots) + revolve_advances(kSteps - last * period, kSlots - 1) +
                       static_cast<std::int64_t>(last - 1) * revolve_advances(period, kSlots - 1);

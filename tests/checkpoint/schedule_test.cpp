@@ -59,7 +59,7 @@ TEST(Revolve, HasThePublishedNumbers) {
 class Chain {
  public:
   Chain(std::size_t steps, std::size_t slots)
-      : steps_(steps), ledger_((slots + StoredStates::kInMotion) * sizeof(double)), states_(sizeof(double), ledger_) {
+      : steps_(steps), ledger_((slots + StoredStates::kInMotion) * sizeof(double)), states_(host_memory(), 1, ledger_) {
     EXPECT_EQ(states_.slots(), slots);
   }
 
@@ -74,9 +74,9 @@ class Chain {
     std::int64_t counted = 0;
     states_.begin_walk(steps_, release);
     for (std::size_t n = steps_; n-- > 0;) {
-      const auto state = states_.before(n, [&](std::size_t step, std::vector<double>& moving) {
-        EXPECT_EQ(moving[0], static_cast<double>(step));
-        moving[0] += 1;
+      const auto state = states_.before(n, [&](std::size_t step, StateArray& moving) {
+        EXPECT_EQ(moving.data()[0], static_cast<double>(step));
+        moving.data()[0] += 1;
         ++counted;
       });
       EXPECT_EQ(state[0], static_cast<double>(n));

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,7 +17,7 @@
 namespace costate {
 
 /// x -> 1 - 1.9 x^2, an orbit that rounding errors throw off: a state that is not the same bits is soon another one.
-inline void step_forward(std::vector<double>& state) {
+inline void step_forward(std::span<double> state) {
   for (double& x : state) x = 1 - 1.9 * x * x;
 }
 
@@ -26,7 +27,7 @@ class Walk {
 
   Walk(std::size_t steps, const CheckpointBudget& budget) : Walk(steps, budget, hdf5_state_file(budget, kNumbers)) {}
   Walk(std::size_t steps, const CheckpointBudget& budget, OpenStateFile open)
-      : steps_(steps), record_(kNumbers, budget, std::move(open)) {}
+      : steps_(steps), record_(host_memory(), kNumbers, budget, std::move(open)) {}
 
   void forward() {
     std::vector<double> state = first();
@@ -45,7 +46,7 @@ class Walk {
     record_.states().begin_walk(steps_, release);
     for (std::size_t n = steps_; n-- > 0;) {
       if (between) between(n);
-      const auto state = record_.states().before(n, [](std::size_t, std::vector<double>& y) { step_forward(y); });
+      const auto state = record_.states().before(n, [](std::size_t, StateArray& y) { step_forward(y.span()); });
       EXPECT_TRUE(std::ranges::equal(state, all[n])) << "before step " << n;
       EXPECT_EQ(record_.times()[n], static_cast<double>(n));
     }

@@ -1,13 +1,10 @@
-// CUDA's part on a machine without a device: its memory is the host's, poisoned where nobody wrote yet, and bytes that
-// travel are counted.
+// CUDA's part on a machine without a device: its memory is that of fake_memory.hpp, and bytes that travel are counted.
 #include "device/fake_cuda.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <cstring>
 
 #include "base/error.hpp"
+#include "device/fake_memory.hpp"
 #include "wrap/cuda.hpp"
 #include "wrap/petsc_cuda.hpp"
 
@@ -26,6 +23,8 @@ void check_cuda(int code, const char* call, CallPlace where) {
 }
 void check_launch(const char* /*kernel*/, CallPlace /*where*/) {}
 
+int cuda_device_count() { return 2; }
+void use_cuda_device(int /*number*/) {}
 std::optional<CudaDevice> cuda_device() {
   CudaDevice device;
   device.name = "fake";
@@ -52,28 +51,36 @@ double CudaTimer::seconds() {
 }
 void CudaTimer::Deleter::operator()(CUevent_st* /*event*/) const {}
 
-DeviceMemory::DeviceMemory(std::size_t bytes) : memory_(std::malloc(std::max<std::size_t>(bytes, 1))) {
-  std::memset(get(), 0xff, bytes);  // doubles that are no numbers
-}
+DeviceMemory::DeviceMemory(std::size_t bytes) : memory_(test::take_fake_memory(bytes)) {}
 void DeviceMemory::upload(const void* from, std::size_t bytes, const CudaStream& stream) {
   copy_to_device(from, get(), bytes, stream);
 }
 void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& stream) const {
   copy_from_device(get(), to, bytes, stream);
 }
-void DeviceMemory::clear(std::size_t bytes, const CudaStream& /*stream*/) { std::memset(get(), 0, bytes); }
-void DeviceMemory::Deleter::operator()(void* memory) const { std::free(memory); }
+void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) { clear_on_device(get(), bytes, stream); }
+void DeviceMemory::Deleter::operator()(void* memory) const { test::release_fake_memory(memory); }
 
-void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
-  std::memcpy(to, from, bytes);
-}
+void* take_device_memory(std::size_t bytes, const CudaStream& /*stream*/) { return test::take_fake_memory(bytes); }
+void release_device_memory(void* memory, const CudaStream& /*stream*/) noexcept { test::release_fake_memory(memory); }
+
 void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  const test::DeviceAccess access;
   traffic.up += bytes;
   if (bytes > 0) std::memcpy(to, from, bytes);
 }
 void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  const test::DeviceAccess access;
   traffic.down += bytes;
   if (bytes > 0) std::memcpy(to, from, bytes);
+}
+void clear_on_device(void* memory, std::size_t bytes, const CudaStream& /*stream*/) {
+  const test::DeviceAccess access;
+  if (bytes > 0) std::memset(memory, 0, bytes);
+}
+void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  const test::DeviceAccess access;
+  if (bytes > 0) std::memmove(to, from, bytes);
 }
 
 }  // namespace costate

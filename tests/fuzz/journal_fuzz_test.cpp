@@ -84,7 +84,7 @@ TEST_F(JournalFuzz, TheJobIsReadAsItWasOrRefused) {
   const JournalDirectory journals(file("a.h5"));
   std::filesystem::create_directory(journals.path());
   const Job job = parse_job(sample_text(kGridSweep), "sample.toml");
-  const JournalJob written = journal_job(job, "sample.toml", {{"a.csv", "1,2,3"}});
+  const JournalJob written = journal_job(job, "sample.toml", {{"a.csv", "1,2,3"}}, "cpu (baseline)");
   journals.write_job(written);
   const std::string seed = read_file(journals.path() / "job", kMost);
   const auto accepts = [&](const std::string& bytes) {

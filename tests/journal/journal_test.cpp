@@ -127,7 +127,7 @@ TEST(Journal, OfSomethingElseNothingIsRead) {
 
 JournalJob sample_journal_job() {
   const Job job = parse_job(sample_text(kGridSweep), "sample.toml");
-  return journal_job(job, "sample.toml", {});
+  return journal_job(job, "sample.toml", {}, "cpu (baseline)");
 }
 
 TEST(JournalDirectory, KeepsTheJob) {

@@ -35,7 +35,11 @@ TEST(Phases, SinesAndCosinesAreRightToRounding) {
 /// States of a batch with random levels.
 class Case {
  public:
-  explicit Case(const Layout& shape) : layout(shape), energy(shape, 0.0), cosine(shape, 1.0), sine(shape, 0.0) {
+  explicit Case(const Layout& shape)
+      : layout(shape),
+        energy(host_memory(), shape, 0.0),
+        cosine(host_memory(), shape, 1.0),
+        sine(host_memory(), shape, 0.0) {
     levels = numbers(layout.rows * layout.members);
     angles = numbers(levels.size());
     Vector c(levels.size());

@@ -46,7 +46,7 @@ class Merge : public testing::Test {
 
   TemporaryDirectory temporary_;
   Job job_ = parse_job(sample_text(kGridSweep), "sample.toml");
-  JournalJob recorded_ = journal_job(job_, "sample.toml", {});
+  JournalJob recorded_ = journal_job(job_, "sample.toml", {}, "cpu (baseline)");
   JournalDirectory directory_{temporary_ / "a.h5"};
   std::vector<FileLock> locks_ = directory_.lock({});
 };

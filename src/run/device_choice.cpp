@@ -1,0 +1,44 @@
+#include "run/device_choice.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/instruction_set.hpp"
+#include "device/cuda_processor.hpp"
+
+namespace costate {
+
+namespace {
+
+/// Why the ranks cannot compute on CUDA devices; "" where they can.
+std::string why_not_cuda(const Job& job, const Communicator& communicator) {
+  const std::string own = why_no_cuda_device();
+  if (communicator.maximum(own.empty() ? 0 : 1) > 0) return own.empty() ? "another rank has no CUDA device" : own;
+  if (family(job.solver.method) == MethodFamily::Multistep)
+    return "adams and bdf run on the CPU only (set solver.method to \"dop853\" or \"magnus\")";
+  return "";
+}
+
+}  // namespace
+
+std::string settle_device(Job& job, const std::string& input, const Communicator& communicator) {
+  const std::string cpu = fmt::format("cpu ({})", name_of(instruction_set()));
+  job.solver.device = Device::Cpu;
+  if (job.device == Device::Cpu) return cpu;
+  const std::string problem = why_not_cuda(job, communicator);
+  if (!problem.empty() && job.device == Device::Cuda)
+    throw InputError(fmt::format("{}: solver.device: \"cuda\" is not available: {}", input, problem));
+  if (!problem.empty()) {
+    if (communicator.is_root()) spdlog::info("runs on the CPU: {}", problem);
+    return cpu;
+  }
+  job.solver.device = Device::Cuda;
+  std::string name = fmt::format("cuda ({})", take_cuda_device(communicator.rank_on_machine()));
+  if (communicator.is_root()) spdlog::info("runs on {}", name);
+  return communicator.broadcast(std::move(name));
+}
+
+}  // namespace costate
