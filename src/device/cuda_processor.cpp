@@ -5,9 +5,11 @@
 #include "base/error.hpp"
 #include "device/cuda_memory.hpp"
 #include "device/device_terms.hpp"
+#include "device/device_vectors.hpp"
 #include "device/launch.hpp"
 #include "device/stream_dynamics.hpp"
 #include "device/sum_parts.hpp"
+#include "wrap/petsc_cuda.hpp"
 
 namespace costate {
 
@@ -15,13 +17,18 @@ namespace {
 
 class CudaProcessor : public Processor {
  public:
-  explicit CudaProcessor(const Model& model) : memory_(stream_), terms_(StreamTerms(lower(model)), stream_) {}
+  explicit CudaProcessor(const Model& model)
+      : memory_(stream_),
+        terms_(StreamTerms(lower(model)), stream_),
+        vectors_(std::make_unique<DeviceVectors>(stream_)) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
   [[nodiscard]] std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& /*dynamics*/,
                                                                 std::size_t lanes) const override {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
   }
+
+  [[nodiscard]] VectorKernels* vector_kernels() const override { return vectors_.get(); }
 
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {
     launch_combination(combination(c, x, z.data()), z.size(), stream_.get());
@@ -96,6 +103,7 @@ class CudaProcessor : public Processor {
   CudaStream stream_;
   CudaMemory memory_;
   DeviceStreamTerms terms_;
+  std::unique_ptr<DeviceVectors> vectors_;
 };
 
 void CudaProcessor::end_step(const StepEnd& step, const double* y, std::span<double> z, std::span<double> sums) const {
@@ -145,6 +153,8 @@ std::string why_no_cuda_device() {
   if (cuda_device_count() > 0) return "";
   return "no CUDA device is visible, or there is no driver for it (see nvidia-smi and CUDA_VISIBLE_DEVICES)";
 }
+
+std::string why_no_cuda_vectors() { return why_no_petsc_vectors(petsc_cuda_place()); }
 
 std::string take_cuda_device(int turn) {
   use_cuda_device(turn % cuda_device_count());

@@ -1,6 +1,7 @@
 // Who holds the states of a batch and works on them: the host's cores, or a device.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -11,6 +12,7 @@
 #include "kernels/level_numbers.hpp"
 #include "kernels/phase_loops.hpp"
 #include "kernels/state_memory.hpp"
+#include "wrap/vector_kernels.hpp"
 #include "wrap/vector_loops.hpp"
 
 namespace costate {
@@ -43,6 +45,9 @@ class Processor {
   /// `dynamics` and this outlive it.
   [[nodiscard]] virtual std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& dynamics,
                                                                         std::size_t lanes) const = 0;
+
+  /// The operations of SUNDIALS on vectors in this memory, which this owns; nothing for the host's.
+  [[nodiscard]] virtual VectorKernels* vector_kernels() const = 0;
 
   /// z = sum_i c[i] x[i]; z may be any of the x, of which there is at least one.
   virtual void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const = 0;
@@ -79,5 +84,10 @@ class Processor {
 
 /// The host's cores, in the instruction set in use.
 [[nodiscard]] const Processor& host_processor();
+
+/// z += x
+inline void add_to(const Processor& processor, std::span<double> z, const double* x) {
+  processor.combine(std::array{1.0, 1.0}, std::array<const double*, 2>{z.data(), x}, z);
+}
 
 }  // namespace costate

@@ -106,14 +106,14 @@ std::string petsc_version() {
          std::to_string(PETSC_VERSION_SUBMINOR);
 }
 
-void require_petsc_vectors(VectorPlace place) {
-#if !defined(PETSC_HAVE_CUDA)
-  if (place == VectorPlace::Cuda) {
-    throw Error("PETSc was built without CUDA (version " + petsc_version() +
-                "; vectors in a device's memory need one that was configured --with-cuda)");
-  }
-#else
+std::string why_no_petsc_vectors(VectorPlace place) {
+#if defined(PETSC_HAVE_CUDA)
   static_cast<void>(place);
+  return "";
+#else
+  if (place == VectorPlace::Host) return "";
+  return "PETSc " + petsc_version() +
+         " was built without CUDA (its vectors in a device's memory need a PETSc that was " + "configured --with-cuda)";
 #endif
 }
 
@@ -121,7 +121,8 @@ namespace {
 
 /// PETSc's name for vectors of one place.
 VecType vector_type(VectorPlace place) {
-  require_petsc_vectors(place);
+  const std::string problem = why_no_petsc_vectors(place);
+  if (!problem.empty()) throw Error(problem);
 #if defined(PETSC_HAVE_CUDA)
   if (place == VectorPlace::Cuda) return VECCUDA;
 #endif

@@ -41,8 +41,8 @@ enum class VectorPlace {
   Host,
   Cuda,  ///< the CUDA device that PETSc has chosen for this rank (VECCUDA)
 };
-/// Throws Error where PETSc was built without them.
-void require_petsc_vectors(VectorPlace place);
+/// Why PETSc has no such vectors; "" where it has.
+[[nodiscard]] std::string why_no_petsc_vectors(VectorPlace place);
 
 /// A distributed vector of real numbers, zero after construction.
 class PetscVector {
