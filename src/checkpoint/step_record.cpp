@@ -43,7 +43,7 @@ StepRecord::StepRecord(const StateMemory& memory, std::size_t numbers, const Che
       states_(memory, numbers, ledger_, disk_states(numbers, budget, ledger_, std::move(open))),
       kept_(budget.kept),
       times_(ledger_, [this](std::size_t bytes) { states_.make_room(bytes); }),
-      end_(memory, numbers) {
+      end_(memory.near_memory(), numbers) {
   states_.make_room(numbers * sizeof(double));
   ledger_.take(numbers * sizeof(double));
 }

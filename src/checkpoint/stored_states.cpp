@@ -57,7 +57,7 @@ StoredState StoredStates::filled(std::size_t step, std::span<const double> state
   }
   StoredState filled{step, std::move(unused_.back())};
   unused_.pop_back();
-  filled.state.assign(state);
+  memory_->copy(state, filled.state.span());
   return filled;
 }
 
@@ -162,11 +162,25 @@ void StoredStates::forget_behind(std::size_t step) {
   if (release_ == Release::Steps) forget(kept_, 1);
 }
 
+const StoredState& StoredStates::nearest_in_memory(std::size_t step) const {
+  const auto last = [step](const std::vector<StoredState>& states) {
+    const auto behind = std::ranges::upper_bound(states, step, {}, &StoredState::step);
+    return behind == states.begin() ? nullptr : &*std::prev(behind);
+  };
+  const StoredState* const kept = last(kept_);
+  const StoredState* const passing = last(passing_);
+  return passing != nullptr && passing->step > kept->step ? *passing : *kept;
+}
+
+std::span<const double> StoredStates::near(const StoredState& stored) const {
+  const std::span<const double> state = memory_->near(stored.state.span());
+  if (stored.step > 0) memory_->expect(nearest_in_memory(stored.step - 1).state.span());
+  return state;
+}
+
 /// The last state at or before a step.
 const StoredState& StoredStates::nearest(std::size_t step) {
-  const auto behind = std::ranges::upper_bound(kept_, step, {}, &StoredState::step);
-  const StoredState* found = &*std::prev(behind);
-  if (!passing_.empty() && passing_.back().step > found->step) found = &passing_.back();
+  const StoredState* found = &nearest_in_memory(step);
   while (const std::optional<std::size_t> known = disk_ ? disk_->last_at(step) : std::nullopt) {
     if (*known <= found->step) break;
     StoredState read = filled(*known, found->state.span());
@@ -187,9 +201,9 @@ std::span<const double> StoredStates::before(std::size_t step, const Advance& ad
   forget_behind(step);
   for (;;) {
     const StoredState& from = nearest(step);
-    if (from.step == step) return from.state.span();
-    if (moving_.size() == 0) moving_ = {*memory_, numbers_};
-    moving_.assign(from.state.span());
+    if (from.step == step) return near(from);
+    if (moving_.size() == 0) moving_ = {memory_->near_memory(), numbers_};
+    memory_->copy(from.state.span(), moving_.span());
     const std::size_t begin = from.step;
     const std::size_t free = slots() - used();
     if (free == 0) {

@@ -76,6 +76,9 @@ class StoredStates {
   /// With that much more in the ledger.
   [[nodiscard]] std::size_t slots_beside(std::size_t more) const;
   [[nodiscard]] StoredState filled(std::size_t step, std::span<const double> state);
+  /// The same state to work on, while the one that is asked for next is on its way.
+  [[nodiscard]] std::span<const double> near(const StoredState& stored) const;
+  [[nodiscard]] const StoredState& nearest_in_memory(std::size_t step) const;
   void recycle(StoredState stored);
   void give_one_up();
   void abandon_disk();

@@ -1,6 +1,7 @@
 #include "device/cuda_memory.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "device/launch.hpp"
 
@@ -45,8 +46,8 @@ void CudaMemory::fill_lanes(const std::vector<bool>& chosen, double value, std::
   if (std::ranges::find(chosen, true) == chosen.end()) return;
   if (value == 0 && std::ranges::find(chosen, false) == chosen.end())
     return clear_on_device(x.data(), x.size_bytes(), *stream_);
-  const std::vector<unsigned char> flags(chosen.begin(), chosen.end());
-  const DeviceArray<unsigned char> lanes(flags, *stream_);
+  const std::vector<std::uint32_t> flags(chosen.begin(), chosen.end());
+  const DeviceArray<std::uint32_t> lanes(flags, *stream_);
   launch_pass(StreamFill{lanes.data(), value, x.data(), chosen.size()}, x.size() / chosen.size(), chosen.size(),
               stream_->get());
   stream_->synchronize();  // until then the flags are needed

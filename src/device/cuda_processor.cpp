@@ -7,6 +7,7 @@
 #include "device/device_terms.hpp"
 #include "device/device_vectors.hpp"
 #include "device/launch.hpp"
+#include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
 #include "device/sum_parts.hpp"
 #include "wrap/petsc_cuda.hpp"
@@ -15,14 +16,19 @@ namespace costate {
 
 namespace {
 
+/// The part of what is free on a device that checkpoints may take.
+constexpr double kCheckpointPart = 0.5;
+
 class CudaProcessor : public Processor {
  public:
   explicit CudaProcessor(const Model& model)
       : memory_(stream_),
+        checkpoints_(memory_, static_cast<std::size_t>(kCheckpointPart * static_cast<double>(free_device_memory()))),
         terms_(StreamTerms(lower(model)), stream_),
         vectors_(std::make_unique<DeviceVectors>(stream_)) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
+  [[nodiscard]] const StateMemory& checkpoint_memory() const override { return checkpoints_; }
   [[nodiscard]] std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& /*dynamics*/,
                                                                 std::size_t lanes) const override {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
@@ -102,6 +108,7 @@ class CudaProcessor : public Processor {
 
   CudaStream stream_;
   CudaMemory memory_;
+  SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
   std::unique_ptr<DeviceVectors> vectors_;
 };

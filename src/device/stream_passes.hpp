@@ -12,7 +12,7 @@ namespace costate {
 
 /// x[row][lane] = value in the chosen lanes.
 struct StreamFill {
-  const unsigned char* chosen = nullptr;  ///< [lane]
+  const std::uint32_t* chosen = nullptr;  ///< [lane]
   double value = 0;
   double* x = nullptr;
   std::size_t lanes = 1;

@@ -65,7 +65,7 @@ void OneStepIntegrator::run_along(Directions& directions, std::span<const double
 void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                const CheckpointBudget& budget) {
   const StateMemory& memory = system_->processor->memory();
-  if (!walk_) recorded_.emplace(memory, initial.size(), budget);
+  if (!walk_) recorded_.emplace(system_->processor->checkpoint_memory(), initial.size(), budget);
   StepRecorder recorder(memory, observe, *recorded_);
   walk(initial, recorder);
   recorded_->finish(end_.span());
@@ -92,7 +92,7 @@ void OneStepIntegrator::fields(Archive& archive, const CheckpointBudget& budget)
     if (is_there && !present) make();
     if (is_there) archive.field(*present);
   };
-  part(recorded_, [&] { recorded_.emplace(system_->processor->memory(), numbers(), budget); });
+  part(recorded_, [&] { recorded_.emplace(system_->processor->checkpoint_memory(), numbers(), budget); });
   part(walk_, [&] { walk_.emplace(*system_, generator_, *method_); });
   part(backprop_, [&] { backprop_.emplace(*system_, *observation_, generator_, *method_); });
 }

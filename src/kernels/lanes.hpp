@@ -135,7 +135,9 @@ COSTATE_INLINE V rounded_product(const V& a, const V& b) {
   if constexpr (kIsSplit<V>) {
     return {rounded_product(a.low, b.low), rounded_product(a.high, b.high)};
   } else {
-#if __has_builtin(__builtin_assoc_barrier)
+#if defined(__CUDA_ARCH__)
+    return {__dmul_rn(a.value, b.value)};
+#elif !defined(__CUDACC__) && __has_builtin(__builtin_assoc_barrier)
     return {__builtin_assoc_barrier(a.value * b.value)};
 #else
     return {a.value * b.value};

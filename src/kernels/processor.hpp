@@ -42,6 +42,8 @@ class Processor {
   virtual ~Processor() = default;
 
   [[nodiscard]] virtual const StateMemory& memory() const = 0;
+  /// For states that are kept for later, with distant parts where there are many.
+  [[nodiscard]] virtual const StateMemory& checkpoint_memory() const { return memory(); }
   /// `dynamics` and this outlive it.
   [[nodiscard]] virtual std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& dynamics,
                                                                         std::size_t lanes) const = 0;

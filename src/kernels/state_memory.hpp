@@ -34,6 +34,14 @@ class StateMemory {
   /// Lets the host change numbers, where they are or in a copy that takes their place.
   virtual void edit(std::span<double> numbers, const std::function<void(std::span<double>)>& change) const = 0;
 
+  // A memory may have distant parts, of which numbers are copied before anybody works on them.
+  /// The memory without such parts.
+  [[nodiscard]] virtual const StateMemory& near_memory() const { return *this; }
+  /// The numbers to work on: where they are, or a copy until the next call.
+  [[nodiscard]] virtual std::span<const double> near(std::span<const double> numbers) const { return numbers; }
+  /// near() is asked for these next.
+  virtual void expect(std::span<const double> /*numbers*/) const {}
+
   /// x[...][lane] = value in the chosen lanes.
   virtual void fill_lanes(const std::vector<bool>& chosen, double value, std::span<double> x) const = 0;
 };

@@ -98,6 +98,22 @@ double CudaTimer::seconds() {
 
 void CudaTimer::Deleter::operator()(CUevent_st* event) const { cudaEventDestroy(event); }
 
+CudaEvent::CudaEvent() {
+  cudaEvent_t created = nullptr;
+  check_cuda(cudaEventCreateWithFlags(&created, cudaEventDisableTiming), "cudaEventCreateWithFlags");
+  event_.reset(created);
+}
+
+void CudaEvent::record(const CudaStream& stream) {
+  check_cuda(cudaEventRecord(event_.get(), stream.get()), "cudaEventRecord");
+}
+
+void CudaEvent::hold(const CudaStream& stream) const {
+  check_cuda(cudaStreamWaitEvent(stream.get(), event_.get(), 0), "cudaStreamWaitEvent");
+}
+
+void CudaEvent::Deleter::operator()(CUevent_st* event) const { cudaEventDestroy(event); }
+
 DeviceMemory::DeviceMemory(std::size_t bytes) {
   if (bytes == 0) return;
   void* memory = nullptr;
@@ -130,6 +146,29 @@ void* take_device_memory(std::size_t bytes, const CudaStream& stream) {
 
 void release_device_memory(void* memory, const CudaStream& stream) noexcept {
   if (memory != nullptr) cudaFreeAsync(memory, stream.get());
+}
+
+std::size_t free_device_memory() {
+  std::size_t free = 0;
+  std::size_t all = 0;
+  check_cuda(cudaMemGetInfo(&free, &all), "cudaMemGetInfo");
+  return free;
+}
+
+void* take_locked_memory(std::size_t bytes) {
+  if (bytes == 0) return nullptr;
+  void* memory = nullptr;
+  check_cuda(cudaHostAlloc(&memory, bytes, cudaHostAllocDefault), "cudaHostAlloc");
+  return memory;
+}
+
+void release_locked_memory(void* memory) noexcept {
+  if (memory != nullptr) cudaFreeHost(memory);
+}
+
+void queue_copy(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream.get()), "cudaMemcpyAsync");
 }
 
 void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {

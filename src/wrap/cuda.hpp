@@ -74,6 +74,22 @@ class CudaTimer {
   std::unique_ptr<CUevent_st, Deleter> end_;
 };
 
+/// A point in a stream's work.
+class CudaEvent {
+ public:
+  CudaEvent();
+  /// From now on: all work of the stream so far.
+  void record(const CudaStream& stream);
+  /// Later work of that stream begins after it.
+  void hold(const CudaStream& stream) const;
+
+ private:
+  struct Deleter {
+    void operator()(CUevent_st* event) const;
+  };
+  std::unique_ptr<CUevent_st, Deleter> event_;
+};
+
 /// Bytes of device memory.
 class DeviceMemory {
  public:
@@ -125,6 +141,14 @@ class DeviceArray {
 /// Device memory from a pool that keeps what was released, in the order of the stream; Error where there is none left.
 [[nodiscard]] void* take_device_memory(std::size_t bytes, const CudaStream& stream);
 void release_device_memory(void* memory, const CudaStream& stream) noexcept;
+/// Bytes of the device in use that nobody has.
+[[nodiscard]] std::size_t free_device_memory();
+/// The host's memory, locked in its place, so that copies between it and a device go on while both work.
+[[nodiscard]] void* take_locked_memory(std::size_t bytes);
+void release_locked_memory(void* memory) noexcept;
+/// `to` = `from`, in device or locked memory each; returns before that is done.
+void queue_copy(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
+
 /// Return when the bytes are there.
 void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream);

@@ -185,6 +185,35 @@ TEST(DeviceBatches, MakeStatesAgainThatDidNotFit) {
       0);
 }
 
+/// Bytes that went each way, and steps that were tried.
+struct Travelled {
+  Traffic traffic;
+  long steps = 0;
+};
+Travelled travelled(const std::string& text, std::size_t points) {
+  const Traffic before = fake_traffic();
+  const long steps = solve(text, Device::Cuda, points).front().statistics.steps;
+  const Traffic after = fake_traffic();
+  return {{after.up - before.up, after.down - before.down}, steps};
+}
+
+TEST(DeviceBatches, SpillCheckpointsToTheHost) {
+  // The same bits wherever states were kept, and all that did not fit has travelled twice.
+  const std::string text = with(matrix("cos(2*t)"), "method = \"backprop\"\n", "method = \"dop853\"\nstep = 0.02\n");
+  const Travelled kept = travelled(text, 4);
+  const std::vector<PointResult> expected = solve(text, Device::Cuda, 4);
+  set_free_fake_memory(64 << 10U);
+  const std::vector<PointResult> found = solve(text, Device::Cuda, 4);
+  const Travelled spilled = travelled(text, 4);
+  set_free_fake_memory(std::size_t{1} << 40U);
+  for (std::size_t p = 0; p < found.size(); ++p) EXPECT_EQ(found[p].gradients, expected[p].gradients);
+  constexpr std::size_t kStateBytes = std::size_t{2} * 5 * 5 * 4 * sizeof(double);
+  const auto steps = static_cast<std::size_t>(expected.front().statistics.steps) / 2;
+  const std::size_t distant = steps - (32 << 10U) / kStateBytes;
+  EXPECT_EQ(spilled.traffic.down - kept.traffic.down, distant * kStateBytes);
+  EXPECT_EQ(spilled.traffic.up - kept.traffic.up, distant * kStateBytes);
+}
+
 TEST(DeviceBatches, RunAgainAreTheSameBits) {
   const std::string text = with(matrix("cos(2*t)"), "method = \"backprop\"\n", "method = \"dop853\"\n");
   const std::vector<PointResult> first = solve(text, Device::Cuda, 4);
@@ -210,18 +239,6 @@ TEST(DeviceBatches, LoseMembersThatFail) {
     EXPECT_EQ(without_time(found[p].message), without_time(expected[p].message));
     if (!found[p].failed) expect_near(found[p].gradients, expected[p].gradients, kTolerances, "gradient");
   }
-}
-
-/// Bytes that went each way, and steps that were tried.
-struct Travelled {
-  Traffic traffic;
-  long steps = 0;
-};
-Travelled travelled(const std::string& text, std::size_t points) {
-  const Traffic before = fake_traffic();
-  const long steps = solve(text, Device::Cuda, points).front().statistics.steps;
-  const Traffic after = fake_traffic();
-  return {{after.up - before.up, after.down - before.down}, steps};
 }
 
 TEST(DeviceBatches, KeepStatesOnTheDevice) {

@@ -1,6 +1,7 @@
 // CUDA's part on a machine without a device: its memory is that of fake_memory.hpp, and bytes that travel are counted.
 #include "device/fake_cuda.hpp"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "base/error.hpp"
@@ -12,11 +13,15 @@ namespace costate {
 
 namespace {
 
-test::Traffic traffic;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): as a device has one
+// As a device has them. NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+test::Traffic traffic;
+std::size_t free_memory = std::size_t{1} << 40U;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 }  // namespace
 
 test::Traffic test::fake_traffic() { return traffic; }
+void test::set_free_fake_memory(std::size_t bytes) { free_memory = bytes; }
 
 void check_cuda(int code, const char* call, CallPlace where) {
   if (code != 0) throw Error(std::string(call) + " (" + where.text() + ")");
@@ -63,6 +68,21 @@ void DeviceMemory::Deleter::operator()(void* memory) const { test::release_fake_
 
 void* take_device_memory(std::size_t bytes, const CudaStream& /*stream*/) { return test::take_fake_memory(bytes); }
 void release_device_memory(void* memory, const CudaStream& /*stream*/) noexcept { test::release_fake_memory(memory); }
+
+CudaEvent::CudaEvent() = default;
+void CudaEvent::record(const CudaStream& /*stream*/) {}
+void CudaEvent::hold(const CudaStream& /*stream*/) const {}
+void CudaEvent::Deleter::operator()(CUevent_st* /*event*/) const {}
+
+std::size_t free_device_memory() { return free_memory; }
+void* take_locked_memory(std::size_t bytes) { return std::malloc(bytes); }
+void release_locked_memory(void* memory) noexcept { std::free(memory); }
+void queue_copy(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
+  const test::DeviceAccess access;
+  if (!test::is_fake_memory(from)) traffic.up += bytes;
+  if (!test::is_fake_memory(to)) traffic.down += bytes;
+  if (bytes > 0) std::memcpy(to, from, bytes);
+}
 
 void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
   const test::DeviceAccess access;

@@ -11,5 +11,7 @@ struct Traffic {
   std::size_t down = 0;
 };
 [[nodiscard]] Traffic fake_traffic();
+/// From now on the device has so much memory that nobody has.
+void set_free_fake_memory(std::size_t bytes);
 
 }  // namespace costate::test

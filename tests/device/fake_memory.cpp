@@ -49,6 +49,10 @@ class Arena {
     free_[taken->second].push_back(memory);
     sizes_.erase(taken);
   }
+  [[nodiscard]] bool holds(const void* memory) const {
+    const auto* const place = static_cast<const std::byte*>(memory);
+    return place >= begin_ && place < begin_ + kReserved;
+  }
   void open() {
     if (depth_++ == 0) key_ >= 0 ? set_key(0) : protect(PROT_READ | PROT_WRITE);
   }
@@ -90,6 +94,8 @@ void* take_fake_memory(std::size_t bytes) { return bytes == 0 ? nullptr : arena(
 void release_fake_memory(void* memory) {
   if (memory != nullptr) arena().release(memory);
 }
+
+bool is_fake_memory(const void* memory) { return arena().holds(memory); }
 
 DeviceAccess::DeviceAccess() { arena().open(); }
 DeviceAccess::~DeviceAccess() { arena().close(); }

@@ -9,6 +9,7 @@ namespace costate::test {
 /// fault, as on a machine with a device.
 [[nodiscard]] void* take_fake_memory(std::size_t bytes);
 void release_fake_memory(void* memory);
+[[nodiscard]] bool is_fake_memory(const void* memory);
 
 /// Opens the memory while it lives; they may be nested.
 class DeviceAccess {

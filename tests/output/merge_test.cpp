@@ -21,7 +21,7 @@ class Merge : public testing::Test {
 
   void begin(const std::vector<std::size_t>& points) {
     const JournalDirectory::Begun begun = directory_.begin_start(identity());
-    StartRecord start{"2026-01-31T12:00:00Z", 2, 0, "costate run sample.toml"};
+    StartRecord start{"2026-01-31T12:00:00Z", 2, 0, "cpu (baseline)", "costate run sample.toml"};
     Archive archive;
     archive.field(start);
     begun.journal->append(FrameKind::Start, archive.bytes());
