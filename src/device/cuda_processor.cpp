@@ -1,6 +1,7 @@
 #include "device/cuda_processor.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/error.hpp"
 #include "device/cuda_memory.hpp"
@@ -9,6 +10,7 @@
 #include "device/launch.hpp"
 #include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
+#include "device/stream_stages.hpp"
 #include "device/sum_parts.hpp"
 #include "wrap/petsc_cuda.hpp"
 
@@ -34,6 +36,10 @@ class CudaProcessor : public Processor {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
   }
 
+  [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& coefficients,
+                                                               std::size_t lanes) const override {
+    return std::make_unique<StreamStages>(terms_.view(), coefficients, lanes, memory_);
+  }
   [[nodiscard]] VectorKernels* vector_kernels() const override { return vectors_.get(); }
 
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {
@@ -43,6 +49,11 @@ class CudaProcessor : public Processor {
   void add_differences(std::span<const double> factors, const double* x, const double* y,
                        std::span<double> z) const override;
   [[nodiscard]] std::vector<double> squares(std::span<const double> x, std::size_t lanes) const override;
+
+  void evaluate(const Expectation& expectation, const double* y, const Layout& layout,
+                std::span<double> values) const override;
+  void add_gradient(const Expectation& expectation, const double* y, const Layout& layout,
+                    std::span<const double> scale, double* lambda) const override;
 
   void recur(const Recurrence& recurrence, double* z, double weight, std::span<double> sum) const override {
     pass(StreamRecurrence{recurrence, z, weight, sum.data()}, sum.size() / (2 * recurrence.plane), recurrence.plane);
@@ -106,12 +117,37 @@ class CudaProcessor : public Processor {
     launch_pass(work, rows, lanes, stream_.get());
   }
 
+  [[nodiscard]] const DeviceArray<ExpectationEntry>& entries(const Expectation& expectation) const;
+
   CudaStream stream_;
   CudaMemory memory_;
   SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
   std::unique_ptr<DeviceVectors> vectors_;
+  mutable std::unordered_map<const Expectation*, DeviceArray<ExpectationEntry>> entries_;  ///< that were asked for
 };
+
+const DeviceArray<ExpectationEntry>& CudaProcessor::entries(const Expectation& expectation) const {
+  const auto known = entries_.find(&expectation);
+  if (known != entries_.end()) return known->second;
+  return entries_.try_emplace(&expectation, expectation.entries(), stream_).first->second;
+}
+
+void CudaProcessor::evaluate(const Expectation& expectation, const double* y, const Layout& layout,
+                             std::span<double> values) const {
+  const DeviceArray<ExpectationEntry>& terms = entries(expectation);
+  StateArray found(memory_, values.size());
+  launch_expectation(terms.data(), terms.size(), layout, y, found.data(), stream_.get());
+  memory_.download(found.span(), values);
+}
+
+void CudaProcessor::add_gradient(const Expectation& expectation, const double* y, const Layout& layout,
+                                 std::span<const double> scale, double* lambda) const {
+  const DeviceArray<ExpectationEntry>& terms = entries(expectation);
+  StateArray scales(memory_, scale.size());
+  memory_.upload(scale, scales.span());
+  launch_expectation_gradient(terms.data(), terms.size(), layout, scales.data(), y, lambda, stream_.get());
+}
 
 void CudaProcessor::end_step(const StepEnd& step, const double* y, std::span<double> z, std::span<double> sums) const {
   StreamStepEnd end;

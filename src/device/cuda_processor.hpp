@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "kernels/processor.hpp"
+#include "integrate/processor.hpp"
 #include "model/model.hpp"
 
 namespace costate {

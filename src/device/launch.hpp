@@ -9,6 +9,7 @@
 #include "device/stream_reduction.hpp"
 #include "device/stream_vectors.hpp"
 #include "device/stream_view.hpp"
+#include "device/tape_view.hpp"
 #include "device/tile_view.hpp"
 #include "kernels/coefficient_table.hpp"
 #include "kernels/expectation_entry.hpp"
@@ -79,5 +80,12 @@ void launch_expectation(const ExpectationEntry* entries, std::size_t count, cons
 /// lambda += scale[member] dE/dy.
 void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t count, const Layout& layout,
                                  const double* scale, const double* y, double* lambda, CUstream_st* stream);
+
+/// Coefficients at the times of the sweep, and where something is wrong with them.
+void launch_tape_values(const TapeSweep& sweep, const TapeTables& tables, CUstream_st* stream);
+/// Their vector-Jacobian products at the times of the sweep, each by itself, and whether one does not exist.
+void launch_tape_reversal(const TapeSweep& sweep, const TapePull& pull, CUstream_st* stream);
+/// Adds up these products; there is at least one.
+void launch_tape_sums(const TapeSums& sums, CUstream_st* stream);
 
 }  // namespace costate

@@ -7,7 +7,7 @@
 
 #include "device/cuda_memory.hpp"
 #include "device/stream_view.hpp"
-#include "kernels/processor.hpp"
+#include "integrate/processor.hpp"
 
 namespace costate {
 

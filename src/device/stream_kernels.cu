@@ -4,33 +4,19 @@
 #include "device/stream_expectation.hpp"
 #include "device/stream_phases.hpp"
 #include "device/sum_parts.hpp"
+#include "device/thread_loops.hpp"
 #include "wrap/cuda.hpp"
 
 namespace costate {
 
 namespace {
 
-constexpr unsigned kBlock = 256;
 /// Neighbouring members that one warp works on.
 constexpr unsigned kMostWidth = 32;
 /// Blocks that share a multiprocessor: while some wait for memory, others work.
 constexpr unsigned kBlocksAtOnce = 5;
 /// Elements that one thread works on, one after the other: what one of them reads, the next one finds in cache.
 constexpr unsigned kElementsPerThread = 8;
-
-/// work(i) for i < count.
-template <class Work>
-__global__ void __launch_bounds__(kBlock) for_entries(const __grid_constant__ Work work, std::size_t count) {
-  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (i < count) work(i);
-}
-
-/// work(row, i) for row < rows and i < count, neighbouring threads at neighbouring i.
-template <class Work>
-__global__ void __launch_bounds__(kBlock) for_rows(const __grid_constant__ Work work, std::size_t count) {
-  const std::size_t i = static_cast<std::size_t>(blockIdx.x) * blockDim.x + threadIdx.x;
-  if (i < count) work(blockIdx.y, i);
-}
 
 /// work(item, member), `Each` items for a thread; those of one block of members near each other in time.
 template <unsigned Each, class Work>
@@ -55,8 +41,6 @@ __global__ void __launch_bounds__(kBlock) sum_dots(const __grid_constant__ cuda:
   for (unsigned part = own; part < kBlock; part += blockDim.x) sum += parts[part];
   bars[blockIdx.y * work.members + member] += sum;
 }
-
-unsigned blocks(std::size_t count, std::size_t size) { return static_cast<unsigned>((count + size - 1) / size); }
 
 /// A block of as many neighbouring members as there are, and of items.
 dim3 block_of(std::size_t members) {

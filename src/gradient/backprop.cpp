@@ -64,12 +64,34 @@ void Backprop::reverse(const RecordedSteps& recorded, std::size_t step, std::spa
   const auto take = [&](double t, std::span<const double> bars) {
     if (reversal_.rows().empty()) return;
     reversal_.reverse(t, bars, sweep_.watch(), rates_);
-    for (std::size_t j = 0; j < reversal_.rows().size(); ++j) {
-      for (std::size_t b = 0; b < lanes; ++b) sweep_.bars()[reversal_.rows()[j] * lanes + b] += rates_[j * lanes + b];
+    add_rates();
+  };
+  const auto take_stages = [&](std::span<const double> times) {
+    if (reversal_.rows().empty()) return;
+    if (generator_->reverse_stages(rates_)) {
+      for (std::size_t i = times.size(); i-- > 0;) {
+        if (generator_->coefficients().at_kinks(times[i]) == AtKinks::Undefined) sweep_.watch().look_at(times[i]);
+      }
+      add_rates();
+      return;
+    }
+    std::vector<double> products(system_->dynamics->coefficients().size() * lanes);
+    for (std::size_t i = times.size(); i-- > 0;) {
+      static_cast<void>(generator_->coefficients().at(times[i]));
+      generator_->stage_products(i, products);
+      take(times[i], products);
     }
   };
-  method_->pull_back(taken, y, sweep_.lambda(), take, start_moves || end_moves ? &ends_ : nullptr);
+  method_->pull_back(taken, y, sweep_.lambda(), {take, take_stages}, start_moves || end_moves ? &ends_ : nullptr);
   if (end_moves) edges_[interval].pull_back_end(ends_.t1, sweep_);
+}
+
+/// The sweep's rows gain those of the reversal.
+void Backprop::add_rates() {
+  const std::size_t lanes = system_->lanes;
+  for (std::size_t j = 0; j < reversal_.rows().size(); ++j) {
+    for (std::size_t b = 0; b < lanes; ++b) sweep_.bars()[reversal_.rows()[j] * lanes + b] += rates_[j * lanes + b];
+  }
 }
 
 /// Between the step behind the event and the pulls before it.

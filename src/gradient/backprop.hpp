@@ -44,6 +44,7 @@ class Backprop {
   void enter(std::size_t interval);
   void advance(const RecordedSteps& recorded, std::size_t step, StateArray& state);
   void reverse(const RecordedSteps& recorded, std::size_t step, std::span<const double> y);
+  void add_rates();
   void cross(std::size_t interval, std::span<const double> y);
   void poll();
   void begin(const RecordedSteps& recorded, std::span<const Pull> pulls);

@@ -52,7 +52,8 @@ class Directions {
   std::vector<bool> moves_;  ///< [direction][lane]
 };
 
-/// Called at each save time with the state and its derivative along each direction, for the host to read.
+/// Called at each save time with the state, in the processor's memory, and its derivative along each direction, in the
+/// host's.
 using SensitivityObserver =
     std::function<void(std::size_t save, std::span<const double> y, std::span<const std::span<const double>> s)>;
 

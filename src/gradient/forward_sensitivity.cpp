@@ -83,7 +83,7 @@ std::vector<std::vector<double>> SensitivityPass::scales() {
   coefficients.silence(system_->members->silent());
   std::vector<double> tangent(system_->dynamics->coefficients().size() * system_->lanes);
   std::vector<std::vector<double>> scale(s_.size(), std::vector<double>(system_->lanes, 0.0));
-  for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, memory().on_host(s_[i].span(), room_));
+  for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, memory().on_host(s_[i].span(), rooms_[i]));
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
@@ -160,7 +160,7 @@ void SensitivityPass::read_state(double t) {
 void SensitivityPass::show(const StateArray& y, std::span<const StateArray> s, const SensitivityObserver& observe) {
   std::vector<std::span<const double>> seen;
   for (std::size_t i = 0; i < s.size(); ++i) seen.push_back(memory().on_host(s[i].span(), rooms_[i]));
-  observe(saves_.index(), memory().on_host(y.span(), room_), seen);
+  observe(saves_.index(), y.span(), seen);
 }
 
 /// From t_ on, to the end of the interval or as far as a history goes. Where it throws, the state is that at t_.

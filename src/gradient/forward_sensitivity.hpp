@@ -35,7 +35,7 @@ class SensitivityPass {
   void begin(const Interval& interval, double t);
   void integrate(const Interval& interval, const SensitivityObserver& observe);
   void read_state(double t);
-  /// What is observed of a state and its sensitivities, for the host to read.
+  /// What is observed of a state and its sensitivities.
   void show(const StateArray& y, std::span<const StateArray> s, const SensitivityObserver& observe);
   [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
   /// Calls `work` until it comes to its end, with one member less each time.
@@ -52,8 +52,7 @@ class SensitivityPass {
   StateArray y_between_;
   std::vector<StateArray> s_between_;
   StateArray scratch_;
-  std::vector<double> room_;  ///< of what the host looks at: the state, and its sensitivities
-  std::vector<std::vector<double>> rooms_;
+  std::vector<std::vector<double>> rooms_;       ///< for sensitivities that the host looks at
   std::vector<std::vector<double>> tolerances_;  ///< [sensitivity][lane]
   std::vector<Interval> intervals_;
   SaveCursor saves_;

@@ -18,6 +18,19 @@ double largest_entry(const Operator& op) {
   return largest;
 }
 
+/// On the highest level of a subsystem.
+Operator top_projector(const Space& space, std::size_t subsystem) {
+  const auto dimension = static_cast<Eigen::Index>(space.dimension());
+  const std::size_t levels = space.subsystems()[subsystem].levels;
+  Operator projector(dimension, dimension);
+  for (std::size_t row = 0; row < space.dimension(); ++row) {
+    if (row / space.stride(subsystem) % levels != levels - 1) continue;
+    projector.insert(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(row)) = 1;
+  }
+  projector.makeCompressed();
+  return projector;
+}
+
 }  // namespace
 
 Observation::Observation(const Model& model, const ScalarPrograms& programs) : model_(&model), programs_(&programs) {
@@ -35,6 +48,11 @@ Observation::Observation(const Model& model, const ScalarPrograms& programs) : m
       compiled.scales.push_back(factor);
     }
     compiled_.push_back(std::move(compiled));
+  }
+  for (std::size_t s = 0; s < model.space.subsystems().size(); ++s) {
+    const Subsystem& subsystem = model.space.subsystems()[s];
+    if (subsystem.levels > 2)  // a two-level system is exact, not truncated
+      tops_.push_back({subsystem.name, Expectation(top_projector(model.space, s), model.equation)});
   }
 }
 
@@ -69,9 +87,11 @@ std::vector<double> Observation::plane(const BatchSystem& system, std::size_t ob
   std::vector<double> values(system.lanes, 0.0);
   if (const auto* state = std::get_if<TargetObservable>(&model_->observables[observable].definition)) {
     if (plane == Plane::Imaginary) return values;
-    evaluate_target(state->target, target, model_->equation, y.data(), system.layout, values);
+    std::vector<double> room;
+    const std::span<const double> seen = system.processor->memory().on_host(y, room);
+    evaluate_target(state->target, target, model_->equation, seen.data(), system.layout, values);
   } else if (const auto part = static_cast<std::size_t>(plane); part < compiled_[observable].planes.size()) {
-    compiled_[observable].planes[part].evaluate(y.data(), system.layout, values);
+    system.processor->evaluate(compiled_[observable].planes[part], y.data(), system.layout, values);
   }
   return values;
 }
@@ -119,6 +139,22 @@ void Observation::evaluate_tangents(const BatchSystem& system, std::span<const d
 void Observation::add_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
                                std::span<const double> scale, std::span<double> lambda,
                                std::span<double> static_bars) const {
+  const bool is_value = observed.quantity != Quantity::StateElement && observed.order == Order::Value;
+  if (is_value && !compiled_[observed.index].planes.empty()) {
+    const Expectation& plane = compiled_[observed.index].planes[static_cast<std::size_t>(observed.plane)];
+    system.processor->add_gradient(plane, y.data(), system.layout, scale, lambda.data());
+    return;
+  }
+  const StateMemory& memory = system.processor->memory();
+  std::vector<double> room;
+  const std::span<const double> seen = memory.on_host(y, room);
+  memory.edit(lambda,
+              [&](std::span<double> moved) { add_host_gradient(system, observed, seen, scale, moved, static_bars); });
+}
+
+void Observation::add_host_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
+                                    std::span<const double> scale, std::span<double> lambda,
+                                    std::span<double> static_bars) const {
   const std::size_t size = system.layout.size();
   if (observed.quantity == Quantity::StateElement) {
     add_element_gradient(system, observed, scale, lambda.subspan(observed.order == Order::Tangent ? size : 0, size));
@@ -168,27 +204,13 @@ double Observation::gradient_scale(const Observed& observed) const {
   return compiled_[observed.index].scales[static_cast<std::size_t>(observed.plane)];
 }
 
-std::vector<TopPopulation> top_populations(const BatchSystem& system, std::span<const double> y) {
-  const Space& space = system.model->space;
+std::vector<TopPopulation> Observation::top_populations(const BatchSystem& system, std::span<const double> y) const {
   std::vector<TopPopulation> largest(system.lanes);
-  for (std::size_t s = 0; s < space.subsystems().size(); ++s) {
-    const Subsystem& subsystem = space.subsystems()[s];
-    if (subsystem.levels <= 2) continue;  // a two-level system is exact, not truncated
-    std::vector<double> population(system.lanes, 0.0);
-    for (std::size_t row = 0; row < space.dimension(); ++row) {
-      if (row / space.stride(s) % subsystem.levels != subsystem.levels - 1) continue;
-      for (std::size_t b = 0; b < system.lanes; ++b) {
-        if (system.model->equation == Equation::Lindblad) {
-          population[b] += y[system.layout(row, row, Part::Real, b)];
-        } else {
-          const double re = y[system.layout(row, 0, Part::Real, b)];
-          const double im = y[system.layout(row, 0, Part::Imaginary, b)];
-          population[b] += re * re + im * im;
-        }
-      }
-    }
+  std::vector<double> population(system.lanes);
+  for (const Top& top : tops_) {
+    system.processor->evaluate(top.population, y.data(), system.layout, population);
     for (std::size_t b = 0; b < system.lanes; ++b) {
-      if (population[b] > largest[b].value) largest[b] = {population[b], subsystem.name};
+      if (population[b] > largest[b].value) largest[b] = {population[b], top.subsystem};
     }
   }
   return largest;

@@ -13,7 +13,14 @@
 
 namespace costate {
 
+/// The largest population of the highest level of any subsystem with more than two levels, and its name.
+struct TopPopulation {
+  double value = 0;
+  std::string subsystem;
+};
+
 /// The observables of a model, compiled for evaluation on batched states, which tangents may follow (see Dynamics).
+/// States are in the processor's memory; where there are tangents, that is the host's.
 class Observation {
  public:
   Observation(const Model& model, const ScalarPrograms& programs);
@@ -21,6 +28,8 @@ class Observation {
   /// expectations[observable][lane] of a state.
   void evaluate(const BatchSystem& system, std::span<const double> y,
                 std::span<std::complex<double>> expectations) const;
+  /// Of each lane.
+  [[nodiscard]] std::vector<TopPopulation> top_populations(const BatchSystem& system, std::span<const double> y) const;
   /// Their derivatives along the direction of the tangent.
   void evaluate_tangents(const BatchSystem& system, std::span<const double> y,
                          std::span<std::complex<double>> tangents) const;
@@ -28,6 +37,10 @@ class Observation {
   /// For a number x that is observed: lambda += scale[lane] dx/dy and static_bars[row][lane] += scale[lane] dx/d(row).
   void add_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
                     std::span<const double> scale, std::span<double> lambda, std::span<double> static_bars) const;
+
+  /// The same for y and lambda in the host's memory.
+  void add_host_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> y,
+                         std::span<const double> scale, std::span<double> lambda, std::span<double> static_bars) const;
 
   /// The static rows that an observed number depends on beside the state: those of a target.
   [[nodiscard]] std::vector<std::size_t> rows(const Observed& observed) const;
@@ -56,16 +69,15 @@ class Observation {
   void add_element_gradient(const BatchSystem& system, const Observed& observed, std::span<const double> scale,
                             std::span<double> lambda) const;
 
+  /// The highest level of a subsystem.
+  struct Top {
+    std::string subsystem;
+    Expectation population;
+  };
   const Model* model_;
   const ScalarPrograms* programs_;
   std::vector<Compiled> compiled_;
+  std::vector<Top> tops_;
 };
-
-/// The largest population of the highest level of any subsystem with more than two levels, over lanes, and its name.
-struct TopPopulation {
-  double value = 0;
-  std::string subsystem;
-};
-[[nodiscard]] std::vector<TopPopulation> top_populations(const BatchSystem& system, std::span<const double> y);
 
 }  // namespace costate

@@ -11,20 +11,17 @@ namespace {
 /// Looks at the state at the save times.
 class Onlooker : public StepFollower {
  public:
-  Onlooker(const StateMemory& memory, const SaveObserver& observer) : memory_(&memory), observer_(&observer) {}
-  void observe(std::size_t save, std::span<const double> y) override { (*observer_)(save, memory_->on_host(y, room_)); }
+  explicit Onlooker(const SaveObserver& observer) : observer_(&observer) {}
+  void observe(std::size_t save, std::span<const double> y) override { (*observer_)(save, y); }
 
  private:
-  const StateMemory* memory_;
   const SaveObserver* observer_;
-  std::vector<double> room_;
 };
 
 /// Writes down the steps, too.
 class StepRecorder : public Onlooker {
  public:
-  StepRecorder(const StateMemory& memory, const SaveObserver& observer, RecordedSteps& recorded)
-      : Onlooker(memory, observer), recorded_(&recorded) {}
+  StepRecorder(const SaveObserver& observer, RecordedSteps& recorded) : Onlooker(observer), recorded_(&recorded) {}
   void follow(const Step& step, std::size_t interval, std::span<const double> y) override {
     recorded_->append(step, interval, y);
   }
@@ -52,7 +49,7 @@ void OneStepIntegrator::walk(std::span<const double> initial, StepFollower& foll
 }
 
 void OneStepIntegrator::run(std::span<const double> initial, const SaveObserver& observe) {
-  Onlooker onlooker(system_->processor->memory(), observe);
+  Onlooker onlooker(observe);
   walk(initial, onlooker);
 }
 
@@ -64,9 +61,8 @@ void OneStepIntegrator::run_along(Directions& directions, std::span<const double
 
 void OneStepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                const CheckpointBudget& budget) {
-  const StateMemory& memory = system_->processor->memory();
   if (!walk_) recorded_.emplace(system_->processor->checkpoint_memory(), initial.size(), budget);
-  StepRecorder recorder(memory, observe, *recorded_);
+  StepRecorder recorder(observe, *recorded_);
   walk(initial, recorder);
   recorded_->finish(end_.span());
 }

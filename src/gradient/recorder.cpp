@@ -37,9 +37,11 @@ void Recorder::observe(std::size_t save, std::span<const double> y) {
   observe_expectations(save, y);
   const bool last = save + 1 == compiled_->model.save_times.size();
   if (compiled_->states == StateOutput::All || (compiled_->states == StateOutput::Final && last)) {
-    keep_state(save, y, &PointResult::states);
+    std::vector<double> room;
+    const std::span<const double> seen = system_->processor->memory().on_host(y, room);
+    keep_state(save, seen, &PointResult::states);
     if (compiled_->dynamics.has_tangent())
-      keep_state(save, y.subspan(system_->layout.size()), &PointResult::state_tangents);
+      keep_state(save, seen.subspan(system_->layout.size()), &PointResult::state_tangents);
   }
   warn_of_truncation(y);
 }
@@ -89,7 +91,7 @@ void Recorder::keep_state(std::size_t save, std::span<const double> y, Values Po
 }
 
 void Recorder::warn_of_truncation(std::span<const double> y) {
-  const auto populations = top_populations(*system_, y);
+  const auto populations = compiled_->observation.top_populations(*system_, y);
   for_live_lanes([&](std::size_t b, std::size_t point, std::size_t /*initial*/) {
     std::vector<std::string>& warnings = results_[point].warnings;
     if (populations[b].value <= kPopulationWarning || !warnings.empty()) return;
@@ -105,13 +107,15 @@ void Recorder::observe_tangents(std::size_t save, std::span<const double> y, std
   const std::size_t lanes = system_->lanes;
   const std::size_t points = results_.size();
   const std::vector<double> unit(lanes, 1.0);
+  std::vector<double> room;
+  const std::span<const double> seen = system_->processor->memory().on_host(y, room);
   for (std::size_t initial = 0; initial < model.initials.size(); ++initial) {
     for (const std::size_t k : compiled_->observed_at(initial, save)) {
       const ObservedValue& value = model.observed[k];
       std::vector<double> slope(y.size(), 0.0);
       std::vector<double> row_slopes(system_->statics.size(), 0.0);
-      compiled_->observation.add_gradient(*system_, {.index = value.observable, .plane = value.plane}, y, unit, slope,
-                                          row_slopes);
+      compiled_->observation.add_host_gradient(*system_, {.index = value.observable, .plane = value.plane}, seen, unit,
+                                               slope, row_slopes);
       const auto targets = compiled_->programs.target_rows(value.observable);
       for (std::size_t i = 0; i < s.size(); ++i) {
         std::vector<double> along(lanes, 0.0);

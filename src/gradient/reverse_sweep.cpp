@@ -70,10 +70,7 @@ void ReverseSweep::pull(std::span<const double> y) {
     pulled_[b] = true;
     for (const std::size_t row : observation_->rows(pull.observed)) touched_[row * lanes + b] = true;
   }
-  const std::span<const double> seen = memory().on_host(y, room_);
-  memory().edit(lambda_.span(), [&](std::span<double> lambda) {
-    observation_->add_gradient(*system_, pull.observed, seen, weight, lambda, bars_);
-  });
+  observation_->add_gradient(*system_, pull.observed, y, weight, lambda_.span(), bars_);
   pending_.pop_back();
   has_pulled_ = true;
 }
@@ -86,7 +83,8 @@ void ReverseSweep::touch(std::size_t row) {
 
 void ReverseSweep::finish(std::span<double> static_bars) {
   const std::size_t lanes = system_->lanes;
-  add_initial_gradient(*system_, memory().on_host(lambda_.span(), room_), bars_);
+  std::vector<double> room;
+  add_initial_gradient(*system_, memory().on_host(lambda_.span(), room), bars_);
   for (std::size_t b = 0; b < lanes; ++b) {
     if (!pulled_[b]) continue;
     const std::size_t initial = system_->members->initial(b);

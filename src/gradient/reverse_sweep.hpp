@@ -59,7 +59,6 @@ class ReverseSweep {
   std::size_t left_ = 0;              ///< of them, that fields() has read
   bool has_pulled_ = false;
   StateArray lambda_;          ///< scaled: lambda / scale_
-  std::vector<double> room_;   ///< of a state on the host
   std::vector<double> scale_;  ///< [lane]
   std::vector<double> bars_;
   std::vector<bool> pulled_;   ///< [lane], that the loss has looked at

@@ -20,7 +20,7 @@ StepSensitivities::StepSensitivities(const BatchSystem& system, DrivenGenerator&
 void StepSensitivities::observe(std::size_t save, std::span<const double> y) {
   std::vector<std::span<const double>> s;
   for (std::size_t i = 0; i < s_.size(); ++i) s.push_back(memory().on_host(s_[i].span(), rooms_[i]));
-  (*observer_)(save, memory().on_host(y, room_), s);
+  (*observer_)(save, y, s);
 }
 
 /// Whether the sensitivities along a direction can be anything else than 0.

@@ -35,8 +35,7 @@ class StepSensitivities : public StepFollower {
   std::vector<Interval> intervals_;
   std::vector<StepEdges> edges_;  ///< edges_[n]: between intervals n and n + 1
   std::vector<StateArray> s_;
-  std::vector<double> room_;  ///< of what the host looks at: y, and s
-  std::vector<std::vector<double>> rooms_;
+  std::vector<std::vector<double>> rooms_;  ///< of s that the host looks at
 };
 
 }  // namespace costate

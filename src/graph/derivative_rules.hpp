@@ -26,10 +26,10 @@ inline constexpr double kLargestVanishing = 1e-280;
 inline constexpr double kUncertain = 1e-250;
 
 /// The number that a derivative is in the end.
-inline double settled(double derivative) { return std::fabs(derivative) <= 1e-240 ? 0.0 : derivative; }
+COSTATE_INLINE double settled(double derivative) { return std::fabs(derivative) <= 1e-240 ? 0.0 : derivative; }
 
 /// Whether an integrator can take a derivative: it squares what it is given.
-inline bool is_integrable(double derivative) { return std::fabs(derivative) <= 1e120; }
+COSTATE_INLINE bool is_integrable(double derivative) { return std::fabs(derivative) <= 1e120; }
 
 /// What an operation takes for its derivative where it has none.
 enum class AtKinks : std::uint8_t {

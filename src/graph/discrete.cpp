@@ -1,20 +1,10 @@
-// Step and Pulse nodes in the sweeps of a program: states held fixed, values and derivatives between the jumps.
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
-#include "graph/operations.hpp"
+// Step and Pulse nodes in the sweeps of a program over lanes.
+#include "graph/discrete_lane.hpp"
 #include "graph/program.hpp"
 
 namespace costate {
-namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
-const Program::PulseOperands& Evaluation::operands(const Instruction& pulse) const {
+const PulseOperands& Evaluation::operands(const Instruction& pulse) const {
   return program_->pulses_[static_cast<std::size_t>(pulse.index)];
 }
 
@@ -22,45 +12,33 @@ std::int32_t Evaluation::state(const Instruction& discrete, std::size_t lane) co
   return discrete_[static_cast<std::size_t>(discrete.index) * lanes_ + lane];
 }
 
-double Evaluation::position(const Instruction& pulse, std::size_t lane) const {
-  const Program::PulseOperands& table = operands(pulse);
-  const double first = values(table.first)[lane];
-  const double last = values(table.last)[lane];
-  return (values(pulse.a)[lane] - first) / (last - first) * table.intervals;
+PulseLane Evaluation::pulse(const Instruction& pulse, std::size_t lane) const {
+  const PulseOperands& table = operands(pulse);
+  return {
+      table.degree,      table.intervals, values(pulse.a)[lane], values(table.first)[lane], values(table.last)[lane],
+      state(pulse, lane)};
 }
 
 std::span<const std::uint32_t> Evaluation::active_values(const Instruction& pulse, std::size_t lane) const {
   const std::int32_t interval = state(pulse, lane);
   if (interval < 0) return {};
-  const Program::PulseOperands& table = operands(pulse);
+  const PulseOperands& table = operands(pulse);
   return std::span(program_->pulse_values_)
       .subspan(table.values + static_cast<std::size_t>(interval), table.degree + 1);
 }
 
-BasisWeights Evaluation::weights(const Instruction& pulse, std::size_t lane) const {
-  const unsigned degree = operands(pulse).degree;
-  return degree == 0 ? basis_weights(0, 0) : basis_weights(degree, position(pulse, lane) - state(pulse, lane));
-}
-
 void Evaluation::decide(const Instruction& discrete) {
-  const double* argument = values(discrete.a);
   std::int32_t* states = discrete_.data() + static_cast<std::size_t>(discrete.index) * lanes_;
   if (discrete.op == Op::Step) {
+    const double* argument = values(discrete.a);
     for (std::size_t l = 0; l < lanes_; ++l) states[l] = argument[l] >= 0 ? 1 : 0;
     return;
   }
-  const Program::PulseOperands& table = operands(discrete);
-  const double* first = values(table.first);
-  const double* last = values(table.last);
-  for (std::size_t l = 0; l < lanes_; ++l) {
-    states[l] = kOutside;
-    if (argument[l] >= first[l] && argument[l] < last[l]) {
-      states[l] = static_cast<std::int32_t>(std::min(position(discrete, l), static_cast<double>(table.intervals - 1)));
-    }
-  }
+  for (std::size_t l = 0; l < lanes_; ++l) states[l] = pulse(discrete, l).located();
 }
 
 void Evaluation::evaluate_discrete(const Instruction& discrete) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   double* r = values(discrete.result);
   for (std::size_t l = 0; l < lanes_; ++l) {
     const std::int32_t present = state(discrete, l);
@@ -68,51 +46,17 @@ void Evaluation::evaluate_discrete(const Instruction& discrete) {
       r[l] = kNaN;
     } else if (discrete.op == Op::Step) {
       r[l] = present;
-    } else if (present == kOutside) {
-      r[l] = 0;
     } else {
-      const BasisWeights weight = weights(discrete, l);
       const std::span<const std::uint32_t> rows = active_values(discrete, l);
-      r[l] = weight[0] * values(rows[0])[l];
-      for (std::size_t i = 1; i < rows.size(); ++i) r[l] += weight[i] * values(rows[i])[l];
+      r[l] = pulse(discrete, l).value([&](unsigned i) { return values(rows[i])[l]; });
     }
   }
 }
 
-/// The value is continuous with its first derivative on the inner knots of degree 2 and 3. Where t moves the argument,
-/// the jumps in time carry the derivative, and the state says on which side of them it is.
-double Evaluation::slope_in_position(const Instruction& pulse, std::size_t lane, double position,
-                                     AtKinks at_kinks) const {
-  const Program::PulseOperands& table = operands(pulse);
-  const bool is_end = position == 0 || position == table.intervals;
-  const bool is_inner_knot = position > 0 && position < table.intervals && position == std::floor(position);
-  if (at_kinks == AtKinks::Undefined) {
-    if (is_end || (is_inner_knot && table.degree == 0)) return kInfinity;
-    if (is_inner_knot && table.degree == 1) return kNaN;
-  }
-  const std::span<const std::uint32_t> rows = active_values(pulse, lane);
-  if (table.degree == 0 || rows.empty()) return 0;
-  const BasisWeights below = basis_weights(table.degree - 1, position - state(pulse, lane));
-  double slope = 0;
-  for (std::size_t i = 1; i < rows.size(); ++i)
-    slope += below[i - 1] * (values(rows[i])[lane] - values(rows[i - 1])[lane]);
-  return slope == 0 && table.degree > 1 ? kVanishing : slope;
-}
-
-// position = (argument - first)/(last - first) m
-Evaluation::DirectSlopes Evaluation::direct_slopes(const Instruction& discrete, std::size_t lane,
-                                                   AtKinks at_kinks) const {
-  if (discrete.op == Op::Step) {
-    const bool is_on_jump = at_kinks == AtKinks::Undefined && values(discrete.a)[lane] == 0;
-    return {.argument = is_on_jump ? kInfinity : 0};
-  }
-  const Program::PulseOperands& table = operands(discrete);
-  const double length = values(table.last)[lane] - values(table.first)[lane];
-  if (!(length > 0)) return {};
-  const double where = position(discrete, lane);
-  const double slope = slope_in_position(discrete, lane, where, at_kinks);
-  return {chained_past_flat(slope, table.intervals / length),
-          chained_past_flat(slope, (where - table.intervals) / length), chained_past_flat(slope, -where / length)};
+DirectSlopes Evaluation::direct_slopes(const Instruction& discrete, std::size_t lane, AtKinks at_kinks) const {
+  if (discrete.op == Op::Step) return step_slopes(values(discrete.a)[lane], at_kinks);
+  const std::span<const std::uint32_t> rows = active_values(discrete, lane);
+  return pulse(discrete, lane).slopes(at_kinks, [&](unsigned i) { return values(rows[i])[lane]; });
 }
 
 void Evaluation::reverse_discrete(const Instruction& discrete, std::span<double> input_bars, AtKinks at_kinks) {
@@ -128,8 +72,8 @@ void Evaluation::reverse_discrete(const Instruction& discrete, std::span<double>
     add(operands(discrete).first, l, chained_past_flat(slopes.first, seed[l]));
     add(operands(discrete).last, l, chained_past_flat(slopes.last, seed[l]));
     const std::span<const std::uint32_t> rows = active_values(discrete, l);
-    const BasisWeights weight = weights(discrete, l);
-    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], l, chained(weight[i], seed[l]));
+    const BasisWeights weight = pulse(discrete, l).weights();
+    for (std::size_t i = 0; i < rows.size(); ++i) add(rows[i], l, chained(weight.of[i], seed[l]));
   }
 }
 
@@ -144,9 +88,9 @@ void Evaluation::tangent_discrete(const Instruction& discrete, std::span<const d
     result[l] = joined(result[l], chained_past_flat(slopes.first, tangent_of(operands(discrete).first)));
     result[l] = joined(result[l], chained_past_flat(slopes.last, tangent_of(operands(discrete).last)));
     const std::span<const std::uint32_t> rows = active_values(discrete, l);
-    const BasisWeights weight = weights(discrete, l);
+    const BasisWeights weight = pulse(discrete, l).weights();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      result[l] = joined(result[l], chained(weight[i], tangent_of(rows[i])));
+      result[l] = joined(result[l], chained(weight.of[i], tangent_of(rows[i])));
     }
   }
 }

@@ -20,6 +20,10 @@ Evaluation::Evaluation(const Program& program, std::size_t lanes)
 
 std::span<double> Evaluation::input(std::size_t i) { return std::span(registers_).subspan(i * lanes_, lanes_); }
 
+std::span<const double> Evaluation::input(std::size_t i) const {
+  return std::span(registers_).subspan(i * lanes_, lanes_);
+}
+
 std::span<const double> Evaluation::output(std::size_t k) const {
   return std::span(registers_).subspan(program_->outputs_[k] * lanes_, lanes_);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <type_traits>
 
 #include "base/inline.hpp"
 #include "graph/derivative_rules.hpp"
@@ -201,6 +202,18 @@ struct Larger {
 };
 
 }  // namespace binary
+
+template <typename F>
+inline constexpr bool kIsExtremum = std::is_same_v<F, binary::Smaller> || std::is_same_v<F, binary::Larger>;
+
+/// chained() through the operation F: an extremum does not depend on the operand that it does not take.
+template <typename F>
+COSTATE_INLINE double chained_through(double slope, double seed) {
+  return kIsExtremum<F> ? chained_past_flat(slope, seed) : chained(slope, seed);
+}
+
+/// Step and Pulse, whose values discrete_lane.hpp has.
+COSTATE_INLINE bool is_discrete(Op op) { return op == Op::Step || op == Op::Pulse; }
 
 /// Calls one(functor) or two(functor) with the formula of an arithmetic operation; neither for the others.
 template <typename One, typename Two>

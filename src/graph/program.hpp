@@ -3,14 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
 #include "graph/derivative_rules.hpp"
+#include "graph/discrete_lane.hpp"
 #include "graph/graph.hpp"
 #include "graph/instruction.hpp"
-#include "graph/spline_basis.hpp"
 #include "graph/tape_loops.hpp"
 
 namespace costate {
@@ -34,26 +33,28 @@ class Program {
   /// Whether derivatives with respect to an input that is wanted flow through it, [register] from wanted [input].
   [[nodiscard]] std::vector<char> made_of(std::span<const char> wanted) const;
 
+  // What it is made of, for what runs it elsewhere. Rows of registers: inputs in their order, constants, results of the
+  // instructions in their order.
+  [[nodiscard]] std::span<const double> constants() const { return constants_; }
+  [[nodiscard]] std::span<const Instruction> instructions() const { return instructions_; }
+  /// By discrete node; of a Step they mean nothing.
+  [[nodiscard]] std::span<const PulseOperands> pulses() const { return pulses_; }
+  [[nodiscard]] std::span<const std::uint32_t> pulse_values() const { return pulse_values_; }
+  /// The row of each output.
+  [[nodiscard]] std::span<const std::uint32_t> outputs() const { return outputs_; }
+
  private:
   friend class Evaluation;
-  struct PulseOperands {
-    unsigned degree;
-    std::uint32_t first;
-    std::uint32_t last;
-    std::size_t values;  ///< where the registers of the values start in pulse_values_
-    std::uint32_t intervals;
-  };
 
   void emit(const Graph& graph, NodeId id, std::span<const std::uint32_t> registers);
   [[nodiscard]] bool is_input(std::uint32_t row) const { return row < inputs_.size(); }
   [[nodiscard]] bool is_result(std::uint32_t row) const { return row >= first_result_; }
   void list_always_active();
 
-  // Registers: inputs in their order, constants, results of the instructions in their order.
   std::vector<NodeId> inputs_;
   std::vector<double> constants_;
   std::vector<Instruction> instructions_;
-  std::vector<PulseOperands> pulses_;  ///< by discrete node; empty for a Step
+  std::vector<PulseOperands> pulses_;
   std::vector<std::uint32_t> pulse_values_;
   std::vector<std::uint32_t> outputs_;
   std::vector<NodeId> discrete_nodes_;
@@ -68,6 +69,7 @@ class Evaluation {
 
   [[nodiscard]] std::size_t lanes() const { return lanes_; }
   [[nodiscard]] std::span<double> input(std::size_t i);
+  [[nodiscard]] std::span<const double> input(std::size_t i) const;
   [[nodiscard]] std::span<const double> output(std::size_t k) const;
 
   /// Decides the state of every Step (0, 1) and Pulse (the interval between knots, -1 outside) from the present inputs;
@@ -76,6 +78,7 @@ class Evaluation {
   void locate();
   /// The states [discrete node][lane]; may be saved, restored and changed.
   [[nodiscard]] std::span<std::int32_t> discrete() { return discrete_; }
+  [[nodiscard]] std::span<const std::int32_t> discrete() const { return discrete_; }
 
   void evaluate();
 
@@ -85,6 +88,8 @@ class Evaluation {
                AtKinks at_kinks = AtKinks::Undefined);
   /// Says for which inputs reverse() is needed, [input]; at first for all. What leads to others only is left out.
   void want(std::span<const char> inputs) { leads_on_ = program_->made_of(inputs); }
+  /// [register]: whether it leads to such an input.
+  [[nodiscard]] std::span<const char> leads_on() const { return leads_on_; }
   /// After evaluate(): output_tangents[k][lane] = sum_i d output_k / d input_i * input_tangents[i][lane].
   void tangent(std::span<const double> input_tangents, std::span<double> output_tangents,
                AtKinks at_kinks = AtKinks::Undefined);
@@ -96,9 +101,6 @@ class Evaluation {
   [[nodiscard]] bool varies_with(std::size_t input) const;
 
  private:
-  static constexpr std::int32_t kOutside = -1;
-  static constexpr std::int32_t kUndecided = std::numeric_limits<std::int32_t>::min();
-
   template <typename Decide>
   void execute(Decide&& decide);
   [[nodiscard]] TapeRows rows(std::vector<double>& derivatives);
@@ -108,24 +110,12 @@ class Evaluation {
   void reverse_discrete(const Instruction& discrete, std::span<double> input_bars, AtKinks at_kinks);
   void tangent_discrete(const Instruction& discrete, std::span<const double> input_tangents, AtKinks at_kinks);
 
-  [[nodiscard]] const Program::PulseOperands& operands(const Instruction& pulse) const;
+  [[nodiscard]] const PulseOperands& operands(const Instruction& pulse) const;
   [[nodiscard]] std::int32_t state(const Instruction& discrete, std::size_t lane) const;
-  /// Where the argument of a Pulse stands in units of its intervals: 0 at `first`.
-  [[nodiscard]] double position(const Instruction& pulse, std::size_t lane) const;
+  [[nodiscard]] PulseLane pulse(const Instruction& pulse, std::size_t lane) const;
   /// The registers of the degree + 1 values that a Pulse is made of in one lane; none outside of it.
   [[nodiscard]] std::span<const std::uint32_t> active_values(const Instruction& pulse, std::size_t lane) const;
-  /// Their weights in one lane, inside the Pulse.
-  [[nodiscard]] BasisWeights weights(const Instruction& pulse, std::size_t lane) const;
-
-  /// d value / d (argument, first, last) of a Step or Pulse in one lane; 0 where it is constant.
-  struct DirectSlopes {
-    double argument = 0;
-    double first = 0;
-    double last = 0;
-  };
   [[nodiscard]] DirectSlopes direct_slopes(const Instruction& discrete, std::size_t lane, AtKinks at_kinks) const;
-  [[nodiscard]] double slope_in_position(const Instruction& pulse, std::size_t lane, double position,
-                                         AtKinks at_kinks) const;
 
   [[nodiscard]] double* values(std::uint32_t row) { return registers_.data() + row * lanes_; }
   [[nodiscard]] const double* values(std::uint32_t row) const { return registers_.data() + row * lanes_; }

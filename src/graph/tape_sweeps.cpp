@@ -8,8 +8,6 @@ namespace costate::COSTATE_INSTRUCTION_SET {
 
 namespace {
 
-COSTATE_INLINE bool is_discrete(Op op) { return op == Op::Step || op == Op::Pulse; }
-
 COSTATE_INLINE double* values(const TapeRows& rows, std::uint32_t row) { return rows.registers + row * rows.lanes; }
 
 /// The bars or tangents of a row; those of inputs stand in a table of their own.
@@ -35,20 +33,12 @@ COSTATE_INLINE void value_loop(F f, std::size_t lanes, const double* a, const do
   for (std::size_t l = 0; l < n; ++l) r[l] = f.value(a[l], b[l]);
 }
 
-template <std::size_t kLanes, typename Chain, typename Slope>
-COSTATE_INLINE void reverse_loop(Chain chain, Slope slope, std::size_t lanes, const double* seed,
-                                 double* __restrict bar) {
+/// Through the operation F.
+template <std::size_t kLanes, typename F, typename Slope>
+COSTATE_INLINE void reverse_loop(Slope slope, std::size_t lanes, const double* seed, double* __restrict bar) {
   const std::size_t n = kLanes == 0 ? lanes : kLanes;
-  for (std::size_t l = 0; l < n; ++l) bar[l] = joined(bar[l], chain(slope(l), seed[l]));
+  for (std::size_t l = 0; l < n; ++l) bar[l] = joined(bar[l], chained_through<F>(slope(l), seed[l]));
 }
-
-template <typename F>
-constexpr bool kIsExtremum = std::is_same_v<F, binary::Smaller> || std::is_same_v<F, binary::Larger>;
-
-/// chained() through F: an extremum does not depend on the operand that it does not take.
-template <typename F>
-constexpr auto kChain =
-    [](double slope, double seed) { return kIsExtremum<F> ? chained_past_flat(slope, seed) : chained(slope, seed); };
 
 /// The tangent of one lane of an operation of two operands.
 template <typename F>
@@ -62,7 +52,7 @@ COSTATE_INLINE double tangent_of(F f, double a, double b, double r, double ta, d
     if (a == 0 && ta == 0) return 0;
     if (is_product && b == 0 && tb == 0) return 0;
   }
-  return joined(kChain<F>(f.slope_a(a, b, r), ta), kChain<F>(f.slope_b(a, b, r), tb));
+  return joined(chained_through<F>(f.slope_a(a, b, r), ta), chained_through<F>(f.slope_b(a, b, r), tb));
 }
 
 template <std::size_t kLanes>
@@ -90,20 +80,17 @@ const Instruction* reverse_lanes(const Instruction* first, const Instruction* be
     visit_operation(
         last.op, last.index, at_kinks,
         [&](auto f) {
-          reverse_loop<kLanes>(
-              kChain<decltype(f)>, [=](std::size_t l) { return f.slope(a[l], r[l]); }, rows.lanes, seed,
-              derivatives(rows, last.a, input_bars));
+          reverse_loop<kLanes, decltype(f)>([=](std::size_t l) { return f.slope(a[l], r[l]); }, rows.lanes, seed,
+                                            derivatives(rows, last.a, input_bars));
         },
         [&](auto f) {
           if (rows.leads_on[last.a] != 0) {
-            reverse_loop<kLanes>(
-                kChain<decltype(f)>, [=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, rows.lanes, seed,
-                derivatives(rows, last.a, input_bars));
+            reverse_loop<kLanes, decltype(f)>([=](std::size_t l) { return f.slope_a(a[l], b[l], r[l]); }, rows.lanes,
+                                              seed, derivatives(rows, last.a, input_bars));
           }
           if (rows.leads_on[last.b] != 0) {
-            reverse_loop<kLanes>(
-                kChain<decltype(f)>, [=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, rows.lanes, seed,
-                derivatives(rows, last.b, input_bars));
+            reverse_loop<kLanes, decltype(f)>([=](std::size_t l) { return f.slope_b(a[l], b[l], r[l]); }, rows.lanes,
+                                              seed, derivatives(rows, last.b, input_bars));
           }
         });
   }

@@ -9,13 +9,6 @@
 
 namespace costate {
 
-namespace {
-
-/// A rate that is 0 in exact arithmetic may come out this far below it.
-constexpr double kRateRounding = 1e-13;
-
-}  // namespace
-
 Coefficients::Coefficients(const Model& model, const ScalarPrograms& programs, std::span<const double> statics,
                            std::size_t lanes)
     : model_(&model),
@@ -52,6 +45,7 @@ void Coefficients::enter(double t0, double t1) {
 
 /// What follows from the discrete states alone.
 void Coefficients::set_discrete_facts() {
+  ++revision_;
   read_inputs_ = evaluation_.active_inputs();
   is_constant_ = time_input_ == ScalarPrograms::kNoRow || !evaluation_.varies_with(time_input_);
 }
@@ -69,6 +63,7 @@ void Coefficients::set_discrete_states(std::span<const std::int32_t> states) {
 
 void Coefficients::silence(const std::vector<bool>& lanes) {
   present_.reset();
+  ++revision_;
   silent_.clear();
   for (std::size_t b = 0; b < lanes_; ++b) {
     if (lanes[b]) silent_.push_back(b);

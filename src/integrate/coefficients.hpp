@@ -12,6 +12,9 @@
 
 namespace costate {
 
+/// A rate that is 0 in exact arithmetic may come out this far below it.
+inline constexpr double kRateRounding = 1e-13;
+
 class Coefficients {
  public:
   /// `statics` is the static table [row][lane] and must outlive this.
@@ -47,6 +50,15 @@ class Coefficients {
   /// After at(t): a_tangents[m][lane] from static tangents [row][lane].
   void tangent(std::span<const double> static_tangents, std::span<double> a_tangents, AtKinks at_kinks);
 
+  // For what evaluates the same coefficients elsewhere.
+  /// Another number once discrete states or silent lanes may be others.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+  [[nodiscard]] const ScalarPrograms& programs() const { return *programs_; }
+  /// Of the dynamics, in the present discrete states.
+  [[nodiscard]] const Evaluation& evaluation() const { return evaluation_; }
+  [[nodiscard]] std::span<const std::size_t> silent_lanes() const { return silent_; }
+  [[nodiscard]] const PhysicalTime& physical_time(std::size_t lane) const { return physical_[lane]; }
+
  private:
   void set_discrete_facts();
   void clear_silent(std::span<double> table) const;
@@ -61,6 +73,7 @@ class Coefficients {
   std::size_t time_input_;
   double t0_ = 0;
   double t1_ = 0;
+  std::uint64_t revision_ = 0;
   std::optional<double> present_;  ///< time of the values
   std::vector<double> values_;
   std::vector<std::size_t> silent_;       ///< lanes

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/archive.hpp"
-#include "kernels/processor.hpp"
+#include "integrate/processor.hpp"
 #include "kernels/state_memory.hpp"
 
 namespace costate {

@@ -223,7 +223,7 @@ void Magnus::pull_back(const Step& step, std::span<const double> y0, std::span<d
         ends->t1[k % lanes] += by_size;
       }
     }
-    bars(t, products);
+    bars.take(t, products);
   }
 }
 

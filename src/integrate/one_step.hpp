@@ -24,8 +24,13 @@ struct StepEnds {
 
 /// After Coefficients::at(t): the derivatives of the coefficients at t along a direction, [m][lane].
 using CoefficientTangents = std::function<std::span<const double>(double t)>;
-/// After Coefficients::at(t): takes dL/da_m(t), [m][lane].
-using CoefficientBars = std::function<void(double t, std::span<const double> bars)>;
+/// Who takes what a loss gains through coefficients.
+struct CoefficientBars {
+  /// After Coefficients::at(t): dL/da_m(t), [m][lane].
+  std::function<void(double t, std::span<const double> bars)> take;
+  /// What the generator has kept of all stages at these times, see DrivenGenerator::pull_back_stage().
+  std::function<void(std::span<const double> times)> take_stages = {};
+};
 
 /// One rule y1 = Phi(t0, t1) y0 for all lanes of a batch, linear in y0. Its derivatives are those of what was computed,
 /// not those of the solution: each is the transpose of the other to rounding.

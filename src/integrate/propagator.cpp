@@ -22,7 +22,8 @@ VectorShape vector_shape(const BatchSystem& system) { return {system.dynamics->s
 DrivenGenerator::DrivenGenerator(const BatchSystem& system)
     : system_(&system),
       coefficients_(*system.model, *system.programs, system.statics, system.lanes),
-      dynamics_(system.processor->apply_dynamics(*system.dynamics, system.lanes)) {}
+      dynamics_(system.processor->apply_dynamics(*system.dynamics, system.lanes)),
+      staged_(system.processor->stage_dynamics(coefficients_, system.lanes)) {}
 
 void DrivenGenerator::apply(double t, const double* y, double* dydt) {
   ++applications_;
@@ -59,6 +60,18 @@ void DrivenGenerator::pull_back(std::span<const double> a, const double* lambda,
 void DrivenGenerator::inner_products(const double* lambda, const double* y, std::span<double> g) {
   const Stopwatch watch(system_->rhs_seconds);
   dynamics_->inner_products(lambda, y, g);
+}
+
+void DrivenGenerator::apply_stage(std::size_t stage, const double* y, double* dydt) {
+  ++applications_;
+  const Stopwatch watch(system_->rhs_seconds);
+  staged_->apply(stage, y, dydt);
+}
+
+void DrivenGenerator::pull_back_stage(std::size_t stage, const double* x, const double* y, double* out) {
+  ++applications_;
+  const Stopwatch watch(system_->rhs_seconds);
+  staged_->pull_back(stage, x, y, out);
 }
 
 void StepGuard::count(double t) {
@@ -123,10 +136,10 @@ void Propagator::observe_saves(double t, const SaveObserver& observe) {
   for (; saves_.due(t); saves_.advance()) {
     guard_.reset();
     if (saves_.is_at(t)) {
-      observe(saves_.index(), memory().on_host(y_.span(), room_));
+      observe(saves_.index(), y_.span());
     } else {
       problem_.interpolate(saves_.time(), 0, scratch_.span());
-      observe(saves_.index(), memory().on_host(scratch_.span(), room_));
+      observe(saves_.index(), scratch_.span());
     }
   }
 }

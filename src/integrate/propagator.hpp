@@ -16,9 +16,9 @@
 #include "integrate/dense_output.hpp"
 #include "integrate/members.hpp"
 #include "integrate/options.hpp"
+#include "integrate/processor.hpp"
 #include "integrate/timeline.hpp"
 #include "kernels/dynamics.hpp"
-#include "kernels/processor.hpp"
 #include "wrap/cvodes.hpp"
 
 namespace costate {
@@ -65,6 +65,15 @@ class DrivenGenerator {
   void pull_back(std::span<const double> a, const double* lambda, const double* y, double* out, std::span<double> g);
   /// g[m][lane] = lambda . dydt/da_m
   void inner_products(const double* lambda, const double* y, std::span<double> g);
+  // Where the processor evaluates coefficients itself, for the stages of a step; see StagedDynamics.
+  [[nodiscard]] bool is_staged() const { return staged_ != nullptr; }
+  void set_stages(std::span<const double> times) { staged_->set_stages(times); }
+  void check_stages() { staged_->check_stages(); }
+  void apply_stage(std::size_t stage, const double* y, double* dydt);
+  void pull_back_stage(std::size_t stage, const double* x, const double* y, double* out);
+  [[nodiscard]] bool reverse_stages(std::span<double> input_bars) { return staged_->reverse(input_bars); }
+  void stage_products(std::size_t stage, std::span<double> products) { staged_->products(stage, products); }
+
   /// How often the right-hand side or its transpose was applied.
   [[nodiscard]] long applications() const { return applications_; }
   /// That number.
@@ -74,6 +83,7 @@ class DrivenGenerator {
   const BatchSystem* system_;
   Coefficients coefficients_;
   std::unique_ptr<AppliedDynamics> dynamics_;
+  std::unique_ptr<StagedDynamics> staged_;
   std::vector<double> negated_;
   long applications_ = 0;
 };
@@ -106,7 +116,7 @@ struct Interval {
 };
 [[nodiscard]] std::vector<Interval> intervals(const Timeline& timeline);
 
-/// Called at each save time with its index and the state.
+/// Called at each save time with its index and the state, in the processor's memory.
 using SaveObserver = std::function<void(std::size_t save, std::span<const double> y)>;
 
 /// Walks along the save times while an integration passes them.
@@ -181,7 +191,7 @@ class Propagator : public SegmentSource {
  public:
   explicit Propagator(const BatchSystem& system);
 
-  /// Integrates from start to end. `initial` is the host's, and so is what is observed.
+  /// Integrates from start to end. `initial` is the host's.
   void run(std::span<const double> initial, const SaveObserver& observe);
   /// The same in segments, which are recorded.
   void record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper);
@@ -215,7 +225,6 @@ class Propagator : public SegmentSource {
   SaveCursor saves_;
   StateArray y_;
   StateArray scratch_;
-  std::vector<double> room_;  ///< for a state that the host looks at
   /// Where an integration is: before the interval, or in it at t_.
   enum class Place { Start, Before, Within };
   Place place_ = Place::Start;

@@ -80,7 +80,12 @@ void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   const auto a = generator_->coefficients().at(inside);
   take_energies(a);
   bound_steps(a);
-  generator_->apply(inside, y.data(), k_[0].data());
+  if (generator_->is_staged()) {
+    generator_->set_stages({&inside, 1});
+    generator_->apply_stage(0, y.data(), k_[0].data());
+  } else {
+    generator_->apply(inside, y.data(), k_[0].data());
+  }
   has_outside_ = false;
 }
 
@@ -134,11 +139,22 @@ const double* RungeKutta::stage_state(std::size_t i, double h) {
 /// Of the first `count` stages, all but that of start().
 void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
   choose_frame(step.size());
+  if (generator_->is_staged()) generator_->set_stages(stage_times(step));
   for (std::size_t i = 1; i < count; ++i) {
     const double* const state = stage_state(i, step.size());
-    generator_->apply(stage_time(step, i), state, k_[i].data());
+    if (generator_->is_staged()) {
+      generator_->apply_stage(i, state, k_[i].data());
+    } else {
+      generator_->apply(stage_time(step, i), state, k_[i].data());
+    }
     if (frame_ != nullptr) frame_->enter(state, k_[i].data());
   }
+}
+
+std::array<double, dop853::kStages> RungeKutta::stage_times(const Step& step) const {
+  std::array<double, kStages> times{};
+  for (std::size_t i = 0; i < kStages; ++i) times[i] = stage_time(step, i);
+  return times;
 }
 
 void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> errors) {
@@ -165,6 +181,7 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   std::vector<double> sums(2 * system_->lanes);
   processor().end_step(end, y_.data(), y1, sums);
   set_errors(sums, h, errors);
+  if (generator_->is_staged()) generator_->check_stages();
   if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
@@ -303,7 +320,6 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
   }
   if (frame_ != nullptr) begin_frame_bars(h, lambda);
   for (std::size_t i = kStages; i-- > 0;) {
-    const double t = stage_time(step, i);
     Combination sum;
     sum.add(h * kB[i], lambda.data());
     for (std::size_t j = i + 1; j < kStages; ++j) sum.add(h * kA[j][i], k_[j].data());
@@ -311,17 +327,42 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     if (frame_ != nullptr && i != kStages - 1) frame_bars_->add(-kC[i] * h, bar_.data(), k_[i].data());
     const double* const state = stage_state(i, h);
     if (frame_ != nullptr) frame_->turn(bar_.data());
-    const auto a = generator_->coefficients().at(t);
-    generator_->pull_back(a, bar_.data(), state, k_[i].data(), products_);
-    if (frame_ != nullptr) leave_frame(i, h, state);
-    if (ends != nullptr) add_end_bars(i, h, a, *ends);
-    if (frame_ != nullptr && i == 0) add_frame_bars(h, ends);
-    bars(t, products_);
+    pull_back_stage(step, i, state, bars, ends);
   }
+  if (is_kept(ends)) end_stages(step, bars);
   Combination sum;
   sum.add(1, lambda.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(1, k_[i].data());
   sum.evaluate(processor(), lambda);
+}
+
+/// bar_ becomes L_i in k_i.
+void RungeKutta::pull_back_stage(const Step& step, std::size_t i, const double* state, const CoefficientBars& bars,
+                                 StepEnds* ends) {
+  const double h = step.size();
+  if (is_kept(ends)) {
+    generator_->pull_back_stage(i, bar_.data(), state, k_[i].data());
+    if (frame_ != nullptr) leave_frame(i, h, state);
+    return;
+  }
+  const double t = stage_time(step, i);
+  const auto a = generator_->coefficients().at(t);
+  generator_->pull_back(a, bar_.data(), state, k_[i].data(), products_);
+  if (frame_ != nullptr) leave_frame(i, h, state);
+  if (ends != nullptr) add_end_bars(i, h, a, *ends);
+  if (frame_ != nullptr && i == 0) add_frame_bars(h, ends);
+  bars.take(t, products_);
+}
+
+/// What was kept of all stages, and what the frame has gained.
+void RungeKutta::end_stages(const Step& step, const CoefficientBars& bars) {
+  bars.take_stages(stage_times(step));
+  if (frame_ == nullptr) return;
+  const double t = stage_time(step, 0);
+  static_cast<void>(generator_->coefficients().at(t));
+  std::ranges::fill(products_, 0.0);
+  add_frame_bars(step.size(), nullptr);
+  bars.take(t, products_);
 }
 
 /// U(h) y1 moves with h D, by lambda . D y1 = mu . D (y + h sum_j b_j k_j). What is in it of the last stage, where c is

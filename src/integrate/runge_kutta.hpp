@@ -1,6 +1,7 @@
 // DOP853 on the generator of a batch, with its tangent and its transpose.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -61,6 +62,12 @@ class RungeKutta : public OneStep {
   void choose_frame(double h);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
   void evaluate_stages(const Step& step, std::size_t count);
+  [[nodiscard]] std::array<double, dop853::kStages> stage_times(const Step& step) const;
+  void pull_back_stage(const Step& step, std::size_t i, const double* state, const CoefficientBars& bars,
+                       StepEnds* ends);
+  /// Whether the products of stages are kept until the end of a step. Ends that move want them one by one.
+  [[nodiscard]] bool is_kept(const StepEnds* ends) const { return generator_->is_staged() && ends == nullptr; }
+  void end_stages(const Step& step, const CoefficientBars& bars);
   /// Y_i
   [[nodiscard]] const double* stage_state(std::size_t i, double h);
   void set_errors(std::span<const double> sums, double h, std::span<double> errors) const;

@@ -97,7 +97,7 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
   locks_ = directory_.lock(request.share);
   try {
     is_used_ = directory_.is_in_use();
-    const JournalJob now = journal_job(loaded.job, request.input, loaded.files, loaded.device);
+    const JournalJob now = journal_job(loaded.job, request.input, loaded.files, loaded.device.name);
     identity_ = now.identity();
     remaining_.done.assign(loaded.job.sweep.size(), false);
     if (request.existing == ExistingOutput::Overwrite) {
@@ -114,7 +114,7 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
     }
     if (!directory_.job()) directory_.write_job(now);
     is_used_ = true;
-    begin(request, loaded.device, ranks);
+    begin(request, loaded.device.name, ranks);
   } catch (...) {
     locks_.clear();
     if (!is_used_) directory_.remove_unused();

@@ -1,7 +1,6 @@
 #include "run/device_choice.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <optional>
 
@@ -25,21 +24,18 @@ std::string why_not_cuda(const Job& job, const Communicator& communicator) {
 
 }  // namespace
 
-std::string settle_device(Job& job, const std::string& input, const Communicator& communicator) {
+DeviceChoice settle_device(Job& job, const std::string& input, const Communicator& communicator) {
   const std::string cpu = fmt::format("cpu ({})", name_of(instruction_set()));
   job.solver.device = Device::Cpu;
-  if (job.device == Device::Cpu) return cpu;
+  if (job.device == Device::Cpu) return {cpu, ""};
   const std::string problem = why_not_cuda(job, communicator);
   if (!problem.empty() && job.device == Device::Cuda)
     throw InputError(fmt::format("{}: solver.device: \"cuda\" is not available: {}", input, problem));
-  if (!problem.empty()) {
-    if (communicator.is_root()) spdlog::info("runs on the CPU: {}", problem);
-    return cpu;
-  }
+  if (!problem.empty()) return {cpu, fmt::format("runs on the CPU: {}", problem)};
   job.solver.device = Device::Cuda;
-  std::string name = fmt::format("cuda ({})", take_cuda_device(communicator.rank_on_machine()));
-  if (communicator.is_root()) spdlog::info("runs on {}", name);
-  return communicator.broadcast(std::move(name));
+  const std::string own = fmt::format("cuda ({})", take_cuda_device(communicator.rank_on_machine()));
+  const std::string name = communicator.broadcast(own);
+  return {name, fmt::format("runs on {}", name)};
 }
 
 }  // namespace costate

@@ -8,10 +8,14 @@
 
 namespace costate {
 
-/// Sets job.solver.device, the same on all ranks, and returns its name: "cpu (avx512)", "cuda (NVIDIA H100)". Where the
-/// job leaves it open, devices are taken where all ranks see one and the method runs on them; the log says which, and
-/// why. The ranks of a machine take its devices in turn. Collective; throws InputError on all ranks where the job asks
-/// for what is not there; `input` names it in messages.
-std::string settle_device(Job& job, const std::string& input, const Communicator& communicator);
+struct DeviceChoice {
+  std::string name;     ///< "cpu (avx512)", "cuda (NVIDIA H100)"
+  std::string message;  ///< what was chosen, and why, where the job leaves it open or a device is used; else ""
+};
+
+/// Sets job.solver.device, the same on all ranks. Where the job leaves it open, devices are taken where all ranks see
+/// one and the method runs on them. The ranks of a machine take its devices in turn. Collective; throws InputError on
+/// all ranks where the job asks for what is not there; `input` names it in messages.
+DeviceChoice settle_device(Job& job, const std::string& input, const Communicator& communicator);
 
 }  // namespace costate

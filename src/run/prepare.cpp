@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "run/device_choice.hpp"
 #include "run/on_root.hpp"
 
 namespace costate {
@@ -51,7 +50,7 @@ LoadedJob load(const RunRequest& request, const Communicator& communicator) {
   if (communicator.maximum(is_usable ? 0 : 1) > 0)
     throw InputError(request.input +
                      ": another rank cannot use the input (what it names is not there) see its message");
-  std::string device = settle_device(*job, request.input, communicator);
+  DeviceChoice device = settle_device(*job, request.input, communicator);
   return {std::move(*job), same.contents(), std::move(device)};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "input/job.hpp"
+#include "run/device_choice.hpp"
 #include "run/request.hpp"
 #include "wrap/mpi.hpp"
 
@@ -10,7 +11,7 @@ namespace costate {
 struct LoadedJob {
   Job job;
   InputFiles::Contents files;  ///< that it names
-  std::string device;          ///< what it is computed on
+  DeviceChoice device;         ///< what it is computed on
 };
 
 /// The job of the request, the same on all ranks: rank 0 reads the file and those it names, all parse the same bytes.

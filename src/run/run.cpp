@@ -51,7 +51,7 @@ void tell_of_savepoints(const JournalDirectory& directory) {
 void solve(const LoadedJob& loaded, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin,
            StopCheck& stop, RunSummary& summary) {
   const Job& job = loaded.job;
-  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(loaded.device),
+  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(loaded.device.name),
                         job.checkpoint_interval, stop);
   JournalSink sink(claim.journal(), bulletin, stop, savepoints);
   const auto start = std::chrono::steady_clock::now();
@@ -120,7 +120,10 @@ RunSummary run_job(const RunRequest& request, MPI_Comm world) {
   summary.was_complete = claim.is_complete();
   if (summary.was_complete) return summary;
 
-  if (communicator.is_root()) tell_of_savepoints(claim.directory());
+  if (communicator.is_root()) {
+    if (!loaded.device.message.empty()) spdlog::info("{}", loaded.device.message);
+    tell_of_savepoints(claim.directory());
+  }
   Progress progress(summary.points, claim.done(), request.progress, std::cerr);
   Bulletin bulletin(communicator, [&](std::size_t points) { progress.advance(points); });
   StopCheck stop(bulletin, time_limit(request, communicator), communicator.size());

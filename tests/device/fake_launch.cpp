@@ -9,6 +9,7 @@
 #include "device/stream_expectation.hpp"
 #include "device/stream_phases.hpp"
 #include "device/sum_parts.hpp"
+#include "device/tape_thread.hpp"
 
 namespace costate {
 
@@ -155,6 +156,21 @@ void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t co
   const DeviceAccess access;
   const StreamExpectationGradient work{entries, count, layout, scale, y, lambda};
   for (std::size_t b = 0; b < layout.members; ++b) work(b);
+}
+
+void launch_tape_values(const TapeSweep& sweep, const TapeTables& tables, CUstream_st* /*stream*/) {
+  const DeviceAccess access;
+  test::run_items(host::TapeValues{sweep, tables}, sweep.times.count, sweep.lanes.lanes);
+}
+
+void launch_tape_reversal(const TapeSweep& sweep, const TapePull& pull, CUstream_st* /*stream*/) {
+  const DeviceAccess access;
+  test::run_items(host::TapeReversal{sweep, pull}, sweep.times.count, sweep.lanes.lanes);
+}
+
+void launch_tape_sums(const TapeSums& sums, CUstream_st* /*stream*/) {
+  const DeviceAccess access;
+  for (std::size_t k = 0; k < sums.size; ++k) sums(k);
 }
 
 }  // namespace costate

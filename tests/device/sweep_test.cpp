@@ -86,6 +86,7 @@ TEST(Checks, OfTheBundleHold) {
   const CudaStream stream;
   check_applications(report, Extent::Small, stream);
   check_expectations(report, stream);
+  check_coefficients(report, Extent::Small, stream);
   check_steps(report, Extent::Small, *cuda_device(), stream);
   EXPECT_EQ(report.failures(), 0);
 }

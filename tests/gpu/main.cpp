@@ -52,6 +52,7 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
   if (asked == Asked::Kernels) return report.failures() == 0 ? 0 : 1;
   attempt("applications", [&] { check_applications(report, Extent::Full, stream); });
   attempt("expectations", [&] { check_expectations(report, stream); });
+  attempt("coefficients", [&] { check_coefficients(report, Extent::Full, stream); });
   attempt("steps", [&] { check_steps(report, Extent::Full, *device, stream); });
   attempt("sweeps", [&] { check_sweeps(report, folder, *device, stream); });
   attempt("measured sweeps", [&] {

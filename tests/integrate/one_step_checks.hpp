@@ -72,13 +72,11 @@ inline StepEnds expect_same_map(PreparedSystem& prepared, OneStep& method, const
   Vector lambda = lambda1;
   StepEnds ends;
   double through_coefficients = 0;
-  method.pull_back(
-      step, y, lambda,
-      [&](double t, std::span<const double> bars) {
-        const auto direction = tangents(t);
-        for (std::size_t k = 0; k < bars.size(); ++k) through_coefficients += bars[k] * direction[k];
-      },
-      &ends);
+  const auto take = [&](double t, std::span<const double> bars) {
+    const auto direction = tangents(t);
+    for (std::size_t k = 0; k < bars.size(); ++k) through_coefficients += bars[k] * direction[k];
+  };
+  method.pull_back(step, y, lambda, {take}, &ends);
   const double forward = dot(lambda1, s);
   const std::array parts{dot(lambda, s0), through_coefficients, dot(ends.t0, moving.t0), dot(ends.t1, moving.t1)};
   double back = 0;

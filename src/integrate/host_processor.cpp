@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "kernels/processor.hpp"
+#include "integrate/processor.hpp"
 
 namespace costate {
 
@@ -69,6 +69,15 @@ class HostProcessor : public Processor {
       for (std::size_t b = 0; b < lanes; ++b) sums[b] += x[begin + b] * x[begin + b];
     }
     return sums;
+  }
+
+  void evaluate(const Expectation& expectation, const double* y, const Layout& layout,
+                std::span<double> values) const override {
+    expectation.evaluate(y, layout, values);
+  }
+  void add_gradient(const Expectation& expectation, const double* y, const Layout& layout,
+                    std::span<const double> scale, double* lambda) const override {
+    expectation.add_gradient(y, layout, scale, lambda);
   }
 
   void recur(const Recurrence& recurrence, double* z, double weight, std::span<double> sum) const override {

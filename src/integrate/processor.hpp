@@ -7,9 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "integrate/coefficients.hpp"
+#include "integrate/staged_dynamics.hpp"
 #include "kernels/dynamics.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/level_numbers.hpp"
+#include "kernels/observer.hpp"
 #include "kernels/phase_loops.hpp"
 #include "kernels/state_memory.hpp"
 #include "wrap/vector_kernels.hpp"
@@ -48,6 +51,11 @@ class Processor {
   [[nodiscard]] virtual std::unique_ptr<AppliedDynamics> apply_dynamics(const Dynamics& dynamics,
                                                                         std::size_t lanes) const = 0;
 
+  /// The same with coefficients that are evaluated by the processor, where it does so; these and this outlive it.
+  [[nodiscard]] virtual std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& /*coefficients*/,
+                                                                       std::size_t /*lanes*/) const {
+    return nullptr;
+  }
   /// The operations of SUNDIALS on vectors in this memory, which this owns; nothing for the host's.
   [[nodiscard]] virtual VectorKernels* vector_kernels() const = 0;
 
@@ -61,6 +69,13 @@ class Processor {
                                std::span<double> z) const = 0;
   /// Sums of squares, by lane.
   [[nodiscard]] virtual std::vector<double> squares(std::span<const double> x, std::size_t lanes) const = 0;
+
+  /// values[lane] = E(y); `expectation` stays where it is as long as this lives.
+  virtual void evaluate(const Expectation& expectation, const double* y, const Layout& layout,
+                        std::span<double> values) const = 0;
+  /// lambda += scale[lane] dE/dy
+  virtual void add_gradient(const Expectation& expectation, const double* y, const Layout& layout,
+                            std::span<const double> scale, double* lambda) const = 0;
 
   /// Those of VectorLoops, with shifts and factors in this memory.
   virtual void recur(const Recurrence& recurrence, double* z, double weight, std::span<double> sum) const = 0;

@@ -1,0 +1,141 @@
+#include "device/device_coefficients.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.hpp"
+#include "device/launch.hpp"
+#include "kernels/coefficient_table.hpp"
+
+namespace costate {
+
+namespace {
+
+/// [input][lane]; what stands in the row of the time does not matter.
+std::vector<double> inputs_of(const Coefficients& host) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < host.input_count(); ++i) {
+    const auto values = host.evaluation().input(i);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+std::vector<std::uint32_t> rates_of(const Coefficients& host) {
+  std::vector<std::uint32_t> outputs;
+  for (const ScalarPrograms::Rate& rate : host.programs().rates())
+    outputs.push_back(static_cast<std::uint32_t>(rate.coefficient));
+  return outputs;
+}
+
+std::vector<double> units_of(const Coefficients& host, std::size_t lanes) {
+  std::vector<double> units;
+  for (std::size_t b = 0; b < lanes; ++b) units.push_back(host.physical_time(b).unit());
+  return units;
+}
+
+std::size_t times_at_once(std::size_t most_work, std::size_t instructions, std::size_t lanes) {
+  const std::size_t of_one = std::max<std::size_t>(1, 2 * instructions * lanes);
+  return std::clamp<std::size_t>(most_work / of_one, 1, kTapeTimes);
+}
+
+/// Room for at least so many.
+template <class T>
+void reserve(DeviceArray<T>& array, std::size_t size) {
+  if (array.size() < size) array = DeviceArray<T>(size);
+}
+
+}  // namespace
+
+DeviceCoefficients::DeviceCoefficients(Coefficients& host, std::size_t lanes, const CudaStream& stream,
+                                       std::size_t most_work)
+    : host_(&host),
+      lanes_(lanes),
+      stream_(&stream),
+      program_(host.programs().dynamics(), stream),
+      times_at_once_(times_at_once(most_work, program_.view().instruction_count, lanes)),
+      inputs_(inputs_of(host), stream),
+      leads_on_(std::vector<std::uint32_t>(host.evaluation().leads_on().begin(), host.evaluation().leads_on().end()),
+                stream),
+      rates_(rates_of(host), stream),
+      units_(units_of(host, lanes), stream),
+      states_(host.evaluation().discrete().size()),
+      silent_(lanes),
+      places_(host.input_count()),
+      met_kink_(1) {
+  for (std::size_t i = 0; i < host.input_count(); ++i) {
+    if (host.static_row(i) == ScalarPrograms::kNoRow) time_input_ = static_cast<std::uint32_t>(i);
+  }
+}
+
+void DeviceCoefficients::enter() {
+  states_.upload(host_->evaluation().discrete(), *stream_);
+  std::vector<std::uint32_t> silent(lanes_, 0);
+  for (const std::size_t b : host_->silent_lanes()) silent[b] = 1;
+  silent_.upload(silent, *stream_);
+  active_ = host_->active_inputs();
+  std::vector<std::uint32_t> places(host_->input_count(), kNoTapeRow);
+  for (std::size_t j = 0; j < active_.size(); ++j) places[active_[j]] = static_cast<std::uint32_t>(j);
+  places_.upload(places, *stream_);
+}
+
+std::size_t DeviceCoefficients::registers_for(std::span<const double> times) const {
+  return std::min(times_at_once_, times.size()) * program_.view().instruction_count * lanes_;
+}
+
+TapeSweep DeviceCoefficients::sweep(std::span<const double> times, std::size_t first) {
+  reserve(registers_, registers_for(times));
+  TapeSweep sweep;
+  sweep.program = program_.view();
+  sweep.lanes = {lanes_, inputs_.data(), time_input_, states_.data(), silent_.data()};
+  sweep.times.count = static_cast<std::uint32_t>(std::min(times_at_once_, times.size() - first));
+  for (std::size_t k = 0; k < sweep.times.count; ++k) {
+    sweep.times.t[k] = times[first + k];
+    sweep.times.is_mean[k] = host_->at_kinks(times[first + k]) == AtKinks::Mean ? 1 : 0;
+  }
+  sweep.registers = registers_.data();
+  return sweep;
+}
+
+void DeviceCoefficients::evaluate(std::span<const double> times, double* table) {
+  const std::size_t size = program_.view().output_count * CoefficientTable::row_size(lanes_);
+  reserve(troubles_, times.size());
+  troubles_.clear(*stream_);
+  for (std::size_t first = 0; first < times.size(); first += times_at_once_) {
+    const TapeTables tables{table + first * size, rates_.data(), static_cast<std::uint32_t>(rates_.size()),
+                            -kRateRounding,       units_.data(), troubles_.data() + first};
+    launch_tape_values(sweep(times, first), tables, stream_->get());
+  }
+}
+
+void DeviceCoefficients::check(std::span<const double> times) {
+  const std::vector<std::uint32_t> troubles = troubles_.download(*stream_);
+  const auto found = std::ranges::find_if(troubles, [](std::uint32_t trouble) { return trouble != 0; });
+  if (found == troubles.end()) return;
+  const double t = times[static_cast<std::size_t>(found - troubles.begin())];
+  (void)host_->at(t);
+  throw Error("a coefficient is wrong on the device only, at t = " + std::to_string(t) + " (host and device disagree)");
+}
+
+bool DeviceCoefficients::reverse(std::span<const double> times, const double* bars, double* input_bars) {
+  if (active_.empty() || times.empty()) return true;
+  const std::size_t rows = program_.view().output_count;
+  reserve(register_bars_, registers_for(times));
+  reserve(derivatives_, times.size() * active_.size() * lanes_);
+  met_kink_.clear(*stream_);
+  for (std::size_t first = 0; first < times.size(); first += times_at_once_) {
+    const TapePull pull{leads_on_.data(),
+                        places_.data(),
+                        static_cast<std::uint32_t>(active_.size()),
+                        bars + first * rows * lanes_,
+                        register_bars_.data(),
+                        derivatives_.data() + first * active_.size() * lanes_,
+                        met_kink_.data()};
+    launch_tape_reversal(sweep(times, first), pull, stream_->get());
+  }
+  launch_tape_sums({times.size(), active_.size() * lanes_, derivatives_.data(), met_kink_.data(), input_bars},
+                   stream_->get());
+  return met_kink_.download(*stream_).front() == 0;
+}
+
+}  // namespace costate

@@ -1,0 +1,32 @@
+// Dynamics whose coefficients are evaluated, and differentiated, where the states are.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace costate {
+
+/// For the stages of one step after the other. Coefficients are those of the present discrete states and silent lanes
+/// of a Coefficients; states are pointers of the processor's memory and do not overlap; spans are the host's.
+class StagedDynamics {
+ public:
+  virtual ~StagedDynamics() = default;
+
+  /// From now on the stages are at these times.
+  virtual void set_stages(std::span<const double> times) = 0;
+  /// Throws the MemberError of Coefficients::at() at the first stage that it would throw at.
+  virtual void check_stages() = 0;
+  /// dydt = A(t) y at the time of a stage.
+  virtual void apply(std::size_t stage, const double* y, double* dydt) = 0;
+  /// out = A(t)^T x, and keeps x . A_m y.
+  virtual void pull_back(std::size_t stage, const double* x, const double* y, double* out) = 0;
+  /// After pull_back() of all stages, last to first: input_bars[active input][lane] = what the tracked inputs that are
+  /// active in the present discrete states gain through all of them. False where a derivative does not exist:
+  /// CoefficientReversal then knows what to do with the products.
+  [[nodiscard]] virtual bool reverse(std::span<double> input_bars) = 0;
+  /// products[m][lane] = x . A_m y of a stage, those of all stages at one of them where coefficients are constant, 0 in
+  /// the others.
+  virtual void products(std::size_t stage, std::span<double> products) = 0;
+};
+
+}  // namespace costate
