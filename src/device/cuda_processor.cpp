@@ -8,12 +8,14 @@
 #include "device/cuda_memory.hpp"
 #include "device/device_steps.hpp"
 #include "device/device_terms.hpp"
+#include "device/device_vectors.hpp"
 #include "device/launch.hpp"
 #include "device/spilling_memory.hpp"
 #include "device/stream_dynamics.hpp"
 #include "device/stream_stages.hpp"
 #include "device/sum_parts.hpp"
 #include "integrate/dop853.hpp"
+#include "wrap/petsc_cuda.hpp"
 
 namespace costate {
 
@@ -31,7 +33,8 @@ class CudaProcessor : public Processor {
       : memory_(stream_),
         checkpoints_(memory_, static_cast<std::size_t>(kCheckpointPart * static_cast<double>(free_device_memory()))),
         terms_(StreamTerms(lower(model)), stream_),
-        tiles_(fitting_tiles(lower(model), dop853::kStages, kWidestTile, *cuda_device(), stream_)) {}
+        tiles_(fitting_tiles(lower(model), dop853::kStages, kWidestTile, *cuda_device(), stream_)),
+        vectors_(std::make_unique<DeviceVectors>(stream_)) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
   [[nodiscard]] const StateMemory& checkpoint_memory() const override { return checkpoints_; }
@@ -44,6 +47,7 @@ class CudaProcessor : public Processor {
                                                                std::size_t lanes) const override {
     return std::make_unique<StreamStages>(terms_.view(), tiles_.get(), coefficients, lanes, memory_);
   }
+  [[nodiscard]] VectorKernels* vector_kernels() const override { return vectors_.get(); }
 
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {
     launch_combination(combination(c, x, z.data()), z.size(), stream_.get());
@@ -126,7 +130,8 @@ class CudaProcessor : public Processor {
   CudaMemory memory_;
   SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
-  std::unique_ptr<TileSteps> tiles_;                                                       ///< or none
+  std::unique_ptr<TileSteps> tiles_;  ///< or none
+  std::unique_ptr<DeviceVectors> vectors_;
   mutable std::unordered_map<const Expectation*, DeviceArray<ExpectationEntry>> entries_;  ///< that were asked for
 };
 
@@ -199,6 +204,8 @@ std::string why_no_cuda_device() {
   if (cuda_device_count() > 0) return "";
   return "no CUDA device is visible, or there is no driver for it (see nvidia-smi and CUDA_VISIBLE_DEVICES)";
 }
+
+std::string why_no_cuda_vectors() { return why_no_petsc_vectors(petsc_cuda_place()); }
 
 std::string take_cuda_device(int turn) {
   use_cuda_device(turn % cuda_device_count());

@@ -12,6 +12,9 @@ namespace costate {
 /// Why there is no CUDA device for this process, and what to do about it; "" where there is one.
 [[nodiscard]] std::string why_no_cuda_device();
 
+/// Why vectors of SUNDIALS cannot be on it; "" where they can.
+[[nodiscard]] std::string why_no_cuda_vectors();
+
 /// Takes one of the devices, by turns, for this process' processors; its name.
 std::string take_cuda_device(int turn);
 

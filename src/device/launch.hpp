@@ -4,7 +4,9 @@
 #include <cstddef>
 
 #include "device/step_arguments.hpp"
+#include "device/stream_operations.hpp"
 #include "device/stream_passes.hpp"
+#include "device/stream_reduction.hpp"
 #include "device/stream_vectors.hpp"
 #include "device/stream_view.hpp"
 #include "device/tape_view.hpp"
@@ -66,6 +68,11 @@ void launch_cosine_sine(double scale, const double* x, std::size_t levels, std::
                         const LevelArrays& cosine, const LevelArrays& sine, CUstream_st* stream);
 /// worst[0] = the largest of the errors, or one that is no number.
 void launch_worst(const double* errors, std::size_t members, double* worst, CUstream_st* stream);
+
+/// Of n entries.
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* stream);
+/// One stage.
+void launch_reduction(const StreamReduction& reduction, CUstream_st* stream);
 
 /// values[member] = E(y).
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,

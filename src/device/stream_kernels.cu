@@ -191,6 +191,16 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
   check_launch("worst");
 }
 
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* stream) {
+  for_entries<<<blocks(n, kBlock), kBlock, 0, stream>>>(passes, n);
+  check_launch("vector operations");
+}
+
+void launch_reduction(const StreamReduction& reduction, CUstream_st* stream) {
+  launch_items<1>(reduction, reduction.parts, reduction.members, stream);
+  check_launch("reduction");
+}
+
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
                         double* values, CUstream_st* stream) {
   for_entries<<<blocks(layout.members, kBlock), kBlock, 0, stream>>>(

@@ -22,13 +22,15 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
     : system_(&system),
       generator_(system),
       capacity_(quadrature_capacity()),
-      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
-               system.options.atol,
-               [this](double t, const double* y, double* dydt) { generator_.apply_adjoint(t, y, dydt); }),
+      problem_(
+          multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+          system.options.atol,
+          [this](double t, const double* y, double* dydt) { generator_.apply_adjoint(t, y, dydt); },
+          system.processor->vector_kernels()),
       guard_(system),
       reversal_(generator_.coefficients(), system.lanes),
       sweep_(system, observation),
-      y_(system.dynamics->size(system.lanes)),
+      y_(memory(), system.dynamics->size(system.lanes)),
       products_(system.dynamics->coefficients().size() * system.lanes) {
   if (capacity_ == 0) return;
   problem_.add_quadrature(capacity_ * system.lanes, system.options.rtol,
@@ -36,7 +38,7 @@ AdjointPass::AdjointPass(const BatchSystem& system, const Observation& observati
 }
 
 void AdjointPass::integrand(double t, const double* lambda, double* dqdt) {
-  forward_->evaluate(t, y_);
+  forward_->evaluate(t, y_.span(), *system_->processor);
   generator_.inner_products(lambda, y_.data(), products_);
   generator_.coefficients().at(t);
   const std::span<double> rates(dqdt, capacity_ * system_->lanes);
@@ -132,8 +134,9 @@ void AdjointPass::integrate_back(double from, double to) {
 
 void AdjointPass::add_jumps(const Segment& segment, const Interval& before) {
   if (system_->dynamics->has_tangent()) {
-    std::ranges::copy(forward_->front(), y_.begin());
-    cross_back(*system_, generator_, before, segment.interval, y_, sweep_.lambda(), sweep_.bars());
+    std::vector<double> state(y_.size());
+    memory().download(forward_->front(), state);
+    cross_back(*system_, generator_, before, segment.interval, state, sweep_.lambda(), sweep_.bars());
     return;
   }
   if (!any_edge_tracked(*system_, *segment.interval.event)) return;
@@ -204,8 +207,8 @@ void AdjointPass::run(Trajectory& trajectory, Propagator& propagator, std::span<
         } else if (!sweep_.has_pulled()) {
           t = save;
         }
-        forward_->evaluate(save, y_);
-        sweep_.pull(y_);
+        forward_->evaluate(save, y_.span(), *system_->processor);
+        sweep_.pull(y_.span());
       }
       if (t - segment.t0 > resolution) integrate_back(t, segment.t0);
       const bool at_edge = segment.interval.event != nullptr && segment.t0 == segment.interval.t0;

@@ -43,6 +43,7 @@ class AdjointPass {
   void cross_edge(const Segment& segment, const Interval& before);
   void lose_member(const PointError& error);
   [[nodiscard]] std::size_t quadrature_capacity();
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
 
   const BatchSystem* system_;
   DrivenGenerator generator_;
@@ -52,7 +53,7 @@ class AdjointPass {
   const DenseOutput* forward_ = nullptr;  ///< of the segment being walked back
   CoefficientReversal reversal_;          ///< of the inputs under the quadrature
   ReverseSweep sweep_;
-  std::vector<double> y_;
+  StateArray y_;
   std::vector<double> products_;  ///< [m][lane]
   std::size_t left_ = 0;          ///< segments that are to be walked back
 };

@@ -10,10 +10,6 @@ namespace costate {
 
 namespace {
 
-std::vector<std::span<const double>> spans_of(const std::vector<std::vector<double>>& vectors) {
-  return {vectors.begin(), vectors.end()};
-}
-
 /// A part of the longest possible growth of a sensitivity (size of da/dp times duration) that is taken for its scale.
 constexpr double kGrowth = 0.1;
 
@@ -35,14 +31,17 @@ SensitivityPass::SensitivityPass(const BatchSystem& system, Directions& directio
     : system_(&system),
       directions_(&directions),
       generator_(system),
-      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
-               system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
+      problem_(
+          multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+          system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); },
+          system.processor->vector_kernels()),
       guard_(system),
-      y_(system.dynamics->size(system.lanes)),
-      s_(directions.size(), std::vector<double>(system.dynamics->size(system.lanes))),
-      y_between_(y_.size()),
-      s_between_(s_),
-      scratch_(system.dynamics->size(system.lanes)),
+      y_(memory(), system.dynamics->size(system.lanes)),
+      s_(state_arrays(memory(), directions.size(), y_.size())),
+      y_between_(memory(), y_.size()),
+      s_between_(state_arrays(memory(), directions.size(), y_.size())),
+      scratch_(memory(), y_.size()),
+      rooms_(directions.size()),
       tolerances_(directions.size()),
       intervals_(intervals(system.timeline)),
       saves_(system.timeline) {
@@ -66,12 +65,13 @@ void SensitivityPass::evaluate(double t, const double* y, std::span<const double
                                std::span<double* const> dsdt) {
   const auto a = generator_.coefficients().at(t);
   const std::vector<double> values(a.begin(), a.end());
+  // All with the same coefficients first: a device is given them once.
+  for (std::size_t i = 0; i < s.size(); ++i) generator_.apply_with(values, s[i], dsdt[i]);
   for (std::size_t i = 0; i < s.size(); ++i) {
-    generator_.apply_with(values, s[i], dsdt[i]);
     const auto tangents = directions_->of_coefficients(generator_.coefficients(), t, i);
     if (std::ranges::all_of(tangents, [](double tangent) { return tangent == 0; })) continue;
     generator_.apply_with(tangents, y, scratch_.data());
-    for (std::size_t k = 0; k < scratch_.size(); ++k) dsdt[i][k] += scratch_[k];
+    add_to(*system_->processor, {dsdt[i], scratch_.size()}, scratch_.data());
   }
 }
 
@@ -83,7 +83,7 @@ std::vector<std::vector<double>> SensitivityPass::scales() {
   coefficients.silence(system_->members->silent());
   std::vector<double> tangent(system_->dynamics->coefficients().size() * system_->lanes);
   std::vector<std::vector<double>> scale(s_.size(), std::vector<double>(system_->lanes, 0.0));
-  for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, s_[i]);
+  for (std::size_t i = 0; i < s_.size(); ++i) raise(scale[i], 1, memory().on_host(s_[i].span(), rooms_[i]));
   const std::vector<Interval> all = intervals(system_->timeline);
   for (std::size_t n = 0; n < all.size(); ++n) {
     const Interval& interval = all[n];
@@ -123,7 +123,7 @@ void SensitivityPass::jump(const Interval& before, const Interval& after) {
   for (const EdgeJump& edge : edge_jumps(*system_, generator_.coefficients(), before, after)) {
     for (std::size_t i = 0; i < s_.size(); ++i) {
       generator_.apply_with(gains(edge, i), y_.data(), scratch_.data());
-      for (std::size_t k = 0; k < scratch_.size(); ++k) s_[i][k] += scratch_[k];
+      add_to(*system_->processor, s_[i].span(), scratch_.data());
     }
   }
 }
@@ -135,8 +135,8 @@ void SensitivityPass::insist(const Work& work) {
       return work();
     } catch (const PointError& error) {
       take_out(*system_, error, problem_);
-      clear_silent(system_->members->silent(), y_);
-      for (std::vector<double>& s : s_) clear_silent(system_->members->silent(), s);
+      memory().fill_lanes(system_->members->silent(), 0, y_.span());
+      for (StateArray& s : s_) memory().fill_lanes(system_->members->silent(), 0, s.span());
       guard_.reset();
     }
   }
@@ -145,16 +145,22 @@ void SensitivityPass::insist(const Work& work) {
 void SensitivityPass::begin(const Interval& interval, double t) {
   generator_.coefficients().silence(system_->members->silent());
   generator_.coefficients().enter(interval.t0, interval.t1);
-  problem_.set_state(y_);
-  for (std::size_t i = 0; i < s_.size(); ++i) problem_.set_sensitivity(i, s_[i]);
+  problem_.set_state(y_.span());
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_.set_sensitivity(i, s_[i].span());
   problem_.set_longest_step(system_->timeline.longest_step);
   problem_.restart(t, interval.t1, system_->timeline.instants);
 }
 
 /// The state and its sensitivities at a time within the last step.
 void SensitivityPass::read_state(double t) {
-  problem_.interpolate(t, 0, y_between_);
-  for (std::size_t i = 0; i < s_.size(); ++i) problem_.interpolate_sensitivity(t, i, s_between_[i]);
+  problem_.interpolate(t, 0, y_between_.span());
+  for (std::size_t i = 0; i < s_.size(); ++i) problem_.interpolate_sensitivity(t, i, s_between_[i].span());
+}
+
+void SensitivityPass::show(const StateArray& y, std::span<const StateArray> s, const SensitivityObserver& observe) {
+  std::vector<std::span<const double>> seen;
+  for (std::size_t i = 0; i < s.size(); ++i) seen.push_back(memory().on_host(s[i].span(), rooms_[i]));
+  observe(saves_.index(), y.span(), seen);
 }
 
 /// From t_ on, to the end of the interval or as far as a history goes. Where it throws, the state is that at t_.
@@ -162,8 +168,8 @@ void SensitivityPass::integrate(const Interval& interval, const SensitivityObser
   begin(interval, t_);
   const auto keep_state = [&] {
     read_state(t_);
-    y_ = y_between_;
-    s_ = s_between_;
+    y_.assign(y_between_.span());
+    for (std::size_t i = 0; i < s_.size(); ++i) s_[i].assign(s_between_[i].span());
   };
   const double started = t_;
   try {
@@ -172,7 +178,7 @@ void SensitivityPass::integrate(const Interval& interval, const SensitivityObser
       for (; saves_.due(t_); saves_.advance()) {
         guard_.reset();
         read_state(std::min(saves_.time(), t_));
-        observe(saves_.index(), y_between_, spans_of(s_between_));
+        show(y_between_, s_between_, observe);
       }
       guard_.count(t_);
     }
@@ -184,11 +190,12 @@ void SensitivityPass::integrate(const Interval& interval, const SensitivityObser
 }
 
 void SensitivityPass::begin_run(std::span<const double> y0, const SensitivityObserver& observe) {
-  std::ranges::copy(y0, y_.begin());
-  for (std::size_t i = 0; i < s_.size(); ++i) directions_->start(i, s_[i]);
+  memory().upload(y0, y_.span());
+  for (std::size_t i = 0; i < s_.size(); ++i)
+    memory().edit(s_[i].span(), [&](std::span<double> s) { directions_->start(i, s); });
   insist([&] { set_tolerances(); });
   guard_.reset();
-  for (; saves_.due(system_->timeline.start); saves_.advance()) observe(saves_.index(), y_, spans_of(s_));
+  for (; saves_.due(system_->timeline.start); saves_.advance()) show(y_, s_, observe);
   place_ = Place::Before;
 }
 
@@ -218,8 +225,8 @@ void SensitivityPass::fields(Archive& archive) {
   archive.field(t_);
   archive.field(saves_);
   archive.field(guard_);
-  archive.elements(std::span(y_));
-  for (std::vector<double>& s : s_) archive.elements(std::span(s));
+  archive.field(y_);
+  for (StateArray& s : s_) archive.field(s);
   archive.field(tolerances_);
   if (!archive.is_reading()) return;
   for (std::size_t i = 0; i < s_.size(); ++i) problem_.set_sensitivity_tolerances(i, tolerances_[i]);

@@ -35,6 +35,9 @@ class SensitivityPass {
   void begin(const Interval& interval, double t);
   void integrate(const Interval& interval, const SensitivityObserver& observe);
   void read_state(double t);
+  /// What is observed of a state and its sensitivities.
+  void show(const StateArray& y, std::span<const StateArray> s, const SensitivityObserver& observe);
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
   /// Calls `work` until it comes to its end, with one member less each time.
   template <class Work>
   void insist(const Work& work);
@@ -44,11 +47,12 @@ class SensitivityPass {
   DrivenGenerator generator_;
   CvodesProblem problem_;
   StepGuard guard_;
-  std::vector<double> y_;
-  std::vector<std::vector<double>> s_;
-  std::vector<double> y_between_;
-  std::vector<std::vector<double>> s_between_;
-  std::vector<double> scratch_;
+  StateArray y_;
+  std::vector<StateArray> s_;
+  StateArray y_between_;
+  std::vector<StateArray> s_between_;
+  StateArray scratch_;
+  std::vector<std::vector<double>> rooms_;       ///< for sensitivities that the host looks at
   std::vector<std::vector<double>> tolerances_;  ///< [sensitivity][lane]
   std::vector<Interval> intervals_;
   SaveCursor saves_;

@@ -31,7 +31,7 @@ void MultistepIntegrator::run_along(Directions& directions, std::span<const doub
 void MultistepIntegrator::record(std::span<const double> initial, const SaveObserver& observe,
                                  const CheckpointBudget& budget) {
   if (!is_under_way_) {
-    trajectory_.emplace(host_memory(), initial.size(), interpolation(system_->options.method), budget);
+    trajectory_.emplace(system_->processor->memory(), initial.size(), interpolation(system_->options.method), budget);
     propagator_.emplace(*system_);
   }
   is_under_way_ = true;
@@ -57,7 +57,9 @@ void MultistepIntegrator::fields(Archive& archive, const CheckpointBudget& budge
       propagator_, [&] { propagator_.emplace(*system_); }, give);
   part(
       trajectory_,
-      [&] { trajectory_.emplace(host_memory(), numbers(), interpolation(system_->options.method), budget); },
+      [&] {
+        trajectory_.emplace(system_->processor->memory(), numbers(), interpolation(system_->options.method), budget);
+      },
       [&](Trajectory& trajectory) { trajectory.fields(archive, all); });
   part(
       adjoint_, [&] { adjoint_.emplace(*system_, *observation_); }, give);

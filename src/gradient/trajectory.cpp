@@ -38,7 +38,8 @@ Trajectory::Trajectory(const StateMemory& memory, std::size_t numbers, Interpola
 
 Trajectory::Trajectory(const StateMemory& memory, std::size_t numbers, Interpolation interpolation,
                        const CheckpointBudget& budget, OpenStateFile open)
-    : numbers_(numbers),
+    : memory_(&memory),
+      numbers_(numbers),
       interpolation_(interpolation),
       step_bytes_(DenseOutput::bytes_per_step(interpolation, numbers)),
       longest_(longest_segment(step_bytes_, budget.memory)),
@@ -58,7 +59,7 @@ std::size_t Trajectory::least_memory(std::size_t numbers, Interpolation interpol
 }
 
 std::unique_ptr<DenseOutput> Trajectory::no_steps() const {
-  return std::make_unique<DenseOutput>(interpolation_, numbers_);
+  return std::make_unique<DenseOutput>(interpolation_, numbers_, *memory_);
 }
 
 void Trajectory::forget(Kept& kept) {

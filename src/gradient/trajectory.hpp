@@ -73,6 +73,7 @@ class Trajectory : public SegmentKeeper {
   [[nodiscard]] std::unique_ptr<DenseOutput> no_steps() const;
   [[nodiscard]] std::size_t reserve() const;
 
+  const StateMemory* memory_;
   std::size_t numbers_;
   Interpolation interpolation_;
   std::size_t step_bytes_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "wrap/vector_loops.hpp"
-
 namespace costate {
 
 namespace {
@@ -15,25 +13,42 @@ constexpr double kSeparation = 0.4;
 
 }  // namespace
 
-DenseOutput::DenseOutput(Interpolation interpolation, std::size_t state_size)
-    : interpolation_(interpolation), size_(state_size) {}
+DenseOutput::DenseOutput(Interpolation interpolation, std::size_t state_size, const StateMemory& memory)
+    : interpolation_(interpolation), size_(state_size), memory_(&memory) {}
+
+StateArray DenseOutput::stored(std::span<const double> state) const {
+  StateArray array(*memory_, size_);
+  array.assign(state);
+  return array;
+}
 
 void DenseOutput::append(double t, std::span<const double> y, std::span<const double> derivative) {
   times_.push_back(t);
-  values_.emplace_back(y.begin(), y.end());
-  if (interpolation_ == Interpolation::Hermite) derivatives_.emplace_back(derivative.begin(), derivative.end());
+  values_.push_back(stored(y));
+  if (interpolation_ == Interpolation::Hermite) derivatives_.push_back(stored(derivative));
 }
 
 void DenseOutput::clear() {
   // A cleared deque would keep memory.
   times_ = {};
-  values_ = {};
-  derivatives_ = {};
+  values_ = std::deque<StateArray>();
+  derivatives_ = std::deque<StateArray>();
+}
+
+void DenseOutput::fields(Archive& archive) {
+  archive.field(times_);
+  const auto states = [&](std::deque<StateArray>& arrays, std::size_t count) {
+    while (arrays.size() < count) arrays.emplace_back(*memory_, size_);
+    arrays.resize(count);
+    for (StateArray& array : arrays) archive.field(array);
+  };
+  states(values_, times_.size());
+  states(derivatives_, interpolation_ == Interpolation::Hermite ? times_.size() : 0);
 }
 
 std::size_t DenseOutput::bytes_per_step(Interpolation interpolation, std::size_t state_size) {
   const std::size_t vectors = interpolation == Interpolation::Hermite ? 2 : 1;
-  return sizeof(double) + vectors * (sizeof(std::vector<double>) + sizeof(double) * state_size);
+  return sizeof(double) + vectors * (sizeof(StateArray) + sizeof(double) * state_size);
 }
 
 std::vector<std::size_t> DenseOutput::nodes_around(double t) const {
@@ -72,13 +87,13 @@ std::vector<std::size_t> DenseOutput::nodes_around(double t) const {
   return nodes;
 }
 
-void DenseOutput::evaluate(double t, std::span<double> y) const {
+void DenseOutput::evaluate(double t, std::span<double> y, const Processor& processor) const {
   const std::vector<std::size_t> nodes = nodes_around(t);
   // y = sum of weights times vectors, in one pass over y.
   std::array<double, 2 * kNodes> weights{};
   std::array<const double*, 2 * kNodes> vectors{};
   std::size_t count = 0;
-  const auto add = [&](double weight, const std::vector<double>& vector) {
+  const auto add = [&](double weight, const StateArray& vector) {
     weights[count] = weight;
     vectors[count] = vector.data();
     ++count;
@@ -101,7 +116,7 @@ void DenseOutput::evaluate(double t, std::span<double> y) const {
     add((1 - 2 * slope * (t - times_[j])) * square, values_[j]);
     add((t - times_[j]) * square, derivatives_[j]);
   }
-  vector_loops().linear_combination(count, weights.data(), vectors.data(), y.data(), y.size());
+  processor.combine(std::span(weights).first(count), std::span(vectors).first(count), y);
 }
 
 }  // namespace costate

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "base/archive.hpp"
+#include "integrate/processor.hpp"
+#include "kernels/state_memory.hpp"
 
 namespace costate {
 
@@ -20,7 +22,8 @@ enum class Interpolation {
 /// over, since their differences hold nothing but rounding.
 class DenseOutput {
  public:
-  DenseOutput(Interpolation interpolation, std::size_t state_size);
+  /// States are stored in the memory, which outlives this; so are the spans below.
+  DenseOutput(Interpolation interpolation, std::size_t state_size, const StateMemory& memory = host_memory());
 
   /// Appends a step end; times increase. `derivative` is read for Hermite only.
   void append(double t, std::span<const double> y, std::span<const double> derivative);
@@ -36,25 +39,23 @@ class DenseOutput {
     return empty() ? 0 : kOwnBytes + times_.size() * bytes_per_step(interpolation_, size_);
   }
   /// y at the first node.
-  [[nodiscard]] std::span<const double> front() const { return values_.front(); }
+  [[nodiscard]] std::span<const double> front() const { return values_.front().span(); }
 
-  void fields(Archive& archive) {
-    archive.field(times_);
-    archive.field(values_);
-    archive.field(derivatives_);
-  }
+  void fields(Archive& archive);
 
-  /// y(t) for t between the first and the last node; `y` has state_size entries.
-  void evaluate(double t, std::span<double> y) const;
+  /// y(t) for t between the first and the last node, by who works in the memory; `y` has state_size entries.
+  void evaluate(double t, std::span<double> y, const Processor& processor = host_processor()) const;
 
  private:
+  [[nodiscard]] StateArray stored(std::span<const double> state) const;
   [[nodiscard]] std::vector<std::size_t> nodes_around(double t) const;
 
   Interpolation interpolation_;
   std::size_t size_;
+  const StateMemory* memory_;
   std::deque<double> times_;
-  std::deque<std::vector<double>> values_;
-  std::deque<std::vector<double>> derivatives_;
+  std::deque<StateArray> values_;
+  std::deque<StateArray> derivatives_;
 };
 
 }  // namespace costate

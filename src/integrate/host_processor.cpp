@@ -46,6 +46,8 @@ class HostProcessor : public Processor {
     return std::make_unique<HostDynamics>(dynamics, lanes);
   }
 
+  [[nodiscard]] VectorKernels* vector_kernels() const override { return nullptr; }
+
   void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const override {
     vectors_->linear_combination(c.size(), c.data(), x.data(), z.data(), z.size());
   }

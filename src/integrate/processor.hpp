@@ -1,6 +1,7 @@
 // Who holds the states of a batch and works on them: the host's cores, or a device.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -14,6 +15,7 @@
 #include "kernels/observer.hpp"
 #include "kernels/phase_loops.hpp"
 #include "kernels/state_memory.hpp"
+#include "wrap/vector_kernels.hpp"
 #include "wrap/vector_loops.hpp"
 
 namespace costate {
@@ -54,6 +56,8 @@ class Processor {
                                                                        std::size_t /*lanes*/) const {
     return nullptr;
   }
+  /// The operations of SUNDIALS on vectors in this memory, which this owns; nothing for the host's.
+  [[nodiscard]] virtual VectorKernels* vector_kernels() const = 0;
 
   /// z = sum_i c[i] x[i]; z may be any of the x, of which there is at least one.
   virtual void combine(std::span<const double> c, std::span<const double* const> x, std::span<double> z) const = 0;
@@ -97,5 +101,10 @@ class Processor {
 
 /// The host's cores, in the instruction set in use.
 [[nodiscard]] const Processor& host_processor();
+
+/// z += x
+inline void add_to(const Processor& processor, std::span<double> z, const double* x) {
+  processor.combine(std::array{1.0, 1.0}, std::array<const double*, 2>{z.data(), x}, z);
+}
 
 }  // namespace costate

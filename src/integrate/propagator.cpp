@@ -100,18 +100,20 @@ std::vector<Interval> intervals(const Timeline& timeline) {
 Propagator::Propagator(const BatchSystem& system)
     : system_(&system),
       generator_(system),
-      problem_(multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
-               system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); }),
+      problem_(
+          multistep(system.options.method), system.communicator, vector_shape(system), system.options.rtol,
+          system.options.atol, [this](double t, const double* y, double* dydt) { generator_.apply(t, y, dydt); },
+          system.processor->vector_kernels()),
       guard_(system),
       intervals_(intervals(system.timeline)),
       saves_(system.timeline),
-      y_(system.dynamics->size(system.lanes)),
-      scratch_(system.dynamics->size(system.lanes)) {}
+      y_(memory(), system.dynamics->size(system.lanes)),
+      scratch_(memory(), y_.size()) {}
 
 void Propagator::begin(const Interval& interval, double t, const std::vector<bool>& silent) {
   generator_.coefficients().silence(silent);
   generator_.coefficients().enter(interval.t0, interval.t1);
-  problem_.set_state(y_);
+  problem_.set_state(y_.span());
   problem_.set_longest_step(system_->timeline.longest_step);
   problem_.restart(t, interval.t1, system_->timeline.instants);
 }
@@ -123,7 +125,7 @@ bool Propagator::attempt(const Work& work) {
     return true;
   } catch (const PointError& error) {
     take_out(*system_, error, problem_);
-    clear_silent(system_->members->silent(), y_);
+    memory().fill_lanes(system_->members->silent(), 0, y_.span());
     generator_.coefficients().silence(system_->members->silent());
     guard_.reset();
     return false;
@@ -134,28 +136,28 @@ void Propagator::observe_saves(double t, const SaveObserver& observe) {
   for (; saves_.due(t); saves_.advance()) {
     guard_.reset();
     if (saves_.is_at(t)) {
-      observe(saves_.index(), y_);
+      observe(saves_.index(), y_.span());
     } else {
-      problem_.interpolate(saves_.time(), 0, scratch_);
-      observe(saves_.index(), scratch_);
+      problem_.interpolate(saves_.time(), 0, scratch_.span());
+      observe(saves_.index(), scratch_.span());
     }
   }
 }
 
 void Propagator::begin_steps(double t, StepKeeper& keeper) {
   generator_.apply(t, y_.data(), scratch_.data());
-  keeper.append(t, y_, scratch_);
+  keeper.append(t, y_.span(), scratch_.span());
 }
 
 void Propagator::append_step(double t, StepKeeper& keeper) {
-  problem_.interpolate(t, 1, scratch_);
-  keeper.append(t, y_, scratch_);
+  problem_.interpolate(t, 1, scratch_.span());
+  keeper.append(t, y_.span(), scratch_.span());
 }
 
 /// Where it throws, t and y_ still belong together.
 void Propagator::step(double& t) {
   t = problem_.step();
-  problem_.get_state(y_);
+  problem_.get_state(y_.span());
 }
 
 void Propagator::step(double& t, const SaveObserver& observe) {
@@ -165,7 +167,7 @@ void Propagator::step(double& t, const SaveObserver& observe) {
 
 void Propagator::begin_run(std::span<const double> initial, const SaveObserver& observe) {
   if (place_ != Place::Start) return;
-  std::ranges::copy(initial, y_.begin());
+  memory().upload(initial, y_.span());
   observe_saves(system_->timeline.start, observe);
   place_ = Place::Before;
 }
@@ -175,7 +177,7 @@ void Propagator::enter_interval() {
   const Interval& interval = intervals_[interval_];
   if (interval_ > 0) {
     const Interval& before = intervals_[interval_ - 1];
-    while (!attempt([&] { cross_edges(*system_, generator_, before, interval, y_, scratch_); })) continue;
+    while (!attempt([&] { cross_edges(*system_, generator_, before, interval, y_.span(), scratch_.span()); })) continue;
   }
   t_ = interval.t0;
   place_ = Place::Within;
@@ -210,7 +212,7 @@ void Propagator::record(std::span<const double> initial, const SaveObserver& obs
       if (system_->boundary) system_->boundary();
       if (*silent != system_->members->silent())
         silent = std::make_shared<const std::vector<bool>>(system_->members->silent());
-      clear_silent(*silent, y_);
+      memory().fill_lanes(*silent, 0, y_.span());
       Segment segment{interval, t_, interval.t1, 0, silent};
       // Where a member is taken out, the segment ends and the next one begins without it.
       static_cast<void>(attempt([&] {
@@ -241,13 +243,13 @@ void Propagator::fields(Archive& archive) {
   archive.field(place_);
   archive.field(interval_);
   archive.field(t_);
-  archive.elements(std::span(y_));
+  archive.field(y_);
   archive.field(saves_);
   archive.field(guard_);
 }
 
 void Propagator::replay(const Segment& segment, std::span<const double> initial, StepKeeper& keeper) {
-  std::ranges::copy(initial, y_.begin());
+  y_.assign(initial);
   begin(segment.interval, segment.t0, *segment.silent);
   begin_steps(segment.t0, keeper);
   guard_.reset();
@@ -259,18 +261,18 @@ void Propagator::replay(const Segment& segment, std::span<const double> initial,
 }
 
 void Propagator::advance(const Segment& segment, const Segment& behind, std::span<double> state) {
-  std::ranges::copy(state, y_.begin());
+  y_.assign(state);
   begin(segment.interval, segment.t0, *segment.silent);
   guard_.reset();
   for (double t = segment.t0; t < segment.t1;) {
     step(t);
     guard_.count(t);
   }
-  clear_silent(*behind.silent, y_);
+  memory().fill_lanes(*behind.silent, 0, y_.span());
   generator_.coefficients().silence(*behind.silent);
   if (behind.interval.t0 != segment.interval.t0)
-    cross_edges(*system_, generator_, segment.interval, behind.interval, y_, scratch_);
-  std::ranges::copy(y_, state.begin());
+    cross_edges(*system_, generator_, segment.interval, behind.interval, y_.span(), scratch_.span());
+  memory().copy(y_.span(), state);
 }
 
 void cross_edges(const BatchSystem& system, DrivenGenerator& generator, const Interval& before, const Interval& after,

@@ -156,7 +156,7 @@ struct Segment {
   std::shared_ptr<const std::vector<bool>> silent;  ///< lanes
 };
 
-/// What is given the step ends of segments, the start of a segment as the first one.
+/// What is given the step ends of segments, the start of a segment as the first one, in the processor's memory.
 class StepKeeper {
  public:
   virtual ~StepKeeper() = default;
@@ -174,7 +174,7 @@ class SegmentKeeper : public StepKeeper {
   virtual void drop() = 0;
 };
 
-/// Makes segments again.
+/// Makes segments again, of states in the processor's memory.
 class SegmentSource {
  public:
   virtual ~SegmentSource() = default;
@@ -194,7 +194,7 @@ class Propagator : public SegmentSource {
  public:
   explicit Propagator(const BatchSystem& system);
 
-  /// Integrates from start to end.
+  /// Integrates from start to end. `initial` is the host's.
   void run(std::span<const double> initial, const SaveObserver& observe);
   /// The same in segments, which are recorded.
   void record(std::span<const double> initial, const SaveObserver& observe, SegmentKeeper& keeper);
@@ -212,6 +212,7 @@ class Propagator : public SegmentSource {
   void begin(const Interval& interval, double t, const std::vector<bool>& silent);
   void step(double& t);
   void step(double& t, const SaveObserver& observe);
+  [[nodiscard]] const StateMemory& memory() const { return system_->processor->memory(); }
   void observe_saves(double t, const SaveObserver& observe);
   void begin_steps(double t, StepKeeper& keeper);
   void append_step(double t, StepKeeper& keeper);
@@ -225,8 +226,8 @@ class Propagator : public SegmentSource {
   StepGuard guard_;
   std::vector<Interval> intervals_;
   SaveCursor saves_;
-  std::vector<double> y_;
-  std::vector<double> scratch_;
+  StateArray y_;
+  StateArray scratch_;
   /// Where an integration is: before the interval, or in it at t_.
   enum class Place { Start, Before, Within };
   Place place_ = Place::Start;

@@ -16,9 +16,10 @@ namespace {
 std::string why_not_cuda(const Job& job, const Communicator& communicator) {
   const std::string own = why_no_cuda_device();
   if (communicator.maximum(own.empty() ? 0 : 1) > 0) return own.empty() ? "another rank has no CUDA device" : own;
-  if (family(job.solver.method) == MethodFamily::Multistep)
-    return "adams and bdf run on the CPU only (set solver.method to \"dop853\" or \"magnus\")";
-  return "";
+  if (family(job.solver.method) != MethodFamily::Multistep) return "";
+  if (job.device != Device::Cuda) return "adams and bdf use a device where solver.device = \"cuda\" asks for it";
+  const std::string vectors = why_no_cuda_vectors();
+  return vectors.empty() ? "" : vectors + "; or set solver.method to \"dop853\" or \"magnus\"";
 }
 
 }  // namespace

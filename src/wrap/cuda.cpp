@@ -45,6 +45,14 @@ std::optional<CudaDevice> cuda_device() {
   return device;
 }
 
+int cuda_device_number() {
+  int number = 0;
+  check_cuda(cudaGetDevice(&number), "cudaGetDevice");
+  return number;
+}
+
+void wait_for_cuda_device() { check_cuda(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); }
+
 namespace {
 
 /// The pool gives nothing back to the driver, so that the next batch finds it.
@@ -182,6 +190,18 @@ void clear_on_device(void* memory, std::size_t bytes, const CudaStream& stream) 
 
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream.get()), "cudaMemcpyAsync");
+}
+
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
+}
+
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
+  stream.synchronize();
 }
 
 }  // namespace costate

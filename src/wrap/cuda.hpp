@@ -38,6 +38,10 @@ struct CudaDevice {
 [[nodiscard]] int cuda_device_count();
 /// From now on this thread uses that one.
 void use_cuda_device(int number);
+/// The number of the device in use.
+[[nodiscard]] int cuda_device_number();
+/// Returns when all work on it is done, on whatever stream.
+void wait_for_cuda_device();
 
 /// Work in its order, beside the host's.
 class CudaStream {

@@ -18,6 +18,7 @@
 #include "base/error.hpp"
 #include "wrap/sundials.hpp"
 #include "wrap/vector_operations.hpp"
+#include "wrap/vector_reductions.hpp"
 
 namespace costate {
 
@@ -33,15 +34,11 @@ std::string time_text(double t) {
   return text.data();
 }
 
-void copy_out(N_Vector from, std::span<double> to) { std::copy_n(entries_to_read(from), to.size(), to.data()); }
-
-void copy_in(std::span<const double> from, N_Vector to) { std::copy_n(from.data(), from.size(), entries(to)); }
-
 }  // namespace
 
 struct CvodesProblem::Implementation {
   Implementation(Multistep method_, MPI_Comm communicator_, VectorShape shape_, double rtol_, double atol_,
-                 RightHandSide rhs_)
+                 RightHandSide rhs_, VectorKernels* kernels)
       : method(method_),
         communicator(communicator_),
         shape(shape_),
@@ -49,7 +46,7 @@ struct CvodesProblem::Implementation {
         atol(atol_),
         rhs(std::move(rhs_)),
         context(create_sundials_context()),
-        y(communicator_, shape_, context.get()) {}
+        y(communicator_, shape_, context.get(), kernels) {}
 
   // Declared in the order of their dependence: members are destroyed in reverse.
   Multistep method;
@@ -190,23 +187,24 @@ std::string sundials_version() {
 }
 
 CvodesProblem::CvodesProblem(Multistep method, MPI_Comm communicator, VectorShape shape, double rtol, double atol,
-                             RightHandSide rhs)
-    : implementation_(std::make_unique<Implementation>(method, communicator, shape, rtol, atol, std::move(rhs))) {}
+                             RightHandSide rhs, VectorKernels* kernels)
+    : implementation_(
+          std::make_unique<Implementation>(method, communicator, shape, rtol, atol, std::move(rhs), kernels)) {}
 
 CvodesProblem::~CvodesProblem() = default;
 
-void CvodesProblem::add_quadrature(std::size_t size, double rtol, QuadratureFunction function) {
+void CvodesProblem::add_quadrature(std::size_t size, double rtol, QuadratureFunction function, VectorKernels* kernels) {
   Implementation& self = *implementation_;
   self.quadrature = std::move(function);
   self.quadrature_rtol = rtol;
   // One member per entry: a mean over many idle entries would hide the error of the active one.
   const VectorShape shape{size, size};
-  self.q.emplace(self.communicator, shape, self.context.get());
-  self.q_tolerance.emplace(self.communicator, shape, self.context.get());
+  self.q.emplace(self.communicator, shape, self.context.get(), kernels);
+  self.q_tolerance.emplace(self.communicator, shape, self.context.get(), kernels);
 }
 
 void CvodesProblem::set_quadrature_tolerances(std::span<const double> atol) {
-  copy_in(atol, implementation_->q_tolerance->get());
+  upload_entries(implementation_->q_tolerance->get(), atol);
 }
 
 void CvodesProblem::add_sensitivities(std::size_t count, SensitivityFunction function) {
@@ -222,14 +220,21 @@ void CvodesProblem::add_sensitivities(std::size_t count, SensitivityFunction fun
 
 void CvodesProblem::set_sensitivity_tolerances(std::size_t i, std::span<const double> atol) {
   Implementation& self = *implementation_;
-  double* const tolerances = entries(self.s_tolerance->get()[i]);
+  std::vector<double> tolerances(self.shape.size);
   for (std::size_t k = 0; k < self.shape.size; ++k) tolerances[k] = atol[k % atol.size()];
+  upload_entries(self.s_tolerance->get()[i], tolerances);
 }
 
-void CvodesProblem::set_state(std::span<const double> y) { copy_in(y, implementation_->y.get()); }
+void CvodesProblem::set_state(std::span<const double> y) { set_entries(implementation_->y.get(), y); }
 
 void CvodesProblem::set_sensitivity(std::size_t i, std::span<const double> s) {
-  copy_in(s, implementation_->s->get()[i]);
+  set_entries(implementation_->s->get()[i], s);
+}
+
+void CvodesProblem::upload_state(std::span<const double> y) { upload_entries(implementation_->y.get(), y); }
+
+void CvodesProblem::upload_sensitivity(std::size_t i, std::span<const double> s) {
+  upload_entries(implementation_->s->get()[i], s);
 }
 
 void CvodesProblem::set_longest_step(double step) { implementation_->longest_step = step; }
@@ -274,6 +279,8 @@ double CvodesProblem::step() {
   const double before = self.t;
   const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
+  self.y.rethrow_failure();
+  if (self.q) self.q->rethrow_failure();
   if (flag < 0) {
     throw PointError("CVODES gave up at t = " + time_text(self.t) + ": " + sundials_flag_name(flag) +
                      " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
@@ -294,17 +301,23 @@ double CvodesProblem::step() {
   return self.t;
 }
 
-void CvodesProblem::get_state(std::span<double> y) const { copy_out(implementation_->y.get(), y); }
+void CvodesProblem::get_state(std::span<double> y) const { get_entries(implementation_->y.get(), y); }
 
 void CvodesProblem::get_sensitivity(std::size_t i, std::span<double> s) const {
-  copy_out(implementation_->s->get()[i], s);
+  get_entries(implementation_->s->get()[i], s);
+}
+
+void CvodesProblem::download_state(std::span<double> y) const { download_entries(implementation_->y.get(), y); }
+
+void CvodesProblem::download_sensitivity(std::size_t i, std::span<double> s) const {
+  download_entries(implementation_->s->get()[i], s);
 }
 
 void CvodesProblem::interpolate(double t, int derivative, std::span<double> y) {
   Implementation& self = *implementation_;
   if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
   check_sundials(CVodeGetDky(self.memory.get(), t, derivative, self.work->get()[0]), "CVodeGetDky");
-  copy_out(self.work->get()[0], y);
+  get_entries(self.work->get()[0], y);
 }
 
 void CvodesProblem::interpolate_sensitivity(double t, std::size_t i, std::span<double> s) {
@@ -312,14 +325,14 @@ void CvodesProblem::interpolate_sensitivity(double t, std::size_t i, std::span<d
   if (!self.work) self.work = std::make_unique<VectorArray>(1, self.y.get());
   check_sundials(CVodeGetSensDky1(self.memory.get(), t, 0, static_cast<int>(i), self.work->get()[0]),
                  "CVodeGetSensDky1");
-  copy_out(self.work->get()[0], s);
+  get_entries(self.work->get()[0], s);
 }
 
 void CvodesProblem::get_quadratures(std::span<double> q) {
   Implementation& self = *implementation_;
   sunrealtype reached = 0;
   check_sundials(CVodeGetQuad(self.memory.get(), &reached, self.q->get()), "CVodeGetQuad");
-  copy_out(self.q->get(), q);
+  download_entries(self.q->get(), q);
 }
 
 std::size_t CvodesProblem::hardest_member() {

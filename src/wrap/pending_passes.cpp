@@ -27,16 +27,24 @@ void PendingPasses::add(const Pass& pass, std::size_t n) {
 void PendingPasses::carry_out() {
   if (passes_.empty()) return;
   const Stopwatch watch(&seconds_);
-  find_triangles();
-  for (std::size_t begin = 0; begin < entries_; begin += kBlock) carry_out(begin, std::min(kBlock, entries_ - begin));
+  if (kernels_ != nullptr) {
+    guarded([&] { return kernels_->carry_out(passes_, entries_), 0.0; });
+  } else {
+    find_triangles();
+    for (std::size_t begin = 0; begin < entries_; begin += kBlock) carry_out(begin, std::min(kBlock, entries_ - begin));
+  }
   passes_.clear();
 }
 
 std::span<double> PendingPasses::carry_out_squares(const double* x, const double* w, std::size_t n, std::size_t row) {
-  if (n != entries_) carry_out();
+  if (n != entries_ || kernels_ != nullptr) carry_out();
   const Stopwatch watch(&seconds_);
-  find_triangles();
   sums_.assign(row, 0.0);
+  if (kernels_ != nullptr) {
+    sums_[0] += guarded([&] { return kernels_->sum_squares(x, w, n, sums_), 0.0; });
+    return sums_;
+  }
+  find_triangles();
   const std::size_t block = (kBlock + row - 1) / row * row;
   for (std::size_t begin = 0; begin < n; begin += block) {
     const std::size_t entries = std::min(block, n - begin);

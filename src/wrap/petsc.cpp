@@ -106,12 +106,45 @@ std::string petsc_version() {
          std::to_string(PETSC_VERSION_SUBMINOR);
 }
 
-PetscVector::PetscVector(MPI_Comm communicator, VectorShape shape) {
+std::string why_no_petsc_vectors(VectorPlace place) {
+#if defined(PETSC_HAVE_CUDA)
+  static_cast<void>(place);
+  return "";
+#else
+  if (place == VectorPlace::Host) return "";
+  return "PETSc " + petsc_version() +
+         " was built without CUDA (its vectors in a device's memory need a PETSc that was " + "configured --with-cuda)";
+#endif
+}
+
+namespace {
+
+/// PETSc's name for vectors of one place.
+VecType vector_type(VectorPlace place) {
+  const std::string problem = why_no_petsc_vectors(place);
+  if (!problem.empty()) throw Error(problem);
+#if defined(PETSC_HAVE_CUDA)
+  if (place == VectorPlace::Cuda) return VECCUDA;
+#endif
+  return VECSTANDARD;
+}
+
+/// A copy from one memory to the other would hide that the data are not where they are wanted.
+void require_place(PetscMemType found, VectorPlace place) {
+  if (PetscMemTypeDevice(found) == (place == VectorPlace::Cuda)) return;
+  throw Error(place == VectorPlace::Host ? "a PETSc vector is in a device's memory (it is worked on by the host)"
+                                         : "a PETSc vector is in the host's memory (it is worked on by a device)");
+}
+
+}  // namespace
+
+PetscVector::PetscVector(MPI_Comm communicator, VectorShape shape, VectorPlace place) {
+  const VecType type = vector_type(place);
   check_petsc(VecCreate(communicator, &vector_), "VecCreate");
   try {
     check_petsc(VecSetSizes(vector_, static_cast<PetscInt>(shape.size), PETSC_DETERMINE), "VecSetSizes");
     check_petsc(VecSetBlockSize(vector_, static_cast<PetscInt>(shape.members)), "VecSetBlockSize");
-    check_petsc(VecSetType(vector_, VECSTANDARD), "VecSetType");
+    check_petsc(VecSetType(vector_, type), "VecSetType");
     check_petsc(VecSet(vector_, 0.0), "VecSet");
   } catch (...) {
     VecDestroy(&vector_);
@@ -130,27 +163,17 @@ PetscVector& PetscVector::operator=(PetscVector&& other) noexcept {
   return *this;
 }
 
-namespace {
-
-/// This version works on the host; a copy of device data would hide that.
-void require_host(PetscMemType place) {
-  if (PetscMemTypeDevice(place))
-    throw Error("a PETSc vector stands in a device's memory (this version works on the host)");
-}
-
-}  // namespace
-
-PetscEntries::PetscEntries(Vec vector) : vector_(vector) {
-  PetscMemType place = PETSC_MEMTYPE_HOST;
-  check_petsc(VecGetArrayAndMemType(vector_, &data_, &place), "VecGetArrayAndMemType");
-  require_host(place);
+PetscEntries::PetscEntries(Vec vector, VectorPlace place) : vector_(vector) {
+  PetscMemType found = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayAndMemType(vector_, &data_, &found), "VecGetArrayAndMemType");
+  require_place(found, place);
 }
 PetscEntries::~PetscEntries() { VecRestoreArrayAndMemType(vector_, &data_); }
 
 PetscReadEntries::PetscReadEntries(Vec vector) : vector_(vector) {
-  PetscMemType place = PETSC_MEMTYPE_HOST;
-  check_petsc(VecGetArrayReadAndMemType(vector_, &data_, &place), "VecGetArrayReadAndMemType");
-  require_host(place);
+  PetscMemType found = PETSC_MEMTYPE_HOST;
+  check_petsc(VecGetArrayReadAndMemType(vector_, &data_, &found), "VecGetArrayReadAndMemType");
+  require_place(found, VectorPlace::Host);
 }
 PetscReadEntries::PetscReadEntries(PetscReadEntries&& other) noexcept
     : vector_(std::exchange(other.vector_, nullptr)), data_(std::exchange(other.data_, nullptr)) {}

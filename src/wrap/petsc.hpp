@@ -36,10 +36,19 @@ struct VectorShape {
   std::size_t members = 1;  ///< divides size; kept as the vector's block size, so that duplicates know it
 };
 
+/// Whose memory holds the entries of a vector.
+enum class VectorPlace {
+  Host,
+  Cuda,  ///< the CUDA device that PETSc has chosen for this rank (VECCUDA)
+};
+/// Why PETSc has no such vectors; "" where it has.
+[[nodiscard]] std::string why_no_petsc_vectors(VectorPlace place);
+
 /// A distributed vector of real numbers, zero after construction.
 class PetscVector {
  public:
-  PetscVector(MPI_Comm communicator, VectorShape shape);
+  /// Throws Error where PETSc was built without such vectors.
+  PetscVector(MPI_Comm communicator, VectorShape shape, VectorPlace place = VectorPlace::Host);
   ~PetscVector();
   PetscVector(PetscVector&& other) noexcept;
   PetscVector& operator=(PetscVector&& other) noexcept;
@@ -52,10 +61,11 @@ class PetscVector {
   Vec vector_ = nullptr;
 };
 
-/// Access to the local entries of a vector while it lives.
+/// Access to the local entries of a vector while it lives, by a pointer into the memory of its place. Throws Error
+/// where they are in another one: a copy would hide that.
 class PetscEntries {
  public:
-  explicit PetscEntries(Vec vector);
+  explicit PetscEntries(Vec vector, VectorPlace place = VectorPlace::Host);
   ~PetscEntries();
   PetscEntries(const PetscEntries&) = delete;
   PetscEntries& operator=(const PetscEntries&) = delete;
@@ -66,7 +76,7 @@ class PetscEntries {
   PetscScalar* data_ = nullptr;
 };
 
-/// Read access to the local entries of a vector while it lives.
+/// Read access to the local entries of a vector of the host while it lives.
 class PetscReadEntries {
  public:
   explicit PetscReadEntries(Vec vector);

@@ -13,8 +13,9 @@
 #include <vector>
 
 #include "base/error.hpp"
-#include "wrap/pending_passes.hpp"
+#include "wrap/vector_content.hpp"
 #include "wrap/vector_loops.hpp"
+#include "wrap/vector_reductions.hpp"
 
 namespace costate {
 
@@ -24,26 +25,12 @@ namespace {
 
 using Operation = PendingPasses::Operation;
 
-/// What stands behind an N_Vector of this file: what NVECTOR_PETSC knows, whose functions see only the first member,
-/// and what every operation would otherwise ask PETSc for. The array of a Vec that nobody replaces stays where it is.
-struct Content {
-  _N_VectorContent_Petsc petsc;
-  PendingPasses* passes;
-  double* data;
-  std::size_t size;
-  std::size_t members;
-  MPI_Comm communicator;
-  int ranks;
-};
-static_assert(std::is_standard_layout_v<Content>);
-
-Content& content(N_Vector x) { return *static_cast<Content*>(x->content); }
-
-/// Puts a Content in the place of NVECTOR_PETSC's own. Nothing where there is no memory.
+/// Puts a VectorContent in the place of NVECTOR_PETSC's own. Nothing where there is no memory.
 N_Vector adopt(N_Vector x, PendingPasses* passes) {
   if (x == nullptr) return nullptr;
   // NVECTOR_PETSC frees it so.
-  auto* const extended = static_cast<Content*>(std::malloc(sizeof(Content)));  // NOLINT(cppcoreguidelines-no-malloc)
+  auto* const extended =
+      static_cast<VectorContent*>(std::malloc(sizeof(VectorContent)));  // NOLINT(cppcoreguidelines-no-malloc)
   if (extended == nullptr) {
     N_VDestroy_Petsc(x);
     return nullptr;
@@ -59,7 +46,9 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
   extended->passes = passes;
   extended->size = static_cast<std::size_t>(size);
   extended->members = static_cast<std::size_t>(members);
-  extended->data = PetscEntries(storage).data();
+  VectorKernels* const kernels = passes->kernels();
+  extended->data = PetscEntries(storage, kernels != nullptr ? kernels->place() : VectorPlace::Host).data();
+  if (kernels != nullptr) kernels->settle();
   check_petsc(PetscObjectGetComm(reinterpret_cast<PetscObject>(storage), &extended->communicator),
               "PetscObjectGetComm");
   if (MPI_Comm_size(extended->communicator, &extended->ranks) != MPI_SUCCESS) throw Error("MPI_Comm_size failed");
@@ -69,7 +58,8 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
 N_Vector clone(N_Vector x) noexcept { return adopt(N_VClone_Petsc(x), content(x).passes); }
 
 void destroy(N_Vector x) noexcept {
-  content(x).passes->carry_out();
+  if (VectorKernels* const kernels = kernels_of(x))
+    content(x).passes->guarded([kernels] { return kernels->settle(), 0.0; });
   N_VDestroy_Petsc(x);
 }
 
@@ -95,15 +85,6 @@ void ask(Operation operation, double a, N_Vector x, double b, N_Vector y, N_Vect
   ask({.operation = operation, .a = a, .b = b, .x = content(x).data, .y = content(y).data}, z, x, y);
 }
 
-/// Sums or maxima over the ranks that share the vector; nothing to do for one rank.
-void reduce(N_Vector x, std::span<double> values, MPI_Op operation) {
-  if (content(x).ranks == 1) return;
-  if (MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_DOUBLE, operation,
-                    content(x).communicator) != MPI_SUCCESS) {
-    throw Error("MPI_Allreduce failed in a vector reduction");
-  }
-}
-
 void linear_sum(sunrealtype a, N_Vector x, sunrealtype b, N_Vector y, N_Vector z) noexcept {
   ask(Operation::LinearSum, a, x, b, y, z);
 }
@@ -127,6 +108,12 @@ sunrealtype weighted_norm(N_Vector x, N_Vector w) noexcept { return member_norm(
 
 /// z = sum_i c[i] x[i]; z may be x[0].
 int linear_combination(int count, sunrealtype* c, N_Vector* x, N_Vector z) noexcept {
+  if (content(z).passes->kernels() != nullptr) {
+    // A device's passes keep a sum in a register for as long as it is added to.
+    scale(c[0], x[0], z);
+    for (int i = 1; i < count; ++i) ask(Operation::AddScaled, c[i], x[i], 0, z, z);
+    return 0;
+  }
   std::vector<const double*> in;
   for (int i = 0; i < count; ++i) in.push_back(entries_to_read(x[i]));
   vector_loops().linear_combination(in.size(), c, in.data(), entries(z), content(z).size);
@@ -139,19 +126,46 @@ int scale_add_multi(int count, sunrealtype* c, N_Vector x, N_Vector* y, N_Vector
   return 0;
 }
 
+/// What is pending comes first. Throws where the entries are in a device's memory, which NVECTOR_PETSC would copy.
+void prepare_for_host(N_Vector x) {
+  if (kernels_of(x) != nullptr)
+    throw Error("a vector operation is not there for a device (CVODES did not need it so far)");
+}
+
 template <auto Original, class Result, class... Arguments>
 Result call_after_pending(Arguments... arguments) noexcept {
-  const auto carry_out = [](auto argument) {
-    if constexpr (std::is_same_v<decltype(argument), N_Vector>) content(argument).passes->carry_out();
+  const auto prepare = [](auto argument) {
+    if constexpr (std::is_same_v<decltype(argument), N_Vector>) prepare_for_host(argument);
   };
-  (carry_out(arguments), ...);
+  (prepare(arguments), ...);
   return Original(arguments...);
 }
 
-/// An operation that NVECTOR_PETSC keeps: what is pending comes first.
+/// An operation that NVECTOR_PETSC keeps, of vectors of the host.
 template <auto Original, class Result, class... Arguments>
 auto after_pending(Result (* /*signature*/)(Arguments...)) {
   return call_after_pending<Original, Result, Arguments...>;
+}
+
+// Reductions that NVECTOR_PETSC keeps for vectors of the host.
+template <Reduction kReduction>
+sunrealtype reduction_of_one(N_Vector x) noexcept {
+  return reduce_on_device(kReduction, x, x);
+}
+template <Reduction kReduction>
+sunrealtype reduction_of_two(N_Vector x, N_Vector y) noexcept {
+  return reduce_on_device(kReduction, x, y);
+}
+sunrealtype weighted_length(N_Vector x, N_Vector w) noexcept {
+  return std::sqrt(reduce_on_device(Reduction::SquaredProduct, x, w));
+}
+
+void set_device_operations(N_Vector_Ops operations) {
+  operations->nvdotprod = reduction_of_two<Reduction::Product>;
+  operations->nvwl2norm = weighted_length;
+  operations->nvl1norm = reduction_of_one<Reduction::Magnitude>;
+  operations->nvmaxnorm = reduction_of_one<Reduction::LargestMagnitude>;
+  operations->nvmin = reduction_of_one<Reduction::Least>;
 }
 
 void set_operations(N_Vector_Ops operations) {
@@ -189,54 +203,50 @@ double* entries(N_Vector x) {
 
 const double* entries_to_read(N_Vector x) { return entries(x); }
 
-namespace {
-
-/// For each member the mean over k of (x[k,b] w[k,b])^2, until the next operation. One pass with a row of partial sums,
-/// several registers of them since each waits for the one before it, added up in a fixed order.
-std::span<const double> mean_squares(N_Vector x, N_Vector w) {
-  constexpr std::size_t kLeastRow = 32;
-  const std::size_t n = content(x).size;
-  const std::size_t lanes = content(x).members;
-  const std::size_t row = lanes * ((kLeastRow + lanes - 1) / lanes);
-  if (content(w).passes != content(x).passes) content(w).passes->carry_out();
-  const auto partial = content(x).passes->carry_out_squares(content(x).data, content(w).data, n, row);
-  const auto sums = partial.first(lanes);
-  for (std::size_t k = lanes; k < row; ++k) sums[k % lanes] += partial[k];
-  const std::size_t own_entries = n / lanes;
-  std::array<double, 1> entries{static_cast<double>(own_entries)};
-  reduce(x, sums, MPI_SUM);
-  reduce(x, entries, MPI_SUM);
-  for (double& sum : sums) sum /= entries[0];
-  return sums;
-}
-
-}  // namespace
-
-std::vector<double> member_norms(N_Vector x, N_Vector w) {
-  const auto squares = mean_squares(x, w);
-  std::vector<double> norms(squares.size());
-  std::ranges::transform(squares, norms.begin(), [](double square) { return std::sqrt(square); });
-  return norms;
-}
-
-double member_norm(N_Vector x, N_Vector w) {
-  double worst = 0;
-  for (const double square : mean_squares(x, w)) {
-    if (std::isnan(square)) return square;
-    worst = std::max(worst, square);
+void set_entries(N_Vector x, std::span<const double> values) {
+  if (VectorKernels* const kernels = kernels_of(x)) {
+    kernels->copy(values.data(), content(x).data, values.size());
+  } else {
+    std::copy_n(values.data(), values.size(), content(x).data);
   }
-  return std::sqrt(worst);
 }
 
-StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context)
-    : storage_(communicator, shape),
-      passes_(std::make_unique<PendingPasses>()),
+void get_entries(N_Vector x, std::span<double> values) {
+  if (VectorKernels* const kernels = kernels_of(x)) {
+    kernels->copy(content(x).data, values.data(), values.size());
+  } else {
+    std::copy_n(content(x).data, values.size(), values.data());
+  }
+}
+
+void upload_entries(N_Vector x, std::span<const double> values) {
+  if (VectorKernels* const kernels = kernels_of(x)) {
+    kernels->upload(values, content(x).data);
+  } else {
+    set_entries(x, values);
+  }
+}
+
+void download_entries(N_Vector x, std::span<double> values) {
+  if (VectorKernels* const kernels = kernels_of(x)) {
+    kernels->download(content(x).data, values);
+  } else {
+    get_entries(x, values);
+  }
+}
+
+StateVector::StateVector(MPI_Comm communicator, VectorShape shape, SUNContext context, VectorKernels* kernels)
+    : storage_(communicator, shape, kernels != nullptr ? kernels->place() : VectorPlace::Host),
+      passes_(std::make_unique<PendingPasses>(kernels)),
       vector_(adopt(N_VMake_Petsc(storage_.get(), context), passes_.get())) {
   if (vector_ == nullptr) throw Error("N_VMake_Petsc failed (out of memory?)");
   set_operations(vector_->ops);
+  if (kernels != nullptr) set_device_operations(vector_->ops);
 }
 
 double StateVector::seconds() const { return passes_->seconds(); }
+
+void StateVector::rethrow_failure() const { passes_->rethrow_failure(); }
 
 StateVector::~StateVector() {
   if (vector_ != nullptr) N_VDestroy(vector_);

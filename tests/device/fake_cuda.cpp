@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "device/fake_memory.hpp"
 #include "wrap/cuda.hpp"
+#include "wrap/petsc_cuda.hpp"
 
 namespace costate {
 
@@ -37,6 +38,13 @@ std::optional<CudaDevice> cuda_device() {
   device.shared_per_block = shared_memory;
   return device;
 }
+
+int cuda_device_number() { return 0; }
+void wait_for_cuda_device() {}
+
+// PETSc's vectors are in the host's memory, as that of the device is.
+VectorPlace petsc_cuda_place() { return VectorPlace::Host; }
+void settle_with_petsc(int /*device*/) {}
 
 CudaStream::CudaStream() = default;
 void CudaStream::synchronize() const {}

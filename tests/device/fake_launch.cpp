@@ -134,6 +134,16 @@ void launch_worst(const double* errors, std::size_t members, double* worst, CUst
   for (std::size_t b = 0; b < members; ++b) *worst = larger(*worst, errors[b]);
 }
 
+void launch_operations(const StreamOperations& passes, std::size_t n, CUstream_st* /*stream*/) {
+  const DeviceAccess access;
+  for (std::size_t k = 0; k < n; ++k) passes(k);
+}
+
+void launch_reduction(const StreamReduction& reduction, CUstream_st* /*stream*/) {
+  const DeviceAccess access;
+  test::run_items(reduction, reduction.parts, reduction.members);
+}
+
 void launch_expectation(const ExpectationEntry* entries, std::size_t count, const Layout& layout, const double* y,
                         double* values, CUstream_st* /*stream*/) {
   const DeviceAccess access;

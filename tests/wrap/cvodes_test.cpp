@@ -4,12 +4,18 @@
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
+#include "wrap/kernels_under_test.hpp"
 
 namespace costate {
 namespace {
+
+CvodesProblem make_problem(Multistep method, VectorShape shape, double rtol, double atol, RightHandSide rhs) {
+  return {method, MPI_COMM_SELF, shape, rtol, atol, std::move(rhs), test::kernels_under_test()};
+}
 
 /// y0' = y1, y1' = -y0.
 void rotate(double /*t*/, const double* y, double* dydt) {
@@ -25,7 +31,7 @@ double run_to(CvodesProblem& problem, double t, double stop) {
 class Rotation : public testing::TestWithParam<Multistep> {};
 
 TEST_P(Rotation, RunsForwardAndBackward) {
-  CvodesProblem problem(GetParam(), MPI_COMM_SELF, {2, 1}, 1e-9, 1e-11, rotate);
+  CvodesProblem problem = make_problem(GetParam(), {2, 1}, 1e-9, 1e-11, rotate);
   std::vector<double> y{0, 1};
   problem.set_state(y);
   problem.restart(0, 2);
@@ -42,7 +48,7 @@ TEST_P(Rotation, RunsForwardAndBackward) {
 }
 
 TEST_P(Rotation, InterpolatesValuesAndDerivativesInsideAStep) {
-  CvodesProblem problem(GetParam(), MPI_COMM_SELF, {2, 1}, 1e-9, 1e-11, rotate);
+  CvodesProblem problem = make_problem(GetParam(), {2, 1}, 1e-9, 1e-11, rotate);
   problem.set_state(std::vector<double>{0, 1});
   problem.restart(0, 3);
   double before = 0;
@@ -58,7 +64,7 @@ TEST_P(Rotation, InterpolatesValuesAndDerivativesInsideAStep) {
 }
 
 TEST_P(Rotation, IntegratesQuadraturesUnderTheirOwnTolerances) {
-  CvodesProblem problem(GetParam(), MPI_COMM_SELF, {2, 1}, 1e-9, 1e-11, rotate);
+  CvodesProblem problem = make_problem(GetParam(), {2, 1}, 1e-9, 1e-11, rotate);
   problem.add_quadrature(3, 1e-9, [](double t, const double* y, double* dqdt) {
     dqdt[0] = y[0];
     dqdt[1] = 1e6 * t;
@@ -77,7 +83,7 @@ TEST_P(Rotation, IntegratesQuadraturesUnderTheirOwnTolerances) {
 
 TEST_P(Rotation, CarriesSensitivities) {
   // y' = p A y with p = 1: dy/dp = t y'(t).
-  CvodesProblem problem(GetParam(), MPI_COMM_SELF, {2, 1}, 1e-10, 1e-12, rotate);
+  CvodesProblem problem = make_problem(GetParam(), {2, 1}, 1e-10, 1e-12, rotate);
   problem.add_sensitivities(1, [](double t, const double* y, auto s, auto dsdt) {
     rotate(t, s[0], dsdt[0]);
     dsdt[0][0] += y[1];
@@ -96,8 +102,8 @@ TEST_P(Rotation, CarriesSensitivities) {
 INSTANTIATE_TEST_SUITE_P(Methods, Rotation, testing::Values(Multistep::Adams, Multistep::Bdf));
 
 TEST(CvodesProblem, EndsAStepAtEveryInstantOnTheWay) {
-  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-6, 1e-8,
-                        [](double, const double*, double* dydt) { dydt[0] = 0; });
+  CvodesProblem problem =
+      make_problem(Multistep::Adams, {1, 1}, 1e-6, 1e-8, [](double, const double*, double* dydt) { dydt[0] = 0; });
   const std::vector<double> instants{0.25, 1.5, 7};
   for (const auto& [from, to] : {std::pair{0.0, 2.0}, std::pair{2.0, 0.0}}) {
     problem.set_state(std::vector<double>{1});
@@ -112,8 +118,8 @@ TEST(CvodesProblem, EndsAStepAtEveryInstantOnTheWay) {
 }
 
 TEST(CvodesProblem, BoundsItsSteps) {
-  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-6, 1e-8,
-                        [](double, const double*, double* dydt) { dydt[0] = 0; });
+  CvodesProblem problem =
+      make_problem(Multistep::Adams, {1, 1}, 1e-6, 1e-8, [](double, const double*, double* dydt) { dydt[0] = 0; });
   problem.set_longest_step(0.1);
   problem.set_state(std::vector<double>{1});
   problem.restart(0, 10);
@@ -127,7 +133,7 @@ TEST(CvodesProblem, BoundsItsSteps) {
 }
 
 TEST(CvodesProblem, LetsAnExceptionOutOfTheStep) {
-  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-6, 1e-8, [](double t, const double*, double* dydt) {
+  CvodesProblem problem = make_problem(Multistep::Adams, {1, 1}, 1e-6, 1e-8, [](double t, const double*, double* dydt) {
     if (t > 0.1) throw std::domain_error("beyond");
     dydt[0] = 1;
   });
@@ -138,8 +144,8 @@ TEST(CvodesProblem, LetsAnExceptionOutOfTheStep) {
 
 TEST(CvodesProblem, CallsWhatItCannotSolveAFailedPoint) {
   // y' = y^2 from 1 blows up at t = 1.
-  CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {1, 1}, 1e-8, 1e-10,
-                        [](double, const double* y, double* dydt) { dydt[0] = y[0] * y[0]; });
+  CvodesProblem problem = make_problem(Multistep::Adams, {1, 1}, 1e-8, 1e-10,
+                                       [](double, const double* y, double* dydt) { dydt[0] = y[0] * y[0]; });
   problem.set_state(std::vector<double>{1});
   problem.restart(0, 2);
   EXPECT_THROW(
@@ -152,12 +158,12 @@ TEST(CvodesProblem, CallsWhatItCannotSolveAFailedPoint) {
 TEST(CvodesProblem, HoldsEveryMemberToTheTolerance) {
   // One member oscillates, the others rest: the steps must be those of the one alone.
   const auto steps = [](std::size_t members) {
-    CvodesProblem problem(Multistep::Adams, MPI_COMM_SELF, {2 * members, members}, 1e-8, 1e-10,
-                          [members](double, const double* y, double* dydt) {
-                            std::fill_n(dydt, 2 * members, 0.0);
-                            dydt[0] = 5 * y[members];
-                            dydt[members] = -5 * y[0];
-                          });
+    CvodesProblem problem = make_problem(Multistep::Adams, {2 * members, members}, 1e-8, 1e-10,
+                                         [members](double, const double* y, double* dydt) {
+                                           std::fill_n(dydt, 2 * members, 0.0);
+                                           dydt[0] = 5 * y[members];
+                                           dydt[members] = -5 * y[0];
+                                         });
     problem.set_state(std::vector<double>(2 * members, 1.0));
     problem.restart(0, 5);
     run_to(problem, 0, 5);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "wrap/kernels_under_test.hpp"
 
 namespace costate {
 namespace {
@@ -27,7 +28,7 @@ class Operations : public testing::TestWithParam<VectorShape> {
 
   /// Entry k is f(k).
   StateVector vector(const std::function<double(std::size_t)>& f) {
-    StateVector v(MPI_COMM_SELF, GetParam(), context_);
+    StateVector v(MPI_COMM_SELF, GetParam(), context_, test::kernels_under_test());
     double* const data = entries(v.get());
     for (std::size_t k = 0; k < GetParam().size; ++k) data[k] = f(k);
     return v;
