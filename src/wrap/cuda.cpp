@@ -76,6 +76,8 @@ CudaStream::CudaStream() {
 
 void CudaStream::synchronize() const { check_cuda(cudaStreamSynchronize(get()), "cudaStreamSynchronize"); }
 
+void CudaStream::finish() const noexcept { cudaStreamSynchronize(get()); }
+
 void CudaStream::Deleter::operator()(CUstream_st* stream) const { cudaStreamDestroy(stream); }
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {
@@ -190,18 +192,6 @@ void clear_on_device(void* memory, std::size_t bytes, const CudaStream& stream) 
 
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream.get()), "cudaMemcpyAsync");
-}
-
-void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
-}
-
-void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
 }
 
 }  // namespace costate

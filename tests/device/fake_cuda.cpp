@@ -48,6 +48,7 @@ void settle_with_petsc(int /*device*/) {}
 
 CudaStream::CudaStream() = default;
 void CudaStream::synchronize() const {}
+void CudaStream::finish() const noexcept {}
 void CudaStream::Deleter::operator()(CUstream_st* /*stream*/) const {}
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {}
