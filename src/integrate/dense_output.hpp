@@ -25,6 +25,11 @@ class DenseOutput {
   /// States are stored in the memory, which outlives this; so are the spans below.
   DenseOutput(Interpolation interpolation, std::size_t state_size, const StateMemory& memory = host_memory());
 
+  DenseOutput(DenseOutput&&) noexcept = default;
+  DenseOutput& operator=(DenseOutput&&) noexcept = default;
+  DenseOutput(const DenseOutput&) = delete;  // nor are its arrays copied
+  DenseOutput& operator=(const DenseOutput&) = delete;
+
   /// Appends a step end; times increase. `derivative` is read for Hermite only.
   void append(double t, std::span<const double> y, std::span<const double> derivative);
   void clear();
