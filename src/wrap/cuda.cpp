@@ -192,16 +192,4 @@ void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStr
   check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream.get()), "cudaMemcpyAsync");
 }
 
-void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
-}
-
-void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return;
-  check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToHost, stream.get()), "cudaMemcpyAsync");
-  stream.synchronize();
-}
-
 }  // namespace costate
