@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "base/error.hpp"
 #include "device/cuda_memory.hpp"
+#include "device/device_steps.hpp"
 #include "device/device_terms.hpp"
 #include "device/device_vectors.hpp"
 #include "device/launch.hpp"
@@ -12,6 +14,7 @@
 #include "device/stream_dynamics.hpp"
 #include "device/stream_stages.hpp"
 #include "device/sum_parts.hpp"
+#include "integrate/dop853.hpp"
 #include "wrap/petsc_cuda.hpp"
 
 namespace costate {
@@ -21,12 +24,16 @@ namespace {
 /// The part of what is free on a device that checkpoints may take.
 constexpr double kCheckpointPart = 0.5;
 
+/// Members in a tile where they fit: on an H100 tiles of 4 were no faster.
+constexpr std::size_t kWidestTile = 2;
+
 class CudaProcessor : public Processor {
  public:
   explicit CudaProcessor(const Model& model)
       : memory_(stream_),
         checkpoints_(memory_, static_cast<std::size_t>(kCheckpointPart * static_cast<double>(free_device_memory()))),
         terms_(StreamTerms(lower(model)), stream_),
+        tiles_(fitting_tiles(lower(model), dop853::kStages, kWidestTile, *cuda_device(), stream_)),
         vectors_(std::make_unique<DeviceVectors>(stream_)) {}
 
   [[nodiscard]] const StateMemory& memory() const override { return memory_; }
@@ -38,7 +45,7 @@ class CudaProcessor : public Processor {
 
   [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& coefficients,
                                                                std::size_t lanes) const override {
-    return std::make_unique<StreamStages>(terms_.view(), coefficients, lanes, memory_);
+    return std::make_unique<StreamStages>(terms_.view(), tiles_.get(), coefficients, lanes, memory_);
   }
   [[nodiscard]] VectorKernels* vector_kernels() const override { return vectors_.get(); }
 
@@ -123,6 +130,7 @@ class CudaProcessor : public Processor {
   CudaMemory memory_;
   SpillingMemory checkpoints_;
   DeviceStreamTerms terms_;
+  std::unique_ptr<TileSteps> tiles_;  ///< or none
   std::unique_ptr<DeviceVectors> vectors_;
   mutable std::unordered_map<const Expectation*, DeviceArray<ExpectationEntry>> entries_;  ///< that were asked for
 };

@@ -1,22 +1,9 @@
 #include "device/device_program.hpp"
 
-#include <vector>
-
 namespace costate {
 
-namespace {
-
-std::vector<TapeInstruction> tape_instructions(const Program& program) {
-  std::vector<TapeInstruction> all;
-  for (const Instruction& next : program.instructions())
-    all.push_back({static_cast<std::uint32_t>(next.op), next.result, next.a, next.b, next.index});
-  return all;
-}
-
-}  // namespace
-
 DeviceProgram::DeviceProgram(const Program& program, const CudaStream& stream)
-    : instructions_(tape_instructions(program), stream),
+    : instructions_(program.instructions(), stream),
       constants_(program.constants(), stream),
       pulses_(program.pulses(), stream),
       pulse_values_(program.pulse_values(), stream),

@@ -15,7 +15,7 @@ class DeviceProgram {
   [[nodiscard]] const TapeProgram& view() const { return view_; }
 
  private:
-  DeviceArray<TapeInstruction> instructions_;
+  DeviceArray<Instruction> instructions_;
   DeviceArray<double> constants_;
   DeviceArray<PulseOperands> pulses_;
   DeviceArray<std::uint32_t> pulse_values_;

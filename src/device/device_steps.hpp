@@ -62,7 +62,11 @@ class StreamSteps : public DeviceSteps {
   DeviceArray<double> sums_;
 };
 
-/// Tiles where the generator fits them on this device, with at most `widest` members in one; else streams.
+/// Tiles where the generator fits them on this device, with at most `widest` members in one; else nothing.
+[[nodiscard]] std::unique_ptr<TileSteps> fitting_tiles(const LinearTerms& terms, std::size_t bar_rows,
+                                                       std::size_t widest, const CudaDevice& device,
+                                                       const CudaStream& stream);
+/// The same, and streams where there are none.
 [[nodiscard]] std::unique_ptr<DeviceSteps> make_device_steps(const LinearTerms& terms, std::size_t members,
                                                              std::size_t bar_rows, std::size_t widest,
                                                              const CudaDevice& device, const CudaStream& stream);

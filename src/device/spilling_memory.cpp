@@ -5,6 +5,8 @@
 
 namespace costate {
 
+SpillingMemory::~SpillingMemory() { transfers_.finish(); }
+
 double* SpillingMemory::allocate(std::size_t size) const {
   const std::size_t bytes = size * sizeof(double);
   if (used_ + bytes <= limit_) {
@@ -23,16 +25,21 @@ void SpillingMemory::release(double* numbers, std::size_t size) const noexcept {
     used_ -= size * sizeof(double);
     return device_->release(numbers, size);
   }
-  transfers_.synchronize();
+  transfers_.finish();
   forget(numbers);
   distant_.erase(numbers);
   release_locked_memory(numbers);
 }
 
-SpillingMemory::Lock& SpillingMemory::Locks::next(const CudaMemory& device, std::size_t size) {
-  last = 1 - last;
-  if (locks[last].numbers.size() < size) locks[last].numbers = {device, size};
-  return locks[last];
+SpillingMemory::Lock& SpillingMemory::next(Locks& locks, std::size_t size) const {
+  locks.last = 1 - locks.last;
+  Lock& lock = locks.locks[locks.last];
+  if (lock.numbers.size() < size) {
+    wait();  // a copy may still go through what is released
+    lock.numbers = {*device_, size};
+    lock.of = nullptr;
+  }
+  return lock;
 }
 
 /// What is in a lock of numbers that change, or go, is theirs no more.
@@ -43,7 +50,7 @@ void SpillingMemory::forget(const double* numbers) const {
 }
 
 void SpillingMemory::send(std::span<const double> from, double* to) const {
-  Lock& lock = out_.next(*device_, from.size());
+  Lock& lock = next(out_, from.size());
   const CudaStream& work = device_->stream();
   lock.passed.hold(work);  // what it held before
   copy_on_device(from.data(), lock.numbers.data(), from.size_bytes(), work);
@@ -56,7 +63,7 @@ void SpillingMemory::send(std::span<const double> from, double* to) const {
 }
 
 void SpillingMemory::fetch(std::span<const double> numbers) const {
-  Lock& lock = in_.next(*device_, numbers.size());
+  Lock& lock = next(in_, numbers.size());
   CudaEvent is_free;  // whoever worked on what it held before
   is_free.record(device_->stream());
   is_free.hold(transfers_);

@@ -16,6 +16,9 @@ class SpillingMemory : public StateMemory {
  public:
   /// `device` outlives this.
   SpillingMemory(const CudaMemory& device, std::size_t limit) : device_(&device), limit_(limit) {}
+  ~SpillingMemory() override;
+  SpillingMemory(const SpillingMemory&) = delete;  // arrays refer to it
+  SpillingMemory& operator=(const SpillingMemory&) = delete;
 
   [[nodiscard]] double* allocate(std::size_t size) const override;
   void release(double* numbers, std::size_t size) const noexcept override;
@@ -41,10 +44,10 @@ class SpillingMemory : public StateMemory {
   struct Locks {
     std::array<Lock, 2> locks;
     std::size_t last = 0;
-    Lock& next(const CudaMemory& device, std::size_t size);
   };
 
   [[nodiscard]] bool is_distant(const double* numbers) const { return distant_.contains(numbers); }
+  [[nodiscard]] Lock& next(Locks& locks, std::size_t size) const;
   void send(std::span<const double> from, double* to) const;
   void fetch(std::span<const double> numbers) const;
   /// Until copies have come to their end.

@@ -20,7 +20,8 @@ struct StageCoefficients {
   }
 };
 
-/// y1 = Phi y and the errors of the members.
+/// y1 = Phi y and the errors of the members. With levels E[level][member] the step is taken in the interaction frame
+/// that turns with them (see RungeKutta); those of its transpose go on with `currents`.
 struct StepArguments {
   StageCoefficients a;
   double h = 0;
@@ -29,6 +30,7 @@ struct StepArguments {
   double atol = 0;
   double* y1 = nullptr;
   double* errors = nullptr;  ///< [member]
+  const double* levels = nullptr;
 };
 
 /// lambda = Phi^T lambda, and bars[stage][m][member] += dL/da_m(t_stage); in one row where a_m is constant.
@@ -38,6 +40,8 @@ struct PullArguments {
   const double* y = nullptr;
   double* lambda = nullptr;
   double* bars = nullptr;
+  const double* levels = nullptr;
+  double* currents = nullptr;  ///< += those of InteractionFrame::Bars, [row][column][member]; with levels
 };
 
 }  // namespace costate

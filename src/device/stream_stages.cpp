@@ -7,9 +7,10 @@
 
 namespace costate {
 
-StreamStages::StreamStages(const StreamView& view, Coefficients& coefficients, std::size_t lanes,
+StreamStages::StreamStages(const StreamView& view, TileSteps* tiles, Coefficients& coefficients, std::size_t lanes,
                            const CudaMemory& memory)
     : view_(view),
+      tiles_(tiles),
       host_(&coefficients),
       lanes_(lanes),
       memory_(&memory),
@@ -18,7 +19,8 @@ StreamStages::StreamStages(const StreamView& view, Coefficients& coefficients, s
       products_(memory, dop853::kStages * view.terms * lanes),
       forward_{&view_.forward, {memory, view.merged_numbers(lanes)}},
       transpose_{&view_.transpose, {memory, view.merged_numbers(lanes)}},
-      dots_(memory, view.dot_numbers(lanes)) {}
+      dots_(memory, view.dot_numbers(lanes)),
+      errors_(memory, lanes) {}
 
 void StreamStages::set_stages(std::span<const double> times) {
   times_.assign(times.begin(), times.end());
@@ -59,10 +61,46 @@ void StreamStages::apply(Merged& merged, std::size_t stage, const double* x, dou
 void StreamStages::apply(std::size_t stage, const double* y, double* dydt) { apply(forward_, stage, y, dydt); }
 
 void StreamStages::pull_back(std::size_t stage, const double* x, const double* y, double* out) {
-  if (!has_products_) clear_on_device(products_.data(), products_.span().size_bytes(), memory_->stream());
-  has_products_ = true;
+  begin_products();
   launch_dots(view_, lanes_, x, y, dots_.data(), products_.data() + slot(stage) * view_.terms * lanes_, stream());
   apply(transpose_, stage, x, out);
+}
+
+void StreamStages::begin_products() {
+  if (!has_products_) clear_on_device(products_.data(), products_.span().size_bytes(), memory_->stream());
+  has_products_ = true;
+}
+
+StageCoefficients StreamStages::tables() const {
+  const std::size_t size = view_.terms * CoefficientTable::row_size(lanes_);
+  return {tables_.data(), is_constant_ ? 0 : size, lanes_};
+}
+
+void StreamStages::attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) {
+  StepArguments arguments;
+  arguments.a = tables();
+  arguments.h = step.h;
+  arguments.levels = step.levels;
+  arguments.y = y;
+  arguments.rtol = step.rtol;
+  arguments.atol = step.atol;
+  arguments.y1 = y1;
+  arguments.errors = errors_.data();
+  tiles_->attempt(arguments);
+  memory_->download(errors_.span(), errors);
+}
+
+void StreamStages::pull_back(const FusedStep& step, const double* y, double* lambda, double* currents) {
+  begin_products();
+  PullArguments arguments;
+  arguments.a = tables();
+  arguments.h = step.h;
+  arguments.levels = step.levels;
+  arguments.y = y;
+  arguments.lambda = lambda;
+  arguments.bars = products_.data();
+  arguments.currents = currents;
+  tiles_->pull_back(arguments);
 }
 
 bool StreamStages::reverse(std::span<double> input_bars) {

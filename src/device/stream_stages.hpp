@@ -8,17 +8,22 @@
 
 #include "device/cuda_memory.hpp"
 #include "device/device_coefficients.hpp"
+#include "device/device_steps.hpp"
 #include "device/stream_view.hpp"
 #include "integrate/staged_dynamics.hpp"
 
 namespace costate {
 
-/// What travels for a step are flags, and derivatives with respect to inputs at its end. Where coefficients are
-/// constant they are evaluated, and G is merged of them, once.
-class StreamStages : public StagedDynamics {
+/// Steps are taken at once where a tile of members fits the shared memory of a block. What travels for a step are
+/// flags, and derivatives with respect to inputs at its end. Where coefficients are constant they are evaluated, and G
+/// is merged of them, once.
+class StreamStages : public StagedDynamics, private FusedSteps {
  public:
-  /// The arrays of the view, the coefficients and the memory outlive this.
-  StreamStages(const StreamView& view, Coefficients& coefficients, std::size_t lanes, const CudaMemory& memory);
+  /// The arrays of the view, the coefficients, the memory and `tiles`, which may be none, outlive this.
+  StreamStages(const StreamView& view, TileSteps* tiles, Coefficients& coefficients, std::size_t lanes,
+               const CudaMemory& memory);
+
+  [[nodiscard]] FusedSteps* fused() override { return tiles_ != nullptr ? this : nullptr; }
 
   void set_stages(std::span<const double> times) override;
   void check_stages() override;
@@ -38,9 +43,14 @@ class StreamStages : public StagedDynamics {
   /// Where the coefficients, or products, of a stage stand.
   [[nodiscard]] std::size_t slot(std::size_t stage) const { return is_constant_ ? 0 : stage; }
   [[nodiscard]] CoefficientTable table(std::size_t stage) const;
+  [[nodiscard]] StageCoefficients tables() const;
+  void begin_products();
+  void attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) override;
+  void pull_back(const FusedStep& step, const double* y, double* lambda, double* currents) override;
   void apply(Merged& merged, std::size_t stage, const double* x, double* out);
 
   StreamView view_;
+  TileSteps* tiles_;
   Coefficients* host_;
   std::size_t lanes_;
   const CudaMemory* memory_;
@@ -57,6 +67,7 @@ class StreamStages : public StagedDynamics {
   Merged transpose_;
   StateArray dots_;
   StateArray input_bars_;
+  StateArray errors_;
 };
 
 }  // namespace costate

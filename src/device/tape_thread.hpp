@@ -29,16 +29,15 @@ class TapeThread {
     double* result = sweep_->registers + work_place(0);
     COSTATE_ROLLED
     for (std::uint32_t k = 0; k < program().instruction_count; ++k, result += lanes()) {
-      const TapeInstruction& next = program().instructions[k];
-      const Op op = static_cast<Op>(next.op);
+      const Instruction& next = program().instructions[k];
       const double a = value(next.a);
       double r = 0;
-      if (is_discrete(op)) {
+      if (is_discrete(next.op)) {
         r = discrete_value(next, a);
       } else {
         const double b = value(next.b);
         visit_operation(
-            op, next.index, AtKinks::Undefined, [&](auto f) COSTATE_INLINE_BODY { r = f.value(a); },
+            next.op, next.index, AtKinks::Undefined, [&](auto f) COSTATE_INLINE_BODY { r = f.value(a); },
             [&](auto f) COSTATE_INLINE_BODY { r = f.value(a, b); });
       }
       *result = r;
@@ -57,10 +56,10 @@ class TapeThread {
     }
     COSTATE_ROLLED
     for (std::uint32_t k = program().instruction_count; k-- > 0;) {
-      const TapeInstruction last = program().instructions[k];
+      const Instruction last = program().instructions[k];
       if (pull.leads_on[last.result] == 0) continue;
       const double seed = pull.bars[work_place(k)];
-      if (is_discrete(static_cast<Op>(last.op))) {
+      if (is_discrete(last.op)) {
         reverse_discrete(pull, last, seed, at_kinks);
       } else {
         reverse_operation(pull, last, seed, at_kinks);
@@ -86,31 +85,31 @@ class TapeThread {
     return sweep_->lanes.inputs[row * lanes() + lane_];
   }
 
-  [[nodiscard]] COSTATE_INLINE std::int32_t state(const TapeInstruction& discrete) const {
+  [[nodiscard]] COSTATE_INLINE std::int32_t state(const Instruction& discrete) const {
     return sweep_->lanes.states[static_cast<std::size_t>(discrete.index) * lanes() + lane_];
   }
-  [[nodiscard]] COSTATE_INLINE const PulseOperands& operands(const TapeInstruction& pulse) const {
+  [[nodiscard]] COSTATE_INLINE const PulseOperands& operands(const Instruction& pulse) const {
     return program().pulses[pulse.index];
   }
-  [[nodiscard]] COSTATE_INLINE PulseLane pulse(const TapeInstruction& instruction, double argument) const {
+  [[nodiscard]] COSTATE_INLINE PulseLane pulse(const Instruction& instruction, double argument) const {
     const PulseOperands& table = operands(instruction);
     return {table.degree, table.intervals, argument, value(table.first), value(table.last), state(instruction)};
   }
   /// The row of one of the values that a Pulse is made of, inside of it.
-  [[nodiscard]] COSTATE_INLINE std::uint32_t active_row(const TapeInstruction& pulse, unsigned place) const {
+  [[nodiscard]] COSTATE_INLINE std::uint32_t active_row(const Instruction& pulse, unsigned place) const {
     return program().pulse_values[operands(pulse).values + static_cast<std::size_t>(state(pulse)) + place];
   }
 
-  [[nodiscard]] COSTATE_INLINE double discrete_value(const TapeInstruction& discrete, double argument) const {
+  [[nodiscard]] COSTATE_INLINE double discrete_value(const Instruction& discrete, double argument) const {
     const std::int32_t present = state(discrete);
     if (present == kUndecided) return std::numeric_limits<double>::quiet_NaN();
-    if (static_cast<Op>(discrete.op) == Op::Step) return present;
+    if (discrete.op == Op::Step) return present;
     return pulse(discrete, argument).value([&](unsigned i) COSTATE_INLINE_BODY {
       return value(active_row(discrete, i));
     });
   }
 
-  COSTATE_INLINE void reverse_operation(const TapePull& pull, const TapeInstruction& last, double seed,
+  COSTATE_INLINE void reverse_operation(const TapePull& pull, const Instruction& last, double seed,
                                         AtKinks at_kinks) const {
     const bool a_leads_on = pull.leads_on[last.a] != 0;
     const bool b_leads_on = pull.leads_on[last.b] != 0;
@@ -120,7 +119,7 @@ class TapeThread {
     double to_a = 0;
     double to_b = 0;
     visit_operation(
-        static_cast<Op>(last.op), last.index, at_kinks,
+        last.op, last.index, at_kinks,
         [&](auto f) COSTATE_INLINE_BODY { to_a = chained_through<decltype(f)>(f.slope(a, r), seed); },
         [&](auto f) COSTATE_INLINE_BODY {
           if (a_leads_on) to_a = chained_through<decltype(f)>(f.slope_a(a, b, r), seed);
@@ -130,10 +129,10 @@ class TapeThread {
     if (b_leads_on) add(pull, last.b, to_b);
   }
 
-  COSTATE_INLINE void reverse_discrete(const TapePull& pull, const TapeInstruction& last, double seed,
+  COSTATE_INLINE void reverse_discrete(const TapePull& pull, const Instruction& last, double seed,
                                        AtKinks at_kinks) const {
     const double argument = value(last.a);
-    if (static_cast<Op>(last.op) == Op::Step) {
+    if (last.op == Op::Step) {
       add(pull, last.a, chained_past_flat(step_slopes(argument, at_kinks).argument, seed));
       return;
     }

@@ -10,18 +10,9 @@
 
 namespace costate {
 
-/// An Instruction. The operation fills a word, to be loaded whole.
-struct TapeInstruction {
-  std::uint32_t op;
-  std::uint32_t result;
-  std::uint32_t a;
-  std::uint32_t b;
-  std::int64_t index;
-};
-
 /// The arrays of a Program. Rows of registers: inputs, constants, a result for each instruction.
 struct TapeProgram {
-  const TapeInstruction* instructions = nullptr;
+  const Instruction* instructions = nullptr;
   std::uint32_t instruction_count = 0;
   const double* constants = nullptr;
   const PulseOperands* pulses = nullptr;

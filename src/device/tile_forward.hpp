@@ -6,16 +6,18 @@
 
 namespace costate::COSTATE_INSTRUCTION_SET {
 
+template <class Frame>
 class TileForward {
  public:
   COSTATE_INLINE TileForward(const TileView& view, const StepArguments& step, const TileMemory& memory)
-      : view_(view), step_(step), memory_(memory), stages_(view, step.a, step.h, memory) {}
+      : view_(view), step_(step), memory_(memory), stages_(view, step.a, step.h, Frame{step.levels}, memory) {}
 
   /// `group` runs a phase on every thread and lets them wait for each other.
   template <class Group>
   COSTATE_INLINE void run(Group& group) const {
     group([&](TileThread& thread) COSTATE_INLINE_BODY {
       memory_.keep(0, thread.place, load_element(view_.shape, thread.place, step_.a.members, step_.y));
+      stages_.begin_frame(thread.place);
       stages_.template prepare<0>(thread);
     });
     run_stages(group, AllStages{});
@@ -42,7 +44,8 @@ class TileForward {
   COSTATE_INLINE void end_step(const TileThread& thread) const {
     const Complex y = memory_.kept(0, thread.place);
     const Complex y1 = stages_.template combination<Weights::Final>(y, step_.h, thread);
-    store_element(view_.shape, thread.place, step_.a.members, y1, step_.y1);
+    const Complex turned = Frame::kTurns ? stages_.turn(thread.place, 1).on(y1) : y1;
+    store_element(view_.shape, thread.place, step_.a.members, turned, step_.y1);
     const Complex fifth = stages_.template add_stages<Weights::Fifth>({0, 0}, thread);
     const Complex third = stages_.template add_stages<Weights::Third>({0, 0}, thread);
     const Complex weight{error_weight(y.re, y1.re, step_.rtol, step_.atol),
@@ -87,7 +90,7 @@ class TileForward {
   const TileView& view_;
   const StepArguments& step_;
   const TileMemory& memory_;
-  TileStages stages_;
+  TileStages<Frame> stages_;
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -44,33 +44,40 @@ class BlockThread {
 };
 
 /// At most `Threads` in a block, and registers for `Blocks` of them at a time.
-template <unsigned Threads, unsigned Blocks>
+template <unsigned Threads, unsigned Blocks, class Frame>
 __global__ void __launch_bounds__(Threads, Blocks)
     tile_forward(const __grid_constant__ TileView view, const __grid_constant__ StepArguments step) {
   extern __shared__ double memory[];
   const cuda::TileMemory parts(view, memory);
   BlockThread block(view);
-  cuda::TileForward(view, step, parts).run(block);
+  cuda::TileForward<Frame>(view, step, parts).run(block);
 }
 
-template <unsigned Threads, unsigned Blocks>
+template <unsigned Threads, unsigned Blocks, class Frame>
 __global__ void __launch_bounds__(Threads, Blocks)
     tile_reverse(const __grid_constant__ TileView view, const __grid_constant__ PullArguments pull) {
   extern __shared__ double memory[];
   const cuda::TileMemory parts(view, memory);
   BlockThread block(view);
-  cuda::TileReverse(view, pull, parts).run(block);
+  cuda::TileReverse<Frame>(view, pull, parts).run(block);
 }
 
 /// Tiles of few threads share a multiprocessor.
 constexpr unsigned kFewThreads = 288;
 constexpr unsigned kBlocks = 3;
 
-auto forward_kernel(const TileView& view) {
-  return view.shape.threads() <= kFewThreads ? &tile_forward<kFewThreads, kBlocks> : &tile_forward<kMostTileThreads, 1>;
+using ForwardKernel = void (*)(TileView, StepArguments);
+using ReverseKernel = void (*)(TileView, PullArguments);
+
+template <class Frame>
+ForwardKernel forward_kernel(const TileView& view) {
+  return view.shape.threads() <= kFewThreads ? &tile_forward<kFewThreads, kBlocks, Frame>
+                                             : &tile_forward<kMostTileThreads, 1, Frame>;
 }
-auto reverse_kernel(const TileView& view) {
-  return view.shape.threads() <= kFewThreads ? &tile_reverse<kFewThreads, kBlocks> : &tile_reverse<kMostTileThreads, 1>;
+template <class Frame>
+ReverseKernel reverse_kernel(const TileView& view) {
+  return view.shape.threads() <= kFewThreads ? &tile_reverse<kFewThreads, kBlocks, Frame>
+                                             : &tile_reverse<kMostTileThreads, 1, Frame>;
 }
 
 dim3 threads(const TileView& view) { return {view.shape.members, view.shape.elements}; }
@@ -89,19 +96,23 @@ std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows) {
 
 void allow_tile_bytes(const TileView& view, std::size_t bytes) {
   constexpr auto limit = cudaFuncAttributeMaxDynamicSharedMemorySize;
-  check_cuda(cudaFuncSetAttribute(forward_kernel(view), limit, static_cast<int>(bytes)), "tile_forward");
-  check_cuda(cudaFuncSetAttribute(reverse_kernel(view), limit, static_cast<int>(bytes)), "tile_reverse");
+  for (const ForwardKernel kernel : {forward_kernel<cuda::Still>(view), forward_kernel<cuda::Turning>(view)})
+    check_cuda(cudaFuncSetAttribute(kernel, limit, static_cast<int>(bytes)), "tile_forward");
+  for (const ReverseKernel kernel : {reverse_kernel<cuda::Still>(view), reverse_kernel<cuda::Turning>(view)})
+    check_cuda(cudaFuncSetAttribute(kernel, limit, static_cast<int>(bytes)), "tile_reverse");
 }
 
 void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream) {
-  const auto kernel = forward_kernel(view);
+  const ForwardKernel kernel =
+      step.levels != nullptr ? forward_kernel<cuda::Turning>(view) : forward_kernel<cuda::Still>(view);
   kernel<<<tiles(view, step.a.members), threads(view), tile_forward_bytes(view), stream>>>(view, step);
   check_launch("tile_forward");
 }
 
 void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream) {
   const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
-  const auto kernel = reverse_kernel(view);
+  const ReverseKernel kernel =
+      pull.levels != nullptr ? reverse_kernel<cuda::Turning>(view) : reverse_kernel<cuda::Still>(view);
   kernel<<<tiles(view, pull.a.members), threads(view), tile_reverse_bytes(view, rows), stream>>>(view, pull);
   check_launch("tile_reverse");
 }

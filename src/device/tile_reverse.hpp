@@ -1,16 +1,21 @@
 // The transpose of one step of a tile:
 //   m_i = h b_i lambda + h sum_{j>i} a_ji L_j,  L_i = A(t_i)^T m_i,  lambda += sum_i L_i,  dL/da_m(t_i) = m_i . A_m
 //   Y_i.
+// In an interaction frame, with D = -i E of each element, lambda becomes U(h)^-1 lambda first, and
+//   m_i = U_i s_i, s_i the sum above,  L_i = U_i^-1 (A(t_i) - D)^T m_i;
+// the loss moves with D by h lambda . D (y + h sum_j b_j k_j), j without the last stage, and for each stage by
+//   - c_i h s_i . D k_i (but in the last one)  - m_i . D Y_i  + c_i h (U_i L_i) . D Y_i.
 #pragma once
 
 #include "device/tile_step.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
 
+template <class Frame>
 class TileReverse {
  public:
   COSTATE_INLINE TileReverse(const TileView& view, const PullArguments& pull, const TileMemory& memory)
-      : view_(view), pull_(pull), memory_(memory), stages_(view, pull.a, pull.h, memory) {}
+      : view_(view), pull_(pull), memory_(memory), stages_(view, pull.a, pull.h, Frame{pull.levels}, memory) {}
 
   template <class Group>
   COSTATE_INLINE void run(Group& group) const {
@@ -26,8 +31,13 @@ class TileReverse {
 
   COSTATE_INLINE void begin(TileThread& thread) const {
     memory_.keep(0, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
-    memory_.keep(TileMemory::kLambda, thread.place,
-                 load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda));
+    stages_.begin_frame(thread.place);
+    Complex lambda = load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda);
+    if constexpr (Frame::kTurns) {
+      lambda = stages_.turn(thread.place, 1).back(lambda);
+      stages_.add_current(thread.place, pull_.h * current(lambda, memory_.kept(0, thread.place)));
+    }
+    memory_.keep(TileMemory::kLambda, thread.place, lambda);
     const std::size_t sums = bar_rows() * view_.dots.sums();
     for (std::size_t k = thread.place.element; k < sums; k += view_.shape.elements)
       memory_.dots()[k * view_.shape.members + thread.place.member] = 0;
@@ -44,9 +54,19 @@ class TileReverse {
     if constexpr (I + 1 < kLast) {
       stages_.template prepare<I + 1>(thread);
     } else {
+      if constexpr (Frame::kTurns) {
+        const Complex sum = stages_.template add_stages<ButLast>({0, 0}, thread);
+        const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
+        stages_.add_current(thread.place, pull_.h * pull_.h * current(lambda, sum));
+      }
       put_bar<kLast>(thread);
     }
   }
+  /// b_i of all stages but the last one.
+  template <std::size_t I>
+  struct ButLast {
+    static constexpr double kValue = I < kLast ? dop853::kB[I] : 0;
+  };
   template <class Group, std::size_t... I>
   COSTATE_INLINE void reverse_stages(Group& group, std::index_sequence<I...> /*stages*/) const {
     (group([&](TileThread& thread) COSTATE_INLINE_BODY { reverse_stage<kLast - I>(thread); }), ...);
@@ -62,7 +82,12 @@ class TileReverse {
       own = {dop853::kB[I] * lambda.re, dop853::kB[I] * lambda.im};
     }
     const Complex sum = stages_.template add_stages<Weights::Stage<I>::template Behind>(own, thread);
-    const Complex bar{pull_.h * sum.re, pull_.h * sum.im};
+    Complex bar{pull_.h * sum.re, pull_.h * sum.im};
+    if constexpr (Frame::kTurns) {
+      if constexpr (I < kLast)
+        stages_.add_current(thread.place, -dop853::kC[I] * pull_.h * current(bar, stages_.template stage<I>(thread)));
+      if constexpr (I > 0) bar = stages_.turn(thread.place, dop853::kC[I]).on(bar);
+    }
     put_element(view_.shape, thread.place, bar, memory_.bar(I % 2));
   }
   template <std::size_t I>
@@ -74,15 +99,38 @@ class TileReverse {
       add_partial_dots(view_.shape, view_.forward, view_.dots, item, thread.place.member, bar, memory_.state(I % 2),
                        sums);
     }
-    stages_.template keep<I>(
-        thread, apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar));
+    Complex l = apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar);
+    if constexpr (Frame::kTurns) l = left_frame<I>(thread.place, l);
+    stages_.template keep<I>(thread, l);
     if constexpr (I > 0) {
       put_bar<I - 1>(thread);
     } else {
       const Complex lambda =
           stages_.template add_stages<Weights::One>(memory_.kept(TileMemory::kLambda, thread.place), thread);
       store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
+      if constexpr (Frame::kTurns) store_current(thread.place);
     }
+  }
+  /// A^T m_I becomes L_I.
+  template <std::size_t I>
+  [[nodiscard]] COSTATE_INLINE Complex left_frame(const TilePlace& place, Complex l) const {
+    const Complex bar = stages_.own_element(place, memory_.bar(I % 2));
+    const Complex state = stages_.own_element(place, memory_.state(I % 2));
+    const double rate = stages_.energy(place);
+    l.re += rate * bar.im;
+    l.im -= rate * bar.re;
+    stages_.add_current(place, dop853::kC[I] * pull_.h * current(l, state) - current(bar, state));
+    return I > 0 ? stages_.turn(place, dop853::kC[I]).back(l) : l;
+  }
+  /// That of the mirror image has the other sign.
+  COSTATE_INLINE void store_current(const TilePlace& place) const {
+    if (place.batch_member >= pull_.a.members) return;
+    const double own = memory_.kept(TileMemory::kFrame, place).im;
+    const auto [row, column] = place.indices;
+    const std::size_t lanes = view_.shape.columns * pull_.a.members;
+    pull_.currents[row * lanes + column * pull_.a.members + place.batch_member] += own;
+    if (!view_.shape.is_hermitian() || row == column) return;
+    pull_.currents[column * lanes + row * pull_.a.members + place.batch_member] -= own;
   }
 
   COSTATE_INLINE void add_bars(const TilePlace& place) const {
@@ -100,7 +148,7 @@ class TileReverse {
   const TileView& view_;
   const PullArguments& pull_;
   const TileMemory& memory_;
-  TileStages stages_;
+  TileStages<Frame> stages_;
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

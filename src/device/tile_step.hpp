@@ -3,12 +3,14 @@
 // stands in shared memory. A kernel runs the phases of its own thread, a test on the host those of all threads in turn.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "device/step_arguments.hpp"
 #include "device/tile_thread.hpp"
+#include "kernels/cosine_sine.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
 
@@ -47,8 +49,9 @@ class TileMemory {
   [[nodiscard]] COSTATE_INLINE double* dots() const { return second() + 2 * place_; }
 
   /// What threads keep of their elements to leave registers to the stages: y in place 0, rare stages in their own,
-  /// lambda in the last one.
+  /// then lambda, and the energy by which the element turns with the current through it.
   static constexpr std::uint32_t kLambda = 3;
+  static constexpr std::uint32_t kFrame = 4;
   [[nodiscard]] COSTATE_INLINE Complex kept(std::uint32_t number, const TilePlace& place) const {
     const double* const own = memory_ + 2 * place_ + 2 * number * threads_ + place.thread;
     return {own[0], own[threads_]};
@@ -60,7 +63,7 @@ class TileMemory {
   }
 
  private:
-  [[nodiscard]] COSTATE_INLINE std::uint32_t second_size() const { return 2 * place_ + 2 * (kLambda + 1) * threads_; }
+  [[nodiscard]] COSTATE_INLINE std::uint32_t second_size() const { return 2 * place_ + 2 * (kFrame + 1) * threads_; }
   [[nodiscard]] COSTATE_INLINE double* second() const { return memory_ + second_size(); }
   [[nodiscard]] COSTATE_INLINE TileValues behind(double* state) const { return {state + state_, state + state_ + g_}; }
 
@@ -102,13 +105,80 @@ struct Weights {
   };
 };
 
+/// How an element turns with its levels over a time: by u = exp(-i angle). Angles of more than a million turns make no
+/// number, and with it a step that is not taken.
+struct Turn {
+  double cosine;
+  double sine;
+
+  COSTATE_INLINE explicit Turn(double angle) {
+    const CosineSine value = cosine_sine_of(angle);
+    const double in_range = std::fabs(angle) < kMostQuarters ? 1 : NAN;
+    cosine = in_range * value.cosine;
+    sine = value.sine;
+  }
+  [[nodiscard]] COSTATE_INLINE Complex on(const Complex& x) const {
+    return {cosine * x.re + sine * x.im, cosine * x.im - sine * x.re};
+  }
+  [[nodiscard]] COSTATE_INLINE Complex back(const Complex& x) const {
+    return {cosine * x.re - sine * x.im, cosine * x.im + sine * x.re};
+  }
+};
+
+/// x . -i y
+COSTATE_INLINE double current(const Complex& x, const Complex& y) { return x.re * y.im - x.im * y.re; }
+
 using AllStages = std::make_index_sequence<dop853::kStages>;
 
+/// Steps without a frame, and in that which turns with levels as StepArguments has them: kernels of their own.
+struct Still {
+  static constexpr bool kTurns = false;
+  const double* levels;
+};
+struct Turning {
+  static constexpr bool kTurns = true;
+  const double* levels;
+};
+
 /// The stages of one step, for both ways.
+template <class Frame>
 class TileStages {
  public:
-  COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const TileMemory& memory)
-      : view_(view), a_(a), h_(h), memory_(memory) {}
+  COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const Frame& frame,
+                            const TileMemory& memory)
+      : view_(view), a_(a), h_(h), levels_(frame.levels), memory_(memory) {}
+
+  [[nodiscard]] COSTATE_INLINE static constexpr bool turns() { return Frame::kTurns; }
+  /// Keeps the energy of the thread's element, and no current.
+  COSTATE_INLINE void begin_frame(const TilePlace& place) const {
+    if constexpr (!turns()) return;
+    const std::size_t member = place.batch_member < a_.members ? place.batch_member : 0;
+    const double row = levels_[place.indices.row * a_.members + member];
+    const double column = view_.shape.is_hermitian() ? levels_[place.indices.column * a_.members + member] : 0;
+    memory_.keep(TileMemory::kFrame, place, {row - column, 0});
+  }
+  [[nodiscard]] COSTATE_INLINE double energy(const TilePlace& place) const {
+    return memory_.kept(TileMemory::kFrame, place).re;
+  }
+  /// Of the part c of the step.
+  [[nodiscard]] COSTATE_INLINE Turn turn(const TilePlace& place, double c) const {
+    return Turn(energy(place) * c * h_);
+  }
+  COSTATE_INLINE void add_current(const TilePlace& place, double more) const {
+    Complex kept = memory_.kept(TileMemory::kFrame, place);
+    kept.im += more;
+    memory_.keep(TileMemory::kFrame, place, kept);
+  }
+  /// The thread's element of a state in shared memory.
+  [[nodiscard]] COSTATE_INLINE Complex own_element(const TilePlace& place, const double* x) const {
+    const std::uint32_t here = view_.shape.at(place.indices.row, place.indices.column) + place.member;
+    return {x[here], x[here + view_.shape.plane]};
+  }
+  /// k_I of the thread's element.
+  template <std::size_t I>
+  [[nodiscard]] COSTATE_INLINE Complex stage(const TileThread& thread) const {
+    return kept<I>(thread);
+  }
 
   /// y + h sum_i c_i k_i, C<I> the weights.
   template <template <std::size_t> class C>
@@ -139,14 +209,22 @@ class TileStages {
   }
   template <std::size_t I>
   COSTATE_INLINE void put_state(const TileThread& thread) const {
-    const Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(0, thread.place), h_, thread);
+    Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(0, thread.place), h_, thread);
+    if constexpr (I > 0 && turns()) state = turn(thread.place, dop853::kC[I]).on(state);
     put_element(view_.shape, thread.place, state, memory_.state(I % 2));
   }
-  /// k_I = A(t_I) Y_I.
+  /// k_I = A(t_I) Y_I; in a frame U^-1 (A(t_I) + i E) Y_I.
   template <std::size_t I>
   COSTATE_INLINE void evaluate(TileThread& thread) const {
-    keep<I>(thread,
-            apply_element(view_.shape, view_.forward, memory_.values(own(I)), thread.place, memory_.state(I % 2)));
+    Complex k = apply_element(view_.shape, view_.forward, memory_.values(own(I)), thread.place, memory_.state(I % 2));
+    if constexpr (turns()) {
+      const Complex state = own_element(thread.place, memory_.state(I % 2));
+      const double rate = energy(thread.place);
+      k.re -= rate * state.im;
+      k.im += rate * state.re;
+      if (I > 0) k = turn(thread.place, dop853::kC[I]).back(k);
+    }
+    keep<I>(thread, k);
   }
   COSTATE_INLINE void merge_coefficients(const TileAction& action, const TilePlace& place, std::size_t stage,
                                          const TileValues& values) const {
@@ -186,6 +264,7 @@ class TileStages {
   const TileView& view_;
   const StageCoefficients& a_;
   double h_;
+  const double* levels_;
   const TileMemory& memory_;
 };
 

@@ -19,14 +19,20 @@ std::size_t TileSteps::shared_bytes(std::size_t bar_rows) const {
   return std::max(tile_forward_bytes(terms_.view()), tile_reverse_bytes(terms_.view(), bar_rows));
 }
 
-std::unique_ptr<DeviceSteps> make_device_steps(const LinearTerms& terms, std::size_t members, std::size_t bar_rows,
-                                               std::size_t widest, const CudaDevice& device, const CudaStream& stream) {
+std::unique_ptr<TileSteps> fitting_tiles(const LinearTerms& terms, std::size_t bar_rows, std::size_t widest,
+                                         const CudaDevice& device, const CudaStream& stream) {
   for (std::size_t width = widest; width > 0; width /= 2) {
     const std::optional<TileShape> shape = tile_shape(terms.equation, terms.dimension, width);
     if (!shape || !fits_tiles(terms)) continue;
     auto steps = std::make_unique<TileSteps>(terms, *shape, device, stream);
     if (steps->shared_bytes(bar_rows) <= device.shared_per_block) return steps;
   }
+  return nullptr;
+}
+
+std::unique_ptr<DeviceSteps> make_device_steps(const LinearTerms& terms, std::size_t members, std::size_t bar_rows,
+                                               std::size_t widest, const CudaDevice& device, const CudaStream& stream) {
+  if (std::unique_ptr<TileSteps> tiles = fitting_tiles(terms, bar_rows, widest, device, stream)) return tiles;
   return std::make_unique<StreamSteps>(terms, members, stream);
 }
 

@@ -13,7 +13,8 @@ namespace costate {
 
 using NodeId = std::uint32_t;
 
-enum class Op : std::uint8_t {
+/// Fills a word, which devices load whole.
+enum class Op : std::uint32_t {
   Constant,    ///< value
   Parameter,   ///< input: the parameter with flat index `index`
   Time,        ///< input: t

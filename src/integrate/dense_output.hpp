@@ -30,6 +30,11 @@ class DenseOutput {
   DenseOutput& operator=(const DenseOutput&) = delete;
   ~DenseOutput() = default;
 
+  DenseOutput(DenseOutput&&) noexcept = default;
+  DenseOutput& operator=(DenseOutput&&) noexcept = default;
+  DenseOutput(const DenseOutput&) = delete;  // nor are its arrays copied
+  DenseOutput& operator=(const DenseOutput&) = delete;
+
   /// Appends a step end; times increase. `derivative` is read for Hermite only.
   void append(double t, std::span<const double> y, std::span<const double> derivative);
   void clear();

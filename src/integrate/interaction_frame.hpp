@@ -30,6 +30,9 @@ class InteractionFrame {
   /// The largest frequency in D, of all lanes.
   [[nodiscard]] double radius() const;
 
+  /// E[level][lane], where the states are.
+  [[nodiscard]] const double* levels() const { return turning_levels_.data(); }
+
   /// From now on U is U(duration).
   void turn_to(double duration);
   /// out = U sum_i weights[i] x[i]; `out` may be one of the x.
@@ -70,6 +73,8 @@ class InteractionFrame {
     explicit Bars(const InteractionFrame& frame)
         : frame_(&frame), sums_(frame.processor().memory(), frame.layout_.rows * frame.layout_.lanes()) {}
     void clear();
+    /// The sums that add() adds to, [row][column][lane].
+    [[nodiscard]] double* sums() { return sums_.data(); }
     /// Where x . D y is part of the loss, `weight` times.
     void add(double weight, const double* x, const double* y);
     /// dL/da_m[m][lane] of the steady coefficients is added to `bars`.

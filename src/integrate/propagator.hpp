@@ -71,6 +71,9 @@ class DrivenGenerator {
   void check_stages() { staged_->check_stages(); }
   void apply_stage(std::size_t stage, const double* y, double* dydt);
   void pull_back_stage(std::size_t stage, const double* x, const double* y, double* out);
+  /// Steps at once, where the processor has them. Whoever takes one counts its applications.
+  [[nodiscard]] FusedSteps* fused() { return staged_ ? staged_->fused() : nullptr; }
+  void count_applications(long count) { applications_ += count; }
   [[nodiscard]] bool reverse_stages(std::span<double> input_bars) { return staged_->reverse(input_bars); }
   void stage_products(std::size_t stage, std::span<double> products) { staged_->products(stage, products); }
 

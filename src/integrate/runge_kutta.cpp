@@ -80,13 +80,21 @@ void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   const auto a = generator_->coefficients().at(inside);
   take_energies(a);
   bound_steps(a);
-  if (generator_->is_staged()) {
-    generator_->set_stages({&inside, 1});
-    generator_->apply_stage(0, y.data(), k_[0].data());
-  } else {
-    generator_->apply(inside, y.data(), k_[0].data());
-  }
+  inside_ = inside;
   has_outside_ = false;
+  has_first_stage_ = false;
+  has_stages_ = false;
+  if (generator_->fused() == nullptr) evaluate_first_stage();
+}
+
+void RungeKutta::evaluate_first_stage() {
+  if (generator_->is_staged()) {
+    generator_->set_stages({&inside_, 1});
+    generator_->apply_stage(0, y_.data(), k_[0].data());
+  } else {
+    generator_->apply(inside_, y_.data(), k_[0].data());
+  }
+  has_first_stage_ = true;
 }
 
 void RungeKutta::take_energies(std::span<const double> a) {
@@ -110,9 +118,13 @@ void RungeKutta::bound_steps(std::span<const double> a) {
 
 double RungeKutta::change() const { return change_.value_or(0); }
 
+InteractionFrame* RungeKutta::frame_for(double h) {
+  return change() > 0 && std::abs(h) > change() ? &*levels_ : nullptr;
+}
+
 /// Where the step is to be taken in the frame, k_0 enters it. To and fro, it would not be the same number.
 void RungeKutta::choose_frame(double h) {
-  frame_ = change() > 0 && std::abs(h) > change() ? &*levels_ : nullptr;
+  frame_ = frame_for(h);
   if (has_outside_) k_[0].assign(outside_.span());
   if (frame_ == nullptr) return;
   if (outside_.size() == 0) outside_ = {processor().memory(), size()};
@@ -138,6 +150,7 @@ const double* RungeKutta::stage_state(std::size_t i, double h) {
 
 /// Of the first `count` stages, all but that of start().
 void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
+  if (!has_first_stage_) evaluate_first_stage();
   choose_frame(step.size());
   if (generator_->is_staged()) generator_->set_stages(stage_times(step));
   for (std::size_t i = 1; i < count; ++i) {
@@ -149,6 +162,7 @@ void RungeKutta::evaluate_stages(const Step& step, std::size_t count) {
     }
     if (frame_ != nullptr) frame_->enter(state, k_[i].data());
   }
+  has_stages_ = count == kStages;
 }
 
 std::array<double, dop853::kStages> RungeKutta::stage_times(const Step& step) const {
@@ -160,6 +174,13 @@ std::array<double, dop853::kStages> RungeKutta::stage_times(const Step& step) co
 void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> errors) {
   const Step step{t0_, t1};
   const double h = step.size();
+  if (FusedSteps* const fused = generator_->fused()) {
+    generator_->set_stages(stage_times(step));
+    generator_->count_applications(kStages);
+    fused->attempt(fused_step(step), y_.data(), y1.data(), errors);
+    generator_->check_stages();
+    return;
+  }
   evaluate_stages(step, kStages);
 
   StepEnd end{.rtol = system_->options.rtol, .atol = system_->options.atol};
@@ -185,6 +206,12 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
+}
+
+FusedStep RungeKutta::fused_step(const Step& step) {
+  has_stages_ = false;
+  frame_ = frame_for(step.size());
+  return {step.size(), system_->options.rtol, system_->options.atol, frame_ != nullptr ? frame_->levels() : nullptr};
 }
 
 void RungeKutta::retrace(const Step& step, std::span<const double> y1, std::span<double> y0) {
@@ -218,6 +245,7 @@ void RungeKutta::set_errors(std::span<const double> sums, double h, std::span<do
 void RungeKutta::push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                               const StepEnds* ends) {
   const double h = step.size();
+  if (!has_stages_) evaluate_stages(step, kStages);
   if (tangents_.empty()) tangents_ = state_arrays(processor().memory(), kStages, size());
   std::vector<double> growth;
   for (std::size_t b = 0; ends != nullptr && b < system_->lanes; ++b) growth.push_back(ends->t1[b] - ends->t0[b]);
@@ -313,6 +341,16 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
                            const CoefficientBars& bars, StepEnds* ends) {
   const double h = step.size();
   start(step.t0, y0);
+  if (FusedSteps* const fused = generator_->fused(); fused != nullptr && ends == nullptr) {
+    generator_->set_stages(stage_times(step));
+    generator_->count_applications(2 * kStages - 1);
+    const FusedStep all = fused_step(step);
+    if (frame_ != nullptr && !frame_bars_) frame_bars_.emplace(*levels_);
+    if (frame_ != nullptr) frame_bars_->clear();
+    fused->pull_back(all, y_.data(), lambda.data(), frame_ != nullptr ? frame_bars_->sums() : nullptr);
+    end_stages(step, bars);
+    return;
+  }
   evaluate_stages(step, kStages - 1);  // the last k_i is part of no Y_i
   if (ends != nullptr) {
     ends->t0.assign(system_->lanes, 0.0);

@@ -59,7 +59,10 @@ class RungeKutta : public OneStep {
   void start_at(double t, double inside, std::span<const double> y);
   void take_energies(std::span<const double> a);
   void bound_steps(std::span<const double> a);
+  [[nodiscard]] InteractionFrame* frame_for(double h);
   void choose_frame(double h);
+  void evaluate_first_stage();
+  [[nodiscard]] FusedStep fused_step(const Step& step);
   [[nodiscard]] double stage_time(const Step& step, std::size_t i) const;
   void evaluate_stages(const Step& step, std::size_t count);
   [[nodiscard]] std::array<double, dop853::kStages> stage_times(const Step& step) const;
@@ -95,6 +98,9 @@ class RungeKutta : public OneStep {
   std::optional<double> change_;
   double longest_ = 0;
   InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
+  double inside_ = 0;                  ///< the time of k_0
+  bool has_first_stage_ = false;       ///< k_0 of the present start
+  bool has_stages_ = false;            ///< all of the last attempt
   StateArray outside_;                 ///< k_0 of a step without it, once that is needed
   bool has_outside_ = false;           ///< of the present start
   std::optional<InteractionFrame::Bars> frame_bars_;

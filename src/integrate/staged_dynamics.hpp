@@ -6,11 +6,35 @@
 
 namespace costate {
 
+/// A step of DOP853, its coefficients those of set_stages().
+struct FusedStep {
+  double h = 0;
+  double rtol = 0;
+  double atol = 0;
+  const double* levels =
+      nullptr;  ///< E[level][lane] of the interaction frame it is taken in, in the states' memory; or none
+};
+
+/// Steps of DOP853 and their transposes, each at once.
+class FusedSteps {
+ public:
+  virtual ~FusedSteps() = default;
+
+  /// y1 = Phi y, and errors[lane], Hairer's.
+  virtual void attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) = 0;
+  /// lambda = Phi^T lambda; the products of all stages are kept as by StagedDynamics::pull_back(). In a frame
+  /// `currents` gain what InteractionFrame::Bars has.
+  virtual void pull_back(const FusedStep& step, const double* y, double* lambda, double* currents) = 0;
+};
+
 /// For the stages of one step after the other. Coefficients are those of the present discrete states and silent lanes
 /// of a Coefficients; states are pointers of the processor's memory and do not overlap; spans are the host's.
 class StagedDynamics {
  public:
   virtual ~StagedDynamics() = default;
+
+  /// Steps at once, where these dynamics fit what takes them; else nothing.
+  [[nodiscard]] virtual FusedSteps* fused() { return nullptr; }
 
   /// From now on the stages are at these times.
   virtual void set_stages(std::span<const double> times) = 0;

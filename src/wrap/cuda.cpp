@@ -76,6 +76,8 @@ CudaStream::CudaStream() {
 
 void CudaStream::synchronize() const { check_cuda(cudaStreamSynchronize(get()), "cudaStreamSynchronize"); }
 
+void CudaStream::finish() const noexcept { cudaStreamSynchronize(get()); }
+
 void CudaStream::Deleter::operator()(CUstream_st* stream) const { cudaStreamDestroy(stream); }
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {

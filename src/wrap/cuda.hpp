@@ -50,6 +50,8 @@ class CudaStream {
   [[nodiscard]] CUstream_st* get() const { return stream_.get(); }
   /// Waits for all work so far.
   void synchronize() const;
+  /// The same where nothing may be thrown: an error comes out of the next call.
+  void finish() const noexcept;
 
  private:
   struct Deleter {

@@ -17,15 +17,19 @@ void check_sundials(int flag, const char* call) {
   if (flag < 0) throw Error(std::string("SUNDIALS failed in ") + call + ": " + sundials_flag_name(flag));
 }
 
-SUNContext create_sundials_context() {
-  SUNContext context = nullptr;
+Owner<SUNContext, ContextDeleter> create_sundials_context() {
+  SUNContext made = nullptr;
 #if SUNDIALS_VERSION_MAJOR >= 7
-  if (SUNContext_Create(SUN_COMM_NULL, &context) != 0) throw Error("SUNContext_Create failed");
-  SUNContext_ClearErrHandlers(context);  // errors come back as return values
-#else
-  if (SUNContext_Create(nullptr, &context) != 0) throw Error("SUNContext_Create failed");
-#endif
+  check_sundials(SUNContext_Create(SUN_COMM_NULL, &made), "SUNContext_Create");
+  Owner<SUNContext, ContextDeleter> context(made);
+  check_sundials(SUNContext_ClearErrHandlers(made), "SUNContext_ClearErrHandlers");
+  // It would print warnings to standard output, once per rank.
+  check_sundials(SUNContext_SetLogger(made, nullptr), "SUNContext_SetLogger");
   return context;
+#else
+  check_sundials(SUNContext_Create(nullptr, &made), "SUNContext_Create");
+  return Owner<SUNContext, ContextDeleter>(made);
+#endif
 }
 
 }  // namespace costate

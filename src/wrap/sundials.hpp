@@ -16,8 +16,6 @@ namespace costate {
 std::string sundials_flag_name(long flag);
 /// Throws Error with the call and the flag's name where the flag is an error.
 void check_sundials(int flag, const char* call);
-/// One whose errors come back as return values only.
-SUNContext create_sundials_context();
 
 struct ContextDeleter {
   void operator()(SUNContext context) const { SUNContext_Free(&context); }
@@ -34,6 +32,9 @@ struct MemoryDeleter {
 
 template <class Handle, class Deleter>
 using Owner = std::unique_ptr<std::remove_pointer_t<Handle>, Deleter>;
+
+/// One whose errors come back as return values only, and which prints nothing.
+[[nodiscard]] Owner<SUNContext, ContextDeleter> create_sundials_context();
 
 /// N_Vectors cloned from a prototype.
 class VectorArray {

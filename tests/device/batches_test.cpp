@@ -148,13 +148,24 @@ constexpr double kRoundings = 1e-11;
 /// Roundings may have moved a step.
 constexpr double kTolerances = 1e-5;
 
+/// Steps by tiles in shared memory, and by streams where there is none.
+class DeviceBatches : public testing::TestWithParam<std::size_t> {
+ protected:
+  DeviceBatches() { set_fake_shared_memory(GetParam()); }
+  ~DeviceBatches() override { set_fake_shared_memory(kSharedMemory); }
+};
+INSTANTIATE_TEST_SUITE_P(Shared, DeviceBatches, testing::Values(kSharedMemory, std::size_t{0}),
+                         [](const testing::TestParamInfo<std::size_t>& shared) {
+                           return std::string(shared.param > 0 ? "Tiles" : "Streams");
+                         });
+
 std::vector<std::string> models() { return {kKet, matrix("cos(2*t)"), matrix("1")}; }
 
 std::string with(const std::string& model, const std::string& gradient, const std::string& solver) {
   return model + gradient + "\n[solver]\n" + solver;
 }
 
-TEST(DeviceBatches, TakeFixedStepsAsTheHostDoes) {
+TEST_P(DeviceBatches, TakeFixedStepsAsTheHostDoes) {
   for (const std::string& model : models()) {
     for (const std::string solver : {"method = \"dop853\"\nstep = 0.1\n", "method = \"dop853\"\nstep = 0.2\n",
                                      "method = \"magnus\"\nstep = 0.1\n"}) {
@@ -164,7 +175,7 @@ TEST(DeviceBatches, TakeFixedStepsAsTheHostDoes) {
   }
 }
 
-TEST(DeviceBatches, AreThoseOfTheHostWithinTolerances) {
+TEST_P(DeviceBatches, AreThoseOfTheHostWithinTolerances) {
   for (const std::string& model : models()) {
     for (const std::string method : {"dop853", "magnus"}) {
       const std::string solver = "method = \"" + method + "\"\nrtol = 1e-7\n";
@@ -174,7 +185,7 @@ TEST(DeviceBatches, AreThoseOfTheHostWithinTolerances) {
   }
 }
 
-TEST(DeviceBatches, MakeStatesAgainThatDidNotFit) {
+TEST_P(DeviceBatches, MakeStatesAgainThatDidNotFit) {
   for (const std::string checkpoints : {"checkpoint_memory = \"8 KiB\"\n", "reversible = true\n"})
     expect_same(with(kKet, "method = \"backprop\"\n" + checkpoints, "method = \"dop853\"\nstep = 0.05\n"), 3, 1e-9);
   EXPECT_GT(
@@ -197,7 +208,7 @@ Travelled travelled(const std::string& text, std::size_t points) {
   return {{after.up - before.up, after.down - before.down}, steps};
 }
 
-TEST(DeviceBatches, SpillCheckpointsToTheHost) {
+TEST_P(DeviceBatches, SpillCheckpointsToTheHost) {
   // The same bits wherever states were kept, and all that did not fit has travelled twice.
   const std::string text = with(matrix("cos(2*t)"), "method = \"backprop\"\n", "method = \"dop853\"\nstep = 0.02\n");
   const Travelled kept = travelled(text, 4);
@@ -214,7 +225,7 @@ TEST(DeviceBatches, SpillCheckpointsToTheHost) {
   EXPECT_EQ(spilled.traffic.up - kept.traffic.up, distant * kStateBytes);
 }
 
-TEST(DeviceBatches, RunAgainAreTheSameBits) {
+TEST_P(DeviceBatches, RunAgainAreTheSameBits) {
   const std::string text = with(matrix("cos(2*t)"), "method = \"backprop\"\n", "method = \"dop853\"\n");
   const std::vector<PointResult> first = solve(text, Device::Cuda, 4);
   const std::vector<PointResult> second = solve(text, Device::Cuda, 4);
@@ -227,7 +238,7 @@ TEST(DeviceBatches, RunAgainAreTheSameBits) {
 /// When it was found out depends on the steps.
 std::string without_time(const std::string& message) { return message.substr(0, message.find(" at t = ")); }
 
-TEST(DeviceBatches, LoseMembersThatFail) {
+TEST_P(DeviceBatches, LoseMembersThatFail) {
   // From the third point on the rate is negative near the end.
   std::string text = with(matrix("1"), "method = \"backprop\"\n", "method = \"dop853\"\n");
   text.replace(text.find("\"kappa\""), 7, "\"0.5*(1.11 - drive*t/3)\"");
@@ -241,7 +252,7 @@ TEST(DeviceBatches, LoseMembersThatFail) {
   }
 }
 
-TEST(DeviceBatches, KeepStatesOnTheDevice) {
+TEST_P(DeviceBatches, KeepStatesOnTheDevice) {
   // Shorter steps between the same save times: what they add to the traffic does not depend on how large a state is.
   // For each step errors of both estimates, and on the way back derivatives with respect to 4 inputs; flags.
   constexpr std::size_t kPoints = 64;

@@ -16,11 +16,13 @@ namespace {
 // As a device has them. NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 test::Traffic traffic;
 std::size_t free_memory = std::size_t{1} << 40U;
+std::size_t shared_memory = test::kSharedMemory;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 }  // namespace
 
 test::Traffic test::fake_traffic() { return traffic; }
+void test::set_fake_shared_memory(std::size_t bytes) { shared_memory = bytes; }
 void test::set_free_fake_memory(std::size_t bytes) { free_memory = bytes; }
 
 void check_cuda(int code, const char* call, CallPlace where) {
@@ -33,7 +35,7 @@ void use_cuda_device(int /*number*/) {}
 std::optional<CudaDevice> cuda_device() {
   CudaDevice device;
   device.name = "fake";
-  device.shared_per_block = 227 * 1024;
+  device.shared_per_block = shared_memory;
   return device;
 }
 
@@ -46,6 +48,7 @@ void settle_with_petsc(int /*device*/) {}
 
 CudaStream::CudaStream() = default;
 void CudaStream::synchronize() const {}
+void CudaStream::finish() const noexcept {}
 void CudaStream::Deleter::operator()(CUstream_st* /*stream*/) const {}
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {}

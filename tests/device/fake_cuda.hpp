@@ -13,5 +13,8 @@ struct Traffic {
 [[nodiscard]] Traffic fake_traffic();
 /// From now on the device has so much memory that nobody has.
 void set_free_fake_memory(std::size_t bytes);
+inline constexpr std::size_t kSharedMemory = std::size_t{227} << 10U;
+/// A block has so much shared memory; kSharedMemory at first.
+void set_fake_shared_memory(std::size_t bytes);
 
 }  // namespace costate::test

@@ -74,7 +74,11 @@ inline void attempt_tiles(const TileView& view, const StepArguments& step, Order
     std::vector<double> shared(host::TileMemory::forward_size(view), std::nan(""));
     const host::TileMemory memory(view, shared.data());
     HostBlock block(view, tile, order);
-    host::TileForward(view, step, memory).run(block);
+    if (step.levels == nullptr) {
+      host::TileForward<host::Still>(view, step, memory).run(block);
+    } else {
+      host::TileForward<host::Turning>(view, step, memory).run(block);
+    }
   }
 }
 
@@ -84,7 +88,11 @@ inline void pull_back_tiles(const TileView& view, const PullArguments& pull, Ord
     std::vector<double> shared(host::TileMemory::reverse_size(view, rows), std::nan(""));
     const host::TileMemory memory(view, shared.data());
     HostBlock block(view, tile, order);
-    host::TileReverse(view, pull, memory).run(block);
+    if (pull.levels == nullptr) {
+      host::TileReverse<host::Still>(view, pull, memory).run(block);
+    } else {
+      host::TileReverse<host::Turning>(view, pull, memory).run(block);
+    }
   }
 }
 

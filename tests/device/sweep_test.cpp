@@ -88,6 +88,7 @@ TEST(Checks, OfTheBundleHold) {
   check_expectations(report, stream);
   check_coefficients(report, Extent::Small, stream);
   check_steps(report, Extent::Small, *cuda_device(), stream);
+  check_frames(report, Extent::Small, *cuda_device(), stream);
   EXPECT_EQ(report.failures(), 0);
 }
 

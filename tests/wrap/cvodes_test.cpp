@@ -142,17 +142,23 @@ TEST(CvodesProblem, LetsAnExceptionOutOfTheStep) {
   EXPECT_THROW(run_to(problem, 0, 1), std::domain_error);
 }
 
-TEST(CvodesProblem, CallsWhatItCannotSolveAFailedPoint) {
-  // y' = y^2 from 1 blows up at t = 1.
+/// y' = y^2 from 1, which blows up at t = 1.
+void step_into_a_pole() {
   CvodesProblem problem = make_problem(Multistep::Adams, {1, 1}, 1e-8, 1e-10,
                                        [](double, const double* y, double* dydt) { dydt[0] = y[0] * y[0]; });
   problem.set_state(std::vector<double>{1});
   problem.restart(0, 2);
-  EXPECT_THROW(
-      {
-        for (int k = 0; k < 100000; ++k) problem.step();
-      },
-      PointError);
+  for (int k = 0; k < 100000; ++k) problem.step();
+}
+
+TEST(CvodesProblem, CallsWhatItCannotSolveAFailedPoint) { EXPECT_THROW(step_into_a_pole(), PointError); }
+
+TEST(CvodesProblem, LeavesMessagesToTheCaller) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  EXPECT_THROW(step_into_a_pole(), PointError);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(CvodesProblem, HoldsEveryMemberToTheTolerance) {
