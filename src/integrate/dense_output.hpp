@@ -24,12 +24,6 @@ class DenseOutput {
  public:
   /// States are stored in the memory, which outlives this; so are the spans below.
   DenseOutput(Interpolation interpolation, std::size_t state_size, const StateMemory& memory = host_memory());
-  DenseOutput(DenseOutput&&) = default;
-  DenseOutput& operator=(DenseOutput&&) = default;
-  DenseOutput(const DenseOutput&) = delete;
-  DenseOutput& operator=(const DenseOutput&) = delete;
-  ~DenseOutput() = default;
-
   DenseOutput(DenseOutput&&) noexcept = default;
   DenseOutput& operator=(DenseOutput&&) noexcept = default;
   DenseOutput(const DenseOutput&) = delete;  // nor are its arrays copied
