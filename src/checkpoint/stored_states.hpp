@@ -57,9 +57,9 @@ class StoredStates {
 
   /// Steps that were advanced on the way back so far.
   [[nodiscard]] std::int64_t advances() const { return advances_; }
-  /// The state before step 0.
+  /// The state before step 0, until the next call.
   [[nodiscard]] std::span<const double> first() const {
-    return kept_.empty() ? spaced_.first().state.span() : kept_.front().state.span();
+    return memory_->near(kept_.empty() ? spaced_.first().state.span() : kept_.front().state.span());
   }
   /// The states that memory holds.
   [[nodiscard]] std::size_t used() const { return kept_.size() + spaced_.size() + passing_.size(); }

@@ -7,6 +7,12 @@
 
 namespace costate {
 
+double* CudaMemory::find(std::size_t size) const {
+  auto* const numbers = static_cast<double*>(find_device_memory(size * sizeof(double), *stream_));
+  if (numbers != nullptr) clear_on_device(numbers, size * sizeof(double), *stream_);
+  return numbers;
+}
+
 double* CudaMemory::allocate(std::size_t size) const {
   auto* const numbers = static_cast<double*>(take_device_memory(size * sizeof(double), *stream_));
   clear_on_device(numbers, size * sizeof(double), *stream_);

@@ -14,6 +14,9 @@ class CudaMemory : public StateMemory {
 
   [[nodiscard]] const CudaStream& stream() const { return *stream_; }
 
+  /// The same as allocate(); nothing where there is no memory left.
+  [[nodiscard]] double* find(std::size_t size) const;
+
   [[nodiscard]] double* allocate(std::size_t size) const override;
   void release(double* numbers, std::size_t size) const noexcept override;
   void copy(std::span<const double> from, std::span<double> to) const override;

@@ -1,6 +1,9 @@
 #include "device/cuda_processor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -201,7 +204,13 @@ std::vector<double> CudaProcessor::squares(std::span<const double> x, std::size_
 }  // namespace
 
 std::string why_no_cuda_device() {
-  if (cuda_device_count() > 0) return "";
+  if (const std::optional<CudaDevice> device = cuda_device()) {
+    if (!device->has_pools) return device->name + " has no pools of memory";
+    if (!has_kernels())
+      return fmt::format("the kernels are not for {} (compute capability {}.{}; see CMAKE_CUDA_ARCHITECTURES)",
+                         device->name, device->capability_major, device->capability_minor);
+    return "";
+  }
   return "no CUDA device is visible, or there is no driver for it (see nvidia-smi and CUDA_VISIBLE_DEVICES)";
 }
 

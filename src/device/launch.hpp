@@ -20,6 +20,9 @@ struct CUstream_st;
 
 namespace costate {
 
+/// Whether kernels were compiled for the device in use.
+[[nodiscard]] bool has_kernels();
+
 /// Bytes of shared memory that the two kernels of tiles take.
 [[nodiscard]] std::size_t tile_forward_bytes(const TileView& view);
 [[nodiscard]] std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows);

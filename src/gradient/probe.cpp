@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "base/error.hpp"
 #include "gradient/solver.hpp"
@@ -12,6 +13,8 @@ namespace costate {
 namespace {
 
 constexpr double kFirstPart = 1.0 / 4096;
+/// The number of steps that a part lets expect is trusted once twice that part lets expect no less than this of it.
+constexpr double kSettled = 0.8;
 
 struct Try {
   PointStatistics costs;
@@ -29,8 +32,8 @@ Model beginning(const Model& model, double part) {
 
 Try attempt(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
             std::span<const std::vector<double>> points) {
-  const auto begin = std::chrono::steady_clock::now();
   Solver trial(model, solver, gradient, StateOutput::None, MPI_COMM_SELF);
+  const auto begin = std::chrono::steady_clock::now();
   const std::vector<PointResult> results = trial.solve(points);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   const auto solved = std::ranges::find_if(results, [](const PointResult& result) { return !result.failed; });
@@ -56,10 +59,15 @@ Probe probe(const Model& model, const SolverOptions& solver, const GradientOptio
   GradientOptions values = gradient;
   values.method = GradientMethod::None;
   Probe found;
-  Try forward;
+  // The first time all is loaded that is used, as a device's kernels are.
+  Try forward = attempt(beginning(model, kFirstPart), solver, values, points);
+  double expected = 0;
   for (found.part = kFirstPart;; found.part = std::min(1.0, 2 * found.part)) {
     forward = attempt(beginning(model, found.part), solver, values, points);
-    if (found.part == 1 || forward.seconds > seconds / 4) break;
+    // A short beginning takes more steps than its part: no step is longer than a part of the interval.
+    const double before = std::exchange(expected, static_cast<double>(forward.costs.steps) / found.part);
+    const bool is_settled = expected > kSettled * before;
+    if (found.part == 1 || forward.seconds > (is_settled ? seconds / 4 : seconds)) break;
   }
   const auto taken = static_cast<double>(std::max(forward.costs.steps, 1L));
   found.steps = solver.step && model.time_map.is_identity() ? fixed_steps(model, *solver.step)

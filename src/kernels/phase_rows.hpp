@@ -1,4 +1,9 @@
 // The passes of an interaction frame over one entry of each of some lanes; see phase_loops.hpp.
+//
+// Of Hermitian matrices they leave matrices that are Hermitian to the last bit, in whatever lanes an entry and its
+// mirror image stand: no fused multiply-add takes part, since the compiler may fuse the same expression in two ways for
+// lanes of two widths. What is not Hermitian the generator does not see, but a frame turns it, and that grows without
+// bound.
 #pragma once
 
 #include <cstddef>
@@ -38,13 +43,12 @@ struct TurnedCombination {
     ComplexLanes<V> sum = complex_zero<V>();
     for (std::size_t i = 0; i < terms.count; ++i) {
       const auto term = load_complex<V>(terms.vectors[i], layout, row, lane);
-      add_product(sum.re, terms.weights[i], term.re);
-      add_product(sum.im, terms.weights[i], term.im);
+      sum.re = add(sum.re, rounded_product(broadcast<V>(terms.weights[i]), term.re));
+      sum.im = add(sum.im, rounded_product(broadcast<V>(terms.weights[i]), term.im));
     }
     const auto factor = phase_of<V>(u, row, lane, phase);
-    ComplexLanes<V> turned{multiply(factor.re, sum.re), multiply(factor.re, sum.im)};
-    subtract_product(turned.re, factor.im, sum.im);
-    add_product(turned.im, factor.im, sum.re);
+    const ComplexLanes<V> turned{subtract(rounded_product(factor.re, sum.re), rounded_product(factor.im, sum.im)),
+                                 add(rounded_product(factor.re, sum.im), rounded_product(factor.im, sum.re))};
     store_complex(out, layout, row, lane, turned);
   }
 };
@@ -52,17 +56,15 @@ struct TurnedCombination {
 /// u* y
 template <class V>
 COSTATE_INLINE ComplexLanes<V> turned_back(const ComplexLanes<V>& factor, const ComplexLanes<V>& y) {
-  ComplexLanes<V> turned{multiply(factor.re, y.re), multiply(factor.re, y.im)};
-  add_product(turned.re, factor.im, y.im);
-  subtract_product(turned.im, factor.im, y.re);
-  return turned;
+  return {add(rounded_product(factor.re, y.re), rounded_product(factor.im, y.im)),
+          subtract(rounded_product(factor.re, y.im), rounded_product(factor.im, y.re))};
 }
 
 /// sum -= i rate y
 template <class V>
 COSTATE_INLINE void add_turn(const V& rate, const ComplexLanes<V>& y, ComplexLanes<V>& sum) {
-  add_product(sum.re, rate, y.im);
-  subtract_product(sum.im, rate, y.re);
+  sum.re = add(sum.re, rounded_product(rate, y.im));
+  sum.im = subtract(sum.im, rounded_product(rate, y.re));
 }
 
 /// k = U^-1 (k + i E y)

@@ -1,5 +1,8 @@
 #include "output/merge.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -34,12 +37,14 @@ class OpenJournals {
 
 Provenance provenance_of(const std::vector<StartRecord>& starts) {
   Provenance provenance;
+  std::vector<std::string> devices;
   for (const StartRecord& start : starts) {
     if (&start != &starts.front()) provenance.restarts.push_back(start.text());
     provenance.command_line = start.command_line;
     provenance.mpi_ranks = start.ranks;
-    provenance.device = start.device;
+    if (std::ranges::find(devices, start.device) == devices.end()) devices.push_back(start.device);
   }
+  provenance.device = fmt::format("{}", fmt::join(devices, ", "));
   return provenance;
 }
 

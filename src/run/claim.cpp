@@ -110,7 +110,7 @@ void OutputClaim::claim(const RunRequest& request, const LoadedJob& loaded, int 
         if (!is_used_) directory_.remove_unused();
         return;
       }
-      examine_journals(now);
+      examine_journals(now, loaded.device.name);
     }
     if (!directory_.job()) directory_.write_job(now);
     is_used_ = true;
@@ -157,7 +157,7 @@ bool OutputClaim::is_journal_of(const JournalJob& now) const {
   }
 }
 
-void OutputClaim::examine_journals(const JournalJob& now) {
+void OutputClaim::examine_journals(const JournalJob& now, const std::string& device) {
   std::optional<JournalJob> earlier;
   try {
     earlier = directory_.job();
@@ -181,6 +181,12 @@ void OutputClaim::examine_journals(const JournalJob& now) {
   const Survey survey = survey_journals(
       directory_, identity_, remaining_.done.size(),
       [&](const RecordPlace& /*place*/, const PointRecord& record) { remaining_.done[record.point] = true; });
+  for (const StartRecord& start : survey.starts) {
+    if (start.device == device || earlier->program != now.program) continue;
+    spdlog::warn("{}: a part of it was computed on {}, this is {} (results may differ in their last digits)",
+                 directory_.path().string(), start.device, device);
+    break;
+  }
   for (const std::string& problem : survey.problems) spdlog::warn("{}", problem);
   for (const std::string& torn : survey.torn) spdlog::info("{}", torn);
 }

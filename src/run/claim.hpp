@@ -48,7 +48,7 @@ class OutputClaim {
   void claim(const RunRequest& request, const LoadedJob& loaded, int ranks);
   [[nodiscard]] bool is_journal_of(const JournalJob& now) const;
   void examine_output(const JournalJob& now);
-  void examine_journals(const JournalJob& now);
+  void examine_journals(const JournalJob& now, const std::string& device);
   void begin(const RunRequest& request, const std::string& device, int ranks);
 
   std::filesystem::path output_;

@@ -12,6 +12,7 @@ namespace costate {
 void check_cuda(int code, const char* call, CallPlace where) {
   if (code == cudaSuccess) return;
   const auto error = static_cast<cudaError_t>(code);
+  cudaGetLastError();  // or the next launch would be blamed for it
   throw Error(std::string("CUDA failed in ") + call + ": " + cudaGetErrorString(error) + " (" +
               cudaGetErrorName(error) + ", " + where.text() + ")");
 }
@@ -41,6 +42,9 @@ std::optional<CudaDevice> cuda_device() {
   device.memory = properties.totalGlobalMem;
   device.cache = static_cast<std::size_t>(properties.l2CacheSize);
   device.shared_per_block = properties.sharedMemPerBlockOptin;
+  int pools = 0;
+  check_cuda(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, number), "cudaDeviceGetAttribute");
+  device.has_pools = pools != 0;
   check_cuda(cudaDriverGetVersion(&device.driver), "cudaDriverGetVersion");
   return device;
 }
@@ -55,14 +59,18 @@ void wait_for_cuda_device() { check_cuda(cudaDeviceSynchronize(), "cudaDeviceSyn
 
 namespace {
 
-/// The pool gives nothing back to the driver, so that the next batch finds it.
-void keep_released_memory() {
+cudaMemPool_t pool_in_use() {
   int device = 0;
   check_cuda(cudaGetDevice(&device), "cudaGetDevice");
   cudaMemPool_t pool = nullptr;
   check_cuda(cudaDeviceGetDefaultMemPool(&pool, device), "cudaDeviceGetDefaultMemPool");
+  return pool;
+}
+
+/// The pool gives nothing back to the driver, so that the next batch finds it.
+void keep_released_memory() {
   std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
-  check_cuda(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
+  check_cuda(cudaMemPoolSetAttribute(pool_in_use(), cudaMemPoolAttrReleaseThreshold, &all), "cudaMemPoolSetAttribute");
 }
 
 }  // namespace
@@ -135,14 +143,23 @@ void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) { clear_on
 
 void DeviceMemory::Deleter::operator()(void* memory) const { cudaFree(memory); }
 
-void* take_device_memory(std::size_t bytes, const CudaStream& stream) {
-  if (bytes == 0) return nullptr;
+void* find_device_memory(std::size_t bytes, const CudaStream& stream) {
   void* memory = nullptr;
   const cudaError_t code = cudaMallocAsync(&memory, bytes, stream.get());
-  if (code == cudaErrorMemoryAllocation)
+  if (code == cudaErrorMemoryAllocation) {
+    cudaGetLastError();  // forgets the error
+    return nullptr;
+  }
+  check_cuda(code, "cudaMallocAsync");
+  return memory;
+}
+
+void* take_device_memory(std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return nullptr;
+  void* const memory = find_device_memory(bytes, stream);
+  if (memory == nullptr)
     throw Error("the device has no " + std::to_string(bytes) +
                 " bytes of memory left; lower solver.batch, or gradient.checkpoint_memory");
-  check_cuda(code, "cudaMallocAsync");
   return memory;
 }
 
@@ -154,7 +171,13 @@ std::size_t free_device_memory() {
   std::size_t free = 0;
   std::size_t all = 0;
   check_cuda(cudaMemGetInfo(&free, &all), "cudaMemGetInfo");
-  return free;
+  // What the pool has kept is free, too.
+  cudaMemPool_t const pool = pool_in_use();
+  std::uint64_t reserved = 0;
+  std::uint64_t used = 0;
+  check_cuda(cudaMemPoolGetAttribute(pool, cudaMemPoolAttrReservedMemCurrent, &reserved), "cudaMemPoolGetAttribute");
+  check_cuda(cudaMemPoolGetAttribute(pool, cudaMemPoolAttrUsedMemCurrent, &used), "cudaMemPoolGetAttribute");
+  return free + (reserved - used);
 }
 
 void* take_locked_memory(std::size_t bytes) {

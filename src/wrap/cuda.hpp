@@ -31,6 +31,7 @@ struct CudaDevice {
   std::size_t cache = 0;             ///< bytes of the last level
   std::size_t shared_per_block = 0;  ///< bytes, at most
   int driver = 0;                    ///< as 1000 major + 10 minor
+  bool has_pools = false;            ///< of memory
 };
 /// The device in use; none where no device or no driver is there.
 [[nodiscard]] std::optional<CudaDevice> cuda_device();
@@ -140,7 +141,10 @@ class DeviceArray {
   std::size_t size_ = 0;
 };
 
-/// Device memory from a pool that keeps what was released, in the order of the stream; Error where there is none left.
+/// Device memory from a pool that keeps what was released, in the order of the stream; nothing where there is none
+/// left.
+[[nodiscard]] void* find_device_memory(std::size_t bytes, const CudaStream& stream);
+/// The same; Error where there is none left.
 [[nodiscard]] void* take_device_memory(std::size_t bytes, const CudaStream& stream);
 void release_device_memory(void* memory, const CudaStream& stream) noexcept;
 /// Bytes of the device in use that nobody has.

@@ -257,7 +257,12 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
   self.stalled = 0;
   if (self.q) N_VConst(0.0, self.q->get());
   if (!self.memory) {
-    self.initialise();
+    try {
+      self.initialise();
+    } catch (const Error&) {
+      self.y.rethrow_failure();  // what the device says is closer to the cause
+      throw;
+    }
   } else {
     void* const mem = self.memory.get();
     check_sundials(CVodeReInit(mem, t, self.y.get()), "CVodeReInit");

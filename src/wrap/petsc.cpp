@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "wrap/petsc_cuda.hpp"
 
 #if defined(PETSC_USE_COMPLEX) || !defined(PETSC_USE_REAL_DOUBLE)
 #error "Costate needs a PETSc built with real double scalars (on Debian: libpetsc-real-dev)"
@@ -89,6 +90,7 @@ PetscSession::PetscSession(int& argc, char**& argv) {
   if (owns_mpi_) prepare_to_be_alone();
   if (owns_mpi_ && MPI_Init(&argc, &argv) != MPI_SUCCESS) throw Error("MPI_Init failed");
   if (!debugs_memory(argc, argv)) check_petsc(PetscMallocSet(allocate, release, reallocate), "PetscMallocSet");
+  prepare_petsc_for_cuda();
   check_petsc(PetscInitialize(&argc, &argv, nullptr, nullptr), "PetscInitialize");
   check_petsc(PetscPopSignalHandler(), "PetscPopSignalHandler");
   // Errors come back as codes and are reported once, by whoever catches them.

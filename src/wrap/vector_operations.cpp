@@ -55,7 +55,15 @@ N_Vector adopt(N_Vector x, PendingPasses* passes) {
   return x;
 }
 
-N_Vector clone(N_Vector x) noexcept { return adopt(N_VClone_Petsc(x), content(x).passes); }
+/// Nothing where there is no room, or the device has an error, which rethrow_failure() then throws.
+N_Vector clone(N_Vector x) noexcept {
+  PendingPasses* const passes = content(x).passes;
+  N_Vector made = N_VClone_Petsc(x);
+  const double done = passes->guarded([&] { return made = adopt(made, passes), 0.0; });
+  if (!std::isnan(done)) return made;
+  N_VDestroy_Petsc(made);
+  return nullptr;
+}
 
 void destroy(N_Vector x) noexcept {
   if (VectorKernels* const kernels = kernels_of(x))

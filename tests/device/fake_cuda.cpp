@@ -35,6 +35,7 @@ void use_cuda_device(int /*number*/) {}
 std::optional<CudaDevice> cuda_device() {
   CudaDevice device;
   device.name = "fake";
+  device.has_pools = true;
   device.shared_per_block = shared_memory;
   return device;
 }
@@ -69,6 +70,7 @@ void DeviceMemory::download(void* to, std::size_t bytes, const CudaStream& strea
 void DeviceMemory::clear(std::size_t bytes, const CudaStream& stream) { clear_on_device(get(), bytes, stream); }
 void DeviceMemory::Deleter::operator()(void* memory) const { test::release_fake_memory(memory); }
 
+void* find_device_memory(std::size_t bytes, const CudaStream& /*stream*/) { return test::take_fake_memory(bytes); }
 void* take_device_memory(std::size_t bytes, const CudaStream& /*stream*/) { return test::take_fake_memory(bytes); }
 void release_device_memory(void* memory, const CudaStream& /*stream*/) noexcept { test::release_fake_memory(memory); }
 

@@ -15,6 +15,8 @@ namespace costate {
 
 using test::DeviceAccess;
 
+bool has_kernels() { return true; }
+
 std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * host::TileMemory::forward_size(view); }
 std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows) {
   return sizeof(double) * host::TileMemory::reverse_size(view, bar_rows);

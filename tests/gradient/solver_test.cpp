@@ -185,5 +185,51 @@ TEST(Solver, AcceptsKinksThatNoGradientFlowsThrough) {
   }
 }
 
+TEST(Solver, StaysAStateInAFrameThatTurnsFast) {
+  // Rounding that is not Hermitian would grow by orders in each step: levels turn by 24 and 48 in it.
+  const Job job = parse_job(R"toml(
+format_version = 1
+[parameters]
+drive = 1.2
+[[subsystem]]
+name = "x"
+levels = 3
+[[hamiltonian]]
+operator = "number(x)"
+coefficient = "100"
+[[hamiltonian]]
+operator = "create(x)"
+coefficient = "drive*(1 + i*0.3)"
+add_conjugate = true
+[[dissipator]]
+operator = "destroy(x)"
+rate = "0.01"
+[[observable]]
+name = "ground"
+operator = "projector(x, 0)"
+[[loss]]
+name = "p"
+expression = "final(ground)"
+[time]
+end = 20.0
+[solver]
+method = "dop853"
+step = 0.25
+[gradient]
+wrt = ["drive"]
+)toml",
+                            "frame.toml");
+  for (const std::size_t points : {1U, 2U, 3U, 5U}) {
+    Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
+    const std::vector<std::vector<double>> batch(points, job.model->parameters.values());
+    for (const PointResult& result : solver.solve(batch)) {
+      ASSERT_FALSE(result.failed) << result.message;
+      // Perturbation theory: the drive is off resonance by 100.
+      EXPECT_NEAR(result.losses[0], 1, 1e-3);
+      EXPECT_LT(std::abs(result.gradients[0]), 1e-2);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace costate

@@ -132,6 +132,53 @@ TEST(Phases, EntersTheFrame) {
   }
 }
 
+/// Whether entries and their mirror images are conjugate to the last bit.
+bool is_hermitian(const Vector& y, const Layout& layout) {
+  for (std::size_t row = 0; row < layout.rows; ++row) {
+    for (std::size_t column = 0; column < layout.columns; ++column) {
+      for (std::size_t b = 0; b < layout.members; ++b) {
+        if (y[layout(row, column, Part::Real, b)] != y[layout(column, row, Part::Real, b)]) return false;
+        if (y[layout(row, column, Part::Imaginary, b)] != -y[layout(column, row, Part::Imaginary, b)]) return false;
+      }
+    }
+  }
+  return true;
+}
+
+TEST(Phases, KeepMatricesHermitianToTheLastBit) {
+  // In whatever lanes an entry and its mirror image stand: odd numbers of lanes end with narrow ones.
+  for (const Layout& layout :
+       {Layout{3, 3, 1}, Layout{3, 3, 3}, Layout{5, 5, 7}, Layout{17, 17, 1}, Layout{9, 9, 5}, Layout{4, 4, 8}}) {
+    Case batch(layout);
+    const auto hermitian = [&] {
+      Vector y = batch.numbers(layout.size());
+      for (std::size_t row = 0; row < layout.rows; ++row) {
+        for (std::size_t column = 0; column <= row; ++column) {
+          for (std::size_t b = 0; b < layout.members; ++b) {
+            const double im = row == column ? 0 : y[layout(column, row, Part::Imaginary, b)];
+            y[layout(row, column, Part::Real, b)] = y[layout(column, row, Part::Real, b)];
+            y[layout(row, column, Part::Imaginary, b)] = -im;
+            y[layout(column, row, Part::Imaginary, b)] = im;
+          }
+        }
+      }
+      return y;
+    };
+    const std::vector<Vector> x{hermitian(), hermitian(), hermitian()};
+    const std::vector<const double*> pointers{x[0].data(), x[1].data(), x[2].data()};
+    const Vector weights{0.3, -1.7, 1.0 / 3};
+    Vector out(layout.size());
+    phase_loops().turned_combination(3, weights.data(), pointers.data(), batch.u(), out.data(), layout);
+    EXPECT_TRUE(is_hermitian(out, layout));
+    phase_loops().enter(batch.energy.view(), x[0].data(), batch.u(), out.data(), layout);
+    EXPECT_TRUE(is_hermitian(out, layout));
+    phase_loops().turn_back(batch.u(), out.data(), layout);
+    EXPECT_TRUE(is_hermitian(out, layout));
+    phase_loops().add_rotation(1, batch.energy.view(), x[1].data(), out.data(), layout);
+    EXPECT_TRUE(is_hermitian(out, layout)) << layout.rows << " levels, " << layout.members << " members";
+  }
+}
+
 TEST(Phases, AddsCurrents) {
   for (const Layout& layout : kLayouts) {
     Case batch(layout);
