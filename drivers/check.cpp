@@ -54,7 +54,7 @@ ExitStatus check_command(const CheckRequest& request) {
     throw InputError(
         fmt::format("--point {}: the sweep has {} points (they count from 0)", request.point, job.sweep.size()));
   }
-  settle_device(job, request.input, Communicator(MPI_COMM_SELF));
+  settle_device(job, Communicator(MPI_COMM_SELF));
   const Verification verification =
       verify_gradient(*job.model, job.solver, job.gradient,
                       job.sweep.parameters(request.point, job.model->parameters.values()), MPI_COMM_SELF);

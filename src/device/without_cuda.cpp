@@ -4,9 +4,7 @@
 
 namespace costate {
 
-std::string why_no_cuda_device() {
-  return "this program was built without CUDA (build it with the preset cuda, see docs/gpu.md)";
-}
+std::string why_no_cuda_device() { return "this program was built without CUDA (see docs/install.md)"; }
 
 std::string why_no_cuda_vectors() { return why_no_cuda_device(); }
 

@@ -133,6 +133,7 @@ void settle_methods(const Request& request, Job& job, const Model& model) {
   job.solver = request.solver.options;
   job.checkpoint_interval = request.solver.checkpoint_interval;
   job.device = request.solver.device;
+  job.device_place = request.solver.device_place;
   job.gradient = request.gradient.options;
   if (request.solver.is_automatic) {
     MethodsAllowed allowed = job.solver.step ? MethodsAllowed::OneStep : request.gradient.solvers;

@@ -27,6 +27,7 @@ struct Job {
   std::string output_file;
   double checkpoint_interval = 600;  ///< seconds after which a long point keeps how far it is
   std::optional<Device> device;      ///< that was asked for; nothing where the machine decides
+  std::string device_place;          ///< "FILE:LINE:COLUMN" of it
 };
 
 /// One `--set KEY=VALUE`.

@@ -21,6 +21,7 @@ struct SolverSection {
   bool is_automatic = false;
   double checkpoint_interval = 600;  ///< seconds
   std::optional<Device> device;      ///< nothing where the machine decides
+  std::string device_place = "";     ///< where it stands
 };
 SolverSection read_solver(Section& root);
 

@@ -106,6 +106,7 @@ SolverSection read_solver(Section& root) {
   if (const std::optional<Item> item = section->find("ranks_per_batch")) read_single(*item, "ranks per batch");
   if (const std::optional<Item> item = section->find("device")) {
     const std::optional<std::string> word = item->word({"auto", "cpu", "cuda"});
+    result.device_place = item->place();
     if (word == "cpu") result.device = Device::Cpu;
     if (word == "cuda") result.device = Device::Cuda;
   }

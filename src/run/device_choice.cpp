@@ -24,13 +24,13 @@ std::string why_not_cuda(const Job& job, const Communicator& communicator) {
 
 }  // namespace
 
-DeviceChoice settle_device(Job& job, const std::string& input, const Communicator& communicator) {
+DeviceChoice settle_device(Job& job, const Communicator& communicator) {
   const std::string cpu = fmt::format("cpu ({})", name_of(instruction_set()));
   job.solver.device = Device::Cpu;
   if (job.device == Device::Cpu) return {cpu, ""};
   const std::string problem = why_not_cuda(job, communicator);
   if (!problem.empty() && job.device == Device::Cuda)
-    throw InputError(fmt::format("{}: solver.device: \"cuda\" is not available: {}", input, problem));
+    throw InputError(fmt::format("{}: solver.device: \"cuda\" is not available: {}", job.device_place, problem));
   if (!problem.empty()) return {cpu, fmt::format("runs on the CPU: {}", problem)};
   job.solver.device = Device::Cuda;
   const std::string own = fmt::format("cuda ({})", take_cuda_device(communicator.rank_on_machine()));

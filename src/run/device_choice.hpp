@@ -15,7 +15,7 @@ struct DeviceChoice {
 
 /// Sets job.solver.device, the same on all ranks. Where the job leaves it open, devices are taken where all ranks see
 /// one and the method runs on them. The ranks of a machine take its devices in turn. Collective; throws InputError on
-/// all ranks where the job asks for what is not there; `input` names it in messages.
-DeviceChoice settle_device(Job& job, const std::string& input, const Communicator& communicator);
+/// all ranks where the job asks for what is not there.
+DeviceChoice settle_device(Job& job, const Communicator& communicator);
 
 }  // namespace costate

@@ -45,7 +45,7 @@ bool RunPlan::fits() const { return problem.empty() && memory <= present_memory 
 
 RunPlan plan_run(const PlanRequest& request) {
   Job job = load_job(request.input, request.overrides);
-  settle_device(job, request.input, Communicator(MPI_COMM_SELF));
+  settle_device(job, Communicator(MPI_COMM_SELF));
   const Model& model = *job.model;
   const Solver solver(model, job.solver, job.gradient, StateOutput::None, MPI_COMM_SELF);
   const std::vector<double> base = model.parameters.values();

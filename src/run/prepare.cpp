@@ -50,7 +50,7 @@ LoadedJob load(const RunRequest& request, const Communicator& communicator) {
   if (communicator.maximum(is_usable ? 0 : 1) > 0)
     throw InputError(request.input +
                      ": another rank cannot use the input (what it names is not there) see its message");
-  DeviceChoice device = settle_device(*job, request.input, communicator);
+  DeviceChoice device = settle_device(*job, communicator);
   return {std::move(*job), same.contents(), std::move(device)};
 }
 

@@ -25,7 +25,7 @@ def test_cuda_is_refused(tmp_path, ranks):
     problems = [line for line in done.stderr.splitlines() if "solver.device" in line]
     assert len(problems) == 1
     assert "job.toml" in problems[0] and '"cuda" is not available' in problems[0]
-    assert "docs/gpu.md" in problems[0] or "driver" in problems[0]
+    assert "docs/install.md" in problems[0] or "driver" in problems[0]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["job.toml"]
 
 
