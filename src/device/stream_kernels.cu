@@ -1,4 +1,6 @@
 // Kernels over states in device memory: a thread for each entry, element or member.
+#include <algorithm>
+
 #include "device/launch.hpp"
 #include "device/stream_dots.hpp"
 #include "device/stream_expectation.hpp"
@@ -21,11 +23,10 @@ constexpr unsigned kElementsPerThread = 8;
 /// work(item, member), `Each` items for a thread; those of one block of members near each other in time.
 template <unsigned Each, class Work>
 __global__ void __launch_bounds__(kBlock, kBlocksAtOnce)
-    for_items(const __grid_constant__ Work work, std::uint32_t count, std::uint32_t members,
-              std::uint32_t blocks_of_items) {
-  const std::uint32_t member = blockIdx.x / blocks_of_items * blockDim.x + threadIdx.x;
+    for_items(const __grid_constant__ Work work, std::uint32_t count, std::uint32_t members, std::uint32_t first) {
+  const std::uint32_t member = first + blockIdx.y * blockDim.x + threadIdx.x;
   if (member >= members) return;
-  std::uint32_t item = blockIdx.x % blocks_of_items * blockDim.y * Each + threadIdx.y;
+  std::uint32_t item = blockIdx.x * blockDim.y * Each + threadIdx.y;
   const std::uint32_t end = item + Each * blockDim.y;
   for (; item < end && item < count; item += blockDim.y) work(item, member);
 }
@@ -54,10 +55,14 @@ template <unsigned Each, class Work>
 void launch_items(const Work& work, std::size_t count, std::size_t members, CUstream_st* stream) {
   if (count == 0) return;
   const dim3 block = block_of(members);
-  // In one dimension, the only one in which a grid may have more than 65535 blocks.
-  const unsigned blocks_of_items = blocks(count, std::size_t{block.y} * Each);
-  for_items<Each><<<blocks_of_items * blocks(members, block.x), block, 0, stream>>>(
-      work, static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(members), blocks_of_items);
+  // A grid has no more blocks in its second dimension.
+  constexpr std::size_t most = 65535;
+  for (std::size_t first = 0; first < members; first += most * block.x) {
+    const dim3 grid(blocks(count, std::size_t{block.y} * Each),
+                    static_cast<unsigned>(std::min<std::size_t>(blocks(members - first, block.x), most)));
+    for_items<Each><<<grid, block, 0, stream>>>(work, static_cast<std::uint32_t>(count),
+                                                static_cast<std::uint32_t>(members), static_cast<std::uint32_t>(first));
+  }
 }
 
 /// By one block, in a fixed order.
