@@ -121,15 +121,31 @@ class Sweep:
         over before what is to happen has happened."""
         wait_for(lambda: self.tasks() or not self.cluster.jobs())
         before = self.done()
-        wait_for(lambda: self.done() >= before + 2 or not self.cluster.jobs())
-        tasks = self.tasks()
-        for pid in tasks:
-            os.kill(pid, signal.SIGSTOP)
+        tasks = []
+
+        def is_there():
+            tasks[:] = self.stopped_with(before + 2)
+            return tasks or not self.cluster.jobs()
+
+        wait_for(is_there)
         assert tasks and not self.result.exists(), self.log()
         yield tasks
         for pid in tasks:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+    def stopped_with(self, points):
+        """Lets the ranks run for a moment and stops them: their processes, once so many points are done."""
+        tasks = self.tasks()
+        for pid in tasks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+        time.sleep(0.1)
+        tasks = self.tasks()
+        for pid in tasks:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        return tasks if self.done() >= points else []
 
     def end_time(self, job):
         """What SLURM does to a job shortly before its time limit, in the middle of the run."""
