@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "device/step_arguments.hpp"
@@ -113,7 +114,7 @@ struct Turn {
 
   COSTATE_INLINE explicit Turn(double angle) {
     const CosineSine value = cosine_sine_of(angle);
-    const double in_range = std::fabs(angle) < kMostQuarters ? 1 : NAN;
+    const double in_range = std::fabs(angle) < kMostQuarters ? 1 : std::numeric_limits<double>::quiet_NaN();
     cosine = in_range * value.cosine;
     sine = value.sine;
   }
