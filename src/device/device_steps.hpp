@@ -30,7 +30,8 @@ class TileSteps : public DeviceSteps {
 
   void attempt(const StepArguments& step) override;
   void pull_back(const PullArguments& pull) override;
-  /// Bytes of shared memory of the larger kernel, with bars of each stage or of one row.
+  [[nodiscard]] const TileView& view() const { return terms_.view(); }
+  /// Bytes of shared memory of the largest kernel, with bars of each stage or of one row.
   [[nodiscard]] std::size_t shared_bytes(std::size_t bar_rows) const;
 
  private:

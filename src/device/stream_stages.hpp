@@ -10,6 +10,7 @@
 #include "device/device_coefficients.hpp"
 #include "device/device_steps.hpp"
 #include "device/stream_view.hpp"
+#include "device/tile_exponentials.hpp"
 #include "integrate/staged_dynamics.hpp"
 
 namespace costate {
@@ -19,11 +20,12 @@ namespace costate {
 /// is merged of them, once.
 class StreamStages : public StagedDynamics, private FusedSteps {
  public:
-  /// The arrays of the view, the coefficients, the memory and `tiles`, which may be none, outlive this.
-  StreamStages(const StreamView& view, TileSteps* tiles, Coefficients& coefficients, std::size_t lanes,
-               const CudaMemory& memory);
+  /// All, and the arrays of the view, outlive this; there may be no `tiles`. `spectra` are those of the A_m.
+  StreamStages(const StreamView& view, TileSteps* tiles, std::span<const TermSpectrum> spectra,
+               Coefficients& coefficients, std::size_t lanes, const CudaMemory& memory);
 
   [[nodiscard]] FusedSteps* fused() override { return tiles_ != nullptr ? this : nullptr; }
+  [[nodiscard]] FusedExponentials* exponentials() override;
 
   void set_stages(std::span<const double> times) override;
   void check_stages() override;
@@ -44,6 +46,7 @@ class StreamStages : public StagedDynamics, private FusedSteps {
   [[nodiscard]] std::size_t slot(std::size_t stage) const { return is_constant_ ? 0 : stage; }
   [[nodiscard]] CoefficientTable table(std::size_t stage) const;
   [[nodiscard]] StageCoefficients tables() const;
+  void evaluate_stages();
   void begin_products();
   void attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) override;
   void pull_back(const FusedStep& step, const double* y, double* lambda, double* currents) override;
@@ -51,6 +54,8 @@ class StreamStages : public StagedDynamics, private FusedSteps {
 
   StreamView view_;
   TileSteps* tiles_;
+  std::span<const TermSpectrum> spectra_;
+  std::optional<TileExponentials> exponentials_;  ///< once they were asked for
   Coefficients* host_;
   std::size_t lanes_;
   const CudaMemory* memory_;

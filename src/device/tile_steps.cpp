@@ -8,15 +8,16 @@ namespace costate {
 TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaDevice& device,
                      const CudaStream& stream)
     : stream_(&stream), terms_(TileTerms(terms, shape), stream) {
-  allow_tile_bytes(terms_.view(), device.shared_per_block);
+  allow_tile_bytes(view(), device.shared_per_block);
+  allow_factor_bytes(view(), device.shared_per_block);
 }
 
-void TileSteps::attempt(const StepArguments& step) { launch_tile_forward(terms_.view(), step, stream_->get()); }
+void TileSteps::attempt(const StepArguments& step) { launch_tile_forward(view(), step, stream_->get()); }
 
-void TileSteps::pull_back(const PullArguments& pull) { launch_tile_reverse(terms_.view(), pull, stream_->get()); }
+void TileSteps::pull_back(const PullArguments& pull) { launch_tile_reverse(view(), pull, stream_->get()); }
 
 std::size_t TileSteps::shared_bytes(std::size_t bar_rows) const {
-  return std::max(tile_forward_bytes(terms_.view()), tile_reverse_bytes(terms_.view(), bar_rows));
+  return std::max({tile_forward_bytes(view()), tile_reverse_bytes(view(), bar_rows), tile_factor_back_bytes(view())});
 }
 
 std::unique_ptr<TileSteps> fitting_tiles(const LinearTerms& terms, std::size_t bar_rows, std::size_t widest,
