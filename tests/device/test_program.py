@@ -111,11 +111,9 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
     small = [tmp_path / "job.toml", "--set", "solver.step=0.05", "--set", 'solver.checkpoint_interval="0.2 s"']
     on_device(*small, "--output", tmp_path / "whole.h5")
     on_device(*small, "--output", tmp_path / "job.h5", "--max-time", "1s", status=75)
-    for _ in range(50):
+    for _ in range(3):
         done = subprocess.run([ON_FAKE, "run", "--set", 'solver.device="cuda"', *small, "--output", tmp_path / "job.h5",
-                               "--resume", "--max-time", "2s"], capture_output=True, text=True, timeout=600)
-        if done.returncode == 0:
-            break
-        assert done.returncode == 75, done.stderr
-    assert done.returncode == 0
+                               "--resume", "--max-time", "1s"], capture_output=True, text=True, timeout=600)
+        assert done.returncode in (0, 75), done.stderr
+    on_device(*small, "--output", tmp_path / "job.h5", "--resume")
     check_same_bits(tmp_path / "whole.h5", tmp_path / "job.h5")

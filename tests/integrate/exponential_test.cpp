@@ -93,6 +93,29 @@ TEST(Exponential, OfALaneDoesNotDependOnTheOthers) {
   for (std::size_t k = 0; k < own.size(); ++k) EXPECT_NEAR(own[k], all[8 * k], 1e-13);
 }
 
+TEST(Exponential, OfALaneThatDecaysLittleKeepsItsDigits) {
+  // The series is for the lanes that decay fast.
+  const std::string fast = "dissipator = [{ operator = 'destroy(c)', rate = '20*k' }]\n";
+  constexpr std::size_t kLanes = 4;
+  Subject together(kPair + fast, kLanes);
+  std::mt19937 random(7);
+  const Vector y = random_state(together.prepared, random);
+  const std::vector<double> lengths{0.01, 20, 1, 6};
+  const Vector a = Subject(kPair + fast, 1).coefficients(1);
+  Vector b(kLanes * a.size());
+  for (std::size_t k = 0; k < b.size(); ++k) b[k] = lengths[k % kLanes] * a[k / kLanes];
+  const Vector all = together.exponential(b, y);
+  ASSERT_TRUE(together.is_done);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    Subject alone(kPair + fast, 1);
+    Vector first(alone.prepared.size());
+    for (std::size_t k = 0; k < first.size(); ++k) first[k] = y[kLanes * k + lane];
+    const Vector own = alone.exponential(alone.coefficients(lengths[lane]), first);
+    for (std::size_t k = 0; k < own.size(); ++k)
+      EXPECT_NEAR(own[k], all[kLanes * k + lane], 1e-12) << "lane " << lane;
+  }
+}
+
 TEST(Exponential, KeepsTheNorm) {
   Subject subject(kPair, 1);
   std::mt19937 random(8);
