@@ -24,6 +24,16 @@ constexpr double kStableDecay = 4;
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
 
+/// Whether no coefficient of what decays depends on time.
+bool has_steady_decay(const BatchSystem& system) {
+  const auto nodes = system.dynamics->coefficients();
+  const auto spectra = system.dynamics->spectra();
+  for (std::size_t m = 0; m < spectra.size(); ++m) {
+    if (spectra[m].decay != 0 && system.model->graph.depends_on(nodes[m], kTime)) return false;
+  }
+  return true;
+}
+
 /// A sum of vectors, in one pass over memory. Weights of 0 cost nothing.
 class Combination {
  public:
@@ -54,7 +64,8 @@ RungeKutta::RungeKutta(const BatchSystem& system, DrivenGenerator& generator)
       stage_(processor().memory(), size()),
       bar_(processor().memory(), size()),
       products_(system.dynamics->coefficients().size() * system.lanes),
-      slopes_(products_.size()) {}
+      slopes_(products_.size()),
+      is_decay_steady_(has_steady_decay(system)) {}
 
 double RungeKutta::stage_time(const Step& step, std::size_t i) const {
   const double inside = std::copysign(system_->timeline.resolution, step.size());
@@ -77,14 +88,24 @@ void RungeKutta::start(double t, std::span<const double> y) { start_at(t, stage_
 void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  const auto a = generator_->coefficients().at(inside);
-  take_energies(a);
-  bound_steps(a);
+  look_at_coefficients(inside);
   inside_ = inside;
   has_outside_ = false;
   has_first_stage_ = false;
   has_stages_ = false;
   if (generator_->fused() == nullptr) evaluate_first_stage();
+}
+
+/// Where stages are the processor's, the host looks again only where energies, which are steady, or decay may be others;
+/// what is wrong at this very time is then found out with the first stage.
+void RungeKutta::look_at_coefficients(double t) {
+  Coefficients& coefficients = generator_->coefficients();
+  const bool is_steady = is_decay_steady_ || coefficients.are_constant();
+  if (generator_->is_staged() && is_steady && looked_at_ == coefficients.revision()) return;
+  const auto a = coefficients.at(t);
+  take_energies(a);
+  bound_steps(a);
+  looked_at_ = coefficients.revision();
 }
 
 void RungeKutta::evaluate_first_stage() {

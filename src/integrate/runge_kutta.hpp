@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -57,6 +58,7 @@ class RungeKutta : public OneStep {
   [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   [[nodiscard]] std::size_t size() const { return system_->dynamics->size(system_->lanes); }
   void start_at(double t, double inside, std::span<const double> y);
+  void look_at_coefficients(double t);
   void take_energies(std::span<const double> a);
   void bound_steps(std::span<const double> a);
   [[nodiscard]] InteractionFrame* frame_for(double h);
@@ -97,6 +99,8 @@ class RungeKutta : public OneStep {
   std::optional<InteractionFrame> levels_;
   std::optional<double> change_;
   double longest_ = 0;
+  bool is_decay_steady_;
+  std::optional<std::uint64_t> looked_at_;  ///< revision of the coefficients of which change_ and longest_ are
   InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
   double inside_ = 0;                  ///< the time of k_0
   bool has_first_stage_ = false;       ///< k_0 of the present start
