@@ -36,7 +36,8 @@ void RepeatedWork::launch(const DeviceWorks& works) {
   Kept* kept = find(works);
   if (kept == nullptr) {
     if (kept_.size() == kMostGraphs) kept_.erase(kept_.begin());
-    kept = &kept_.emplace_back(CudaGraph(works), works);
+    kept_.push_back({CudaGraph(works), works});
+    kept = &kept_.back();
   }
   for (std::size_t node = 0; node < works.size(); ++node) {
     if (kept->works[node] == works[node]) continue;

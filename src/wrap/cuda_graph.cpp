@@ -11,11 +11,6 @@ namespace costate {
 
 namespace {
 
-template <class... Visits>
-struct Overloaded : Visits... {
-  using Visits::operator()...;
-};
-
 /// `arguments` are those of the call, and outlive what comes back.
 cudaKernelNodeParams parameters_of(const KernelCall& call, void** arguments) {
   const KernelShape& shape = call.shape();
@@ -42,17 +37,16 @@ cudaMemsetParams parameters_of(const DeviceClearing& clearing) {
 }  // namespace
 
 void queue(const DeviceWork& work, const CudaStream& stream) {
-  std::visit(
-      Overloaded{[&](KernelCall call) {
-                   auto arguments = call.arguments();
-                   const cudaKernelNodeParams p = parameters_of(call, arguments.data());
-                   check_cuda(
-                       cudaLaunchKernel(p.func, p.gridDim, p.blockDim, p.kernelParams, p.sharedMemBytes, stream.get()),
-                       call.name());
-                 },
-                 [&](const DeviceClearing& clearing) { clear_on_device(clearing.memory, clearing.bytes, stream); },
-                 [&](const DeviceReport& report) { queue_copy(report.from, report.to, report.bytes, stream); }},
-      work);
+  std::visit(ByKind{[&](KernelCall call) {
+                      auto arguments = call.arguments();
+                      const cudaKernelNodeParams p = parameters_of(call, arguments.data());
+                      check_cuda(cudaLaunchKernel(p.func, p.gridDim, p.blockDim, p.kernelParams, p.sharedMemBytes,
+                                                  stream.get()),
+                                 call.name());
+                    },
+                    [&](const DeviceClearing& clearing) { clear_on_device(clearing.memory, clearing.bytes, stream); },
+                    [&](const DeviceReport& report) { queue_copy(report.from, report.to, report.bytes, stream); }},
+             work);
 }
 
 void queue(const DeviceWorks& works, const CudaStream& stream) {
@@ -79,21 +73,21 @@ CudaGraph::CudaGraph(const DeviceWorks& works) : nodes_(new Nodes) {
     cudaGraph_t graph = nodes_->graph;
     const cudaGraphNode_t* const before = nodes_->nodes.empty() ? nullptr : &nodes_->nodes.back();
     const std::size_t count = nodes_->nodes.empty() ? 0 : 1;
-    std::visit(Overloaded{[&](KernelCall call) {
-                            auto arguments = call.arguments();
-                            const cudaKernelNodeParams parameters = parameters_of(call, arguments.data());
-                            check_cuda(cudaGraphAddKernelNode(&node, graph, before, count, &parameters), call.name());
-                          },
-                          [&](const DeviceClearing& clearing) {
-                            const cudaMemsetParams parameters = parameters_of(clearing);
-                            check_cuda(cudaGraphAddMemsetNode(&node, graph, before, count, &parameters),
-                                       "cudaGraphAddMemsetNode");
-                          },
-                          [&](const DeviceReport& report) {
-                            check_cuda(cudaGraphAddMemcpyNode1D(&node, graph, before, count, report.to, report.from,
-                                                                report.bytes, cudaMemcpyDeviceToHost),
-                                       "cudaGraphAddMemcpyNode1D");
-                          }},
+    std::visit(ByKind{[&](KernelCall call) {
+                        auto arguments = call.arguments();
+                        const cudaKernelNodeParams parameters = parameters_of(call, arguments.data());
+                        check_cuda(cudaGraphAddKernelNode(&node, graph, before, count, &parameters), call.name());
+                      },
+                      [&](const DeviceClearing& clearing) {
+                        const cudaMemsetParams parameters = parameters_of(clearing);
+                        check_cuda(cudaGraphAddMemsetNode(&node, graph, before, count, &parameters),
+                                   "cudaGraphAddMemsetNode");
+                      },
+                      [&](const DeviceReport& report) {
+                        check_cuda(cudaGraphAddMemcpyNode1D(&node, graph, before, count, report.to, report.from,
+                                                            report.bytes, cudaMemcpyDeviceToHost),
+                                   "cudaGraphAddMemcpyNode1D");
+                      }},
                work);
     nodes_->nodes.push_back(node);
   }
@@ -103,21 +97,21 @@ CudaGraph::CudaGraph(const DeviceWorks& works) : nodes_(new Nodes) {
 void CudaGraph::set(std::size_t node, const DeviceWork& work) {
   cudaGraphExec_t executable = nodes_->executable;
   cudaGraphNode_t set = nodes_->nodes.at(node);
-  std::visit(Overloaded{[&](KernelCall call) {
-                          auto arguments = call.arguments();
-                          const cudaKernelNodeParams parameters = parameters_of(call, arguments.data());
-                          check_cuda(cudaGraphExecKernelNodeSetParams(executable, set, &parameters), call.name());
-                        },
-                        [&](const DeviceClearing& clearing) {
-                          const cudaMemsetParams parameters = parameters_of(clearing);
-                          check_cuda(cudaGraphExecMemsetNodeSetParams(executable, set, &parameters),
-                                     "cudaGraphExecMemsetNodeSetParams");
-                        },
-                        [&](const DeviceReport& report) {
-                          check_cuda(cudaGraphExecMemcpyNodeSetParams1D(executable, set, report.to, report.from,
-                                                                        report.bytes, cudaMemcpyDeviceToHost),
-                                     "cudaGraphExecMemcpyNodeSetParams1D");
-                        }},
+  std::visit(ByKind{[&](KernelCall call) {
+                      auto arguments = call.arguments();
+                      const cudaKernelNodeParams parameters = parameters_of(call, arguments.data());
+                      check_cuda(cudaGraphExecKernelNodeSetParams(executable, set, &parameters), call.name());
+                    },
+                    [&](const DeviceClearing& clearing) {
+                      const cudaMemsetParams parameters = parameters_of(clearing);
+                      check_cuda(cudaGraphExecMemsetNodeSetParams(executable, set, &parameters),
+                                 "cudaGraphExecMemsetNodeSetParams");
+                    },
+                    [&](const DeviceReport& report) {
+                      check_cuda(cudaGraphExecMemcpyNodeSetParams1D(executable, set, report.to, report.from,
+                                                                    report.bytes, cudaMemcpyDeviceToHost),
+                                 "cudaGraphExecMemcpyNodeSetParams1D");
+                    }},
              work);
 }
 

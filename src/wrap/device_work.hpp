@@ -88,6 +88,14 @@ using DeviceWork = std::variant<KernelCall, DeviceClearing, DeviceReport>;
 /// One after the other.
 using DeviceWorks = std::vector<DeviceWork>;
 
+/// What is done with works of each kind, for std::visit.
+template <class... Visits>
+struct ByKind : Visits... {
+  using Visits::operator()...;
+};
+template <class... Visits>
+ByKind(Visits...) -> ByKind<Visits...>;
+
 /// Returns before it is done.
 void queue(const DeviceWork& work, const CudaStream& stream);
 void queue(const DeviceWorks& works, const CudaStream& stream);

@@ -14,19 +14,14 @@ namespace costate {
 
 namespace {
 
-template <class... Visits>
-struct Overloaded : Visits... {
-  using Visits::operator()...;
-};
-
 void run(const DeviceWork& work) {
   const test::DeviceAccess access;
-  std::visit(Overloaded{[](KernelCall call) {
-                          const auto kernel = reinterpret_cast<test::FakeKernel>(const_cast<void*>(call.kernel()));
-                          kernel(call.arguments().data());
-                        },
-                        [](const DeviceClearing& clearing) { std::memset(clearing.memory, 0, clearing.bytes); },
-                        [](const DeviceReport& report) { test::send_down(report.from, report.to, report.bytes); }},
+  std::visit(ByKind{[](KernelCall call) {
+                      const auto kernel = reinterpret_cast<test::FakeKernel>(const_cast<void*>(call.kernel()));
+                      kernel(call.arguments().data());
+                    },
+                    [](const DeviceClearing& clearing) { std::memset(clearing.memory, 0, clearing.bytes); },
+                    [](const DeviceReport& report) { test::send_down(report.from, report.to, report.bytes); }},
              work);
 }
 
