@@ -63,7 +63,7 @@ DeviceCoefficients::DeviceCoefficients(Coefficients& host, std::size_t lanes, co
       silent_(lanes),
       places_(host.input_count()),
       met_kink_(1),
-      met_kink_there_(1) {
+      met_kink_on_host_(1) {
   for (std::size_t i = 0; i < host.input_count(); ++i) {
     if (host.static_row(i) == ScalarPrograms::kNoRow) time_input_ = static_cast<std::uint32_t>(i);
   }
@@ -116,12 +116,12 @@ void DeviceCoefficients::evaluate(std::span<const double> times, double* table) 
 }
 
 void DeviceCoefficients::add_report(DeviceWorks& works) {
-  reserve(troubles_there_, troubles_.size());
-  works.emplace_back(DeviceReport{troubles_.data(), troubles_there_.data(), troubles_.bytes()});
+  reserve(troubles_on_host_, troubles_.size());
+  works.emplace_back(DeviceReport{troubles_.data(), troubles_on_host_.data(), troubles_.bytes()});
 }
 
 void DeviceCoefficients::check_reported(std::span<const double> times) {
-  const auto troubles = troubles_there_.values();
+  const auto troubles = troubles_on_host_.values();
   const auto found = std::ranges::find_if(troubles, [](std::uint32_t trouble) { return trouble != 0; });
   if (found == troubles.end()) return;
   const double t = times[static_cast<std::size_t>(found - troubles.begin())];
@@ -156,7 +156,7 @@ void DeviceCoefficients::add_reversal(std::span<const double> times, const doubl
   }
   works.emplace_back(
       tape_sums({times.size(), active_.size() * lanes_, derivatives_.data(), met_kink_.data(), input_bars}));
-  works.emplace_back(DeviceReport{met_kink_.data(), met_kink_there_.data(), met_kink_.bytes()});
+  works.emplace_back(DeviceReport{met_kink_.data(), met_kink_on_host_.data(), met_kink_.bytes()});
 }
 
 bool DeviceCoefficients::reverse(std::span<const double> times, const double* bars, double* input_bars) {

@@ -22,7 +22,7 @@ StreamStages::StreamStages(const StreamView& view, TileSteps* tiles, Coefficient
       dots_(memory, view.dot_numbers(lanes)),
       errors_(memory, lanes),
       steps_(memory.stream()),
-      errors_there_(lanes) {}
+      errors_on_host_(lanes) {}
 
 /// Where nobody asked for it, a report may still be on its way to what is released.
 StreamStages::~StreamStages() {
@@ -119,12 +119,12 @@ KernelCall StreamStages::attempt_call(const FusedStep& step, const double* y, do
 void StreamStages::attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) {
   DeviceWorks works = evaluation();
   works.emplace_back(attempt_call(step, y, y1));
-  works.emplace_back(DeviceReport{errors_.data(), errors_there_.data(), errors_.span().size_bytes()});
+  works.emplace_back(DeviceReport{errors_.data(), errors_on_host_.data(), errors_.span().size_bytes()});
   if (!is_checked_) coefficients_.add_report(works);
   steps_.launch(works);
   memory_->stream().synchronize();
   has_troubles_ = !is_checked_;
-  std::ranges::copy(errors_there_.values(), errors.begin());
+  std::ranges::copy(errors_on_host_.values(), errors.begin());
 }
 
 void StreamStages::retake(const FusedStep& step, const double* y, double* y1) {
@@ -155,7 +155,7 @@ void StreamStages::begin_currents(DeviceWorks& works) {
   if (currents_.size() == 0) {
     currents_ = {*memory_, view_.rows * view_.columns * lanes_};
     row_sums_ = {*memory_, view_.rows * lanes_};
-    row_sums_there_ = LockedArray<double>(row_sums_.size());
+    row_sums_on_host_ = LockedArray<double>(row_sums_.size());
   }
   works.emplace_back(DeviceClearing{currents_.data(), currents_.span().size_bytes()});
 }
@@ -163,7 +163,7 @@ void StreamStages::begin_currents(DeviceWorks& works) {
 void StreamStages::add_row_sums(DeviceWorks& works) {
   works.emplace_back(
       costate::row_sums(StreamRowSums{view_.columns, lanes_, currents_.data(), row_sums_.data()}, view_.rows));
-  works.emplace_back(DeviceReport{row_sums_.data(), row_sums_there_.data(), row_sums_.span().size_bytes()});
+  works.emplace_back(DeviceReport{row_sums_.data(), row_sums_on_host_.data(), row_sums_.span().size_bytes()});
   is_awaited_ = true;
 }
 
@@ -174,12 +174,12 @@ void StreamStages::add_reversal(DeviceWorks& works) {
   if (input_bars_.size() < size) {
     await_report();  // it may be on its way to what is released
     input_bars_ = {*memory_, size};
-    input_bars_there_ = LockedArray<double>(size);
+    input_bars_on_host_ = LockedArray<double>(size);
   }
   const std::span<double> bars = input_bars_.span().first(size);
   works.emplace_back(DeviceClearing{bars.data(), bars.size_bytes()});
   coefficients_.add_reversal(evaluated_, products_.data(), bars.data(), works);
-  works.emplace_back(DeviceReport{bars.data(), input_bars_there_.data(), bars.size_bytes()});
+  works.emplace_back(DeviceReport{bars.data(), input_bars_on_host_.data(), bars.size_bytes()});
   is_awaited_ = true;
 }
 
@@ -191,7 +191,7 @@ void StreamStages::await_report() {
 
 std::span<const double> StreamStages::row_sums() {
   await_report();
-  return row_sums_there_.values();
+  return row_sums_on_host_.values();
 }
 
 bool StreamStages::reverse(std::span<double> input_bars) {
@@ -202,7 +202,7 @@ bool StreamStages::reverse(std::span<double> input_bars) {
   }
   await_report();
   if (!coefficients_.was_reversed()) return false;
-  std::ranges::copy(input_bars_there_.values().first(input_bars.size()), input_bars.begin());
+  std::ranges::copy(input_bars_on_host_.values().first(input_bars.size()), input_bars.begin());
   return true;
 }
 

@@ -88,9 +88,9 @@ class StreamStages : public StagedDynamics, private FusedSteps {
   StateArray currents_;  ///< of a step in a frame, [row][column][lane]
   StateArray row_sums_;
   RepeatedWork steps_;
-  LockedArray<double> errors_there_;
-  LockedArray<double> input_bars_there_;
-  LockedArray<double> row_sums_there_;
+  LockedArray<double> errors_on_host_;
+  LockedArray<double> input_bars_on_host_;
+  LockedArray<double> row_sums_on_host_;
   bool is_reversed_ = false;  ///< reverse() is done, or on its way
   bool is_awaited_ = false;   ///< a report of the way back is on its way
 };
