@@ -46,9 +46,10 @@ class CudaProcessor : public Processor {
     return std::make_unique<StreamDynamics>(terms_.view(), lanes, memory_);
   }
 
-  [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& coefficients,
+  [[nodiscard]] std::unique_ptr<StagedDynamics> stage_dynamics(const Dynamics& dynamics, Coefficients& coefficients,
                                                                std::size_t lanes) const override {
-    return std::make_unique<StreamStages>(terms_.view(), tiles_.get(), coefficients, lanes, memory_);
+    return std::make_unique<StreamStages>(terms_.view(), tiles_.get(), dynamics.spectra(), coefficients, lanes,
+                                          memory_);
   }
   [[nodiscard]] VectorKernels* vector_kernels() const override { return vectors_.get(); }
 

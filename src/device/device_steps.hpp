@@ -34,7 +34,8 @@ class TileSteps : public DeviceSteps {
   /// The same, to go with other work.
   [[nodiscard]] KernelCall attempt_call(const StepArguments& step) const;
   [[nodiscard]] KernelCall pull_back_call(const PullArguments& pull) const;
-  /// Bytes of shared memory of the larger kernel, with bars of each stage or of one row.
+  [[nodiscard]] const TileView& view() const { return terms_.view(); }
+  /// Bytes of shared memory of the largest kernel, with bars of each stage or of one row.
   [[nodiscard]] std::size_t shared_bytes(std::size_t bar_rows) const;
 
  private:

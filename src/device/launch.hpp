@@ -4,7 +4,9 @@
 
 #include <cstddef>
 
+#include "device/series_arguments.hpp"
 #include "device/step_arguments.hpp"
+#include "device/stream_mixtures.hpp"
 #include "device/stream_operations.hpp"
 #include "device/stream_passes.hpp"
 #include "device/stream_reduction.hpp"
@@ -35,6 +37,16 @@ void allow_tile_bytes(const TileView& view, std::size_t bytes);
 [[nodiscard]] KernelCall tile_attempt(const TileView& view, const StepArguments& step);
 [[nodiscard]] KernelCall tile_pull(const TileView& view, const PullArguments& pull);
 
+/// The same of the kernels of factors of exponentials.
+[[nodiscard]] std::size_t tile_factor_bytes(const TileView& view);
+[[nodiscard]] std::size_t tile_factor_back_bytes(const TileView& view);
+void allow_factor_bytes(const TileView& view, std::size_t bytes);
+/// Numbers of one term of all tiles, as SeriesPull keeps them.
+[[nodiscard]] std::size_t tile_term_numbers(const TileView& view, std::size_t members);
+
+void launch_tile_factor(const TileView& view, const SeriesStep& step, CUstream_st* stream);
+void launch_tile_factor_back(const TileView& view, const SeriesPull& pull, CUstream_st* stream);
+
 /// g = the numbers of G of one direction; room for merged_numbers(). Kets have none.
 void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* stream);
 /// out = sum_m a_m A_m x of one direction of the view.
@@ -49,7 +61,7 @@ void launch_combination(const StreamCombination& sum, std::size_t size, CUstream
 void launch_step_sums(const StreamStepEnd& end, CUstream_st* stream);
 /// y1 and errors[member].
 void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstream_st* stream);
-/// work(row, lane) for all rows and lanes, where `Work` is one of stream_passes.hpp.
+/// work(row, lane) for all rows and lanes, where `Work` is one of stream_passes.hpp or stream_mixtures.hpp.
 template <class Work>
 void launch_pass(const Work& work, std::size_t rows, std::size_t lanes, CUstream_st* stream);
 /// The sums over columns of so many rows.

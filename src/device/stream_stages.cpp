@@ -7,10 +7,11 @@
 
 namespace costate {
 
-StreamStages::StreamStages(const StreamView& view, TileSteps* tiles, Coefficients& coefficients, std::size_t lanes,
-                           const CudaMemory& memory)
+StreamStages::StreamStages(const StreamView& view, TileSteps* tiles, std::span<const TermSpectrum> spectra,
+                           Coefficients& coefficients, std::size_t lanes, const CudaMemory& memory)
     : view_(view),
       tiles_(tiles),
+      spectra_(spectra),
       host_(&coefficients),
       lanes_(lanes),
       memory_(&memory),
@@ -29,10 +30,26 @@ StreamStages::~StreamStages() {
   if (is_awaited_) memory_->stream().finish();
 }
 
+FusedExponentials* StreamStages::exponentials() {
+  if (tiles_ == nullptr) return nullptr;
+  if (!exponentials_) exponentials_.emplace(tiles_->view(), view_, spectra_, lanes_, *memory_);
+  return &*exponentials_;
+}
+
 void StreamStages::set_stages(std::span<const double> times) {
   times_.assign(times.begin(), times.end());
   has_products_ = false;
   is_reversed_ = false;
+  take_stages();
+  if (!exponentials_) return;
+  DeviceWorks works = evaluation();
+  begin_products(works);
+  queue(works, memory_->stream());
+  exponentials_->set_stages({tables(), products_.data()});
+}
+
+/// Coefficients of these times are evaluated with what is done first.
+void StreamStages::take_stages() {
   const bool is_known = revision_ == host_->revision();
   if (!is_known) {
     coefficients_.enter();
@@ -41,8 +58,8 @@ void StreamStages::set_stages(std::span<const double> times) {
   }
   if (is_known && is_constant_) return;
   // Those of constants are looked at inside of a step, where a derivative that does not exist is found out.
-  evaluated_.assign(times.begin(), times.end());
-  if (is_constant_) evaluated_ = {times[times.size() / 2]};
+  evaluated_ = times_;
+  if (is_constant_) evaluated_ = {times_[times_.size() / 2]};
   is_evaluated_ = false;
   is_checked_ = false;
   has_troubles_ = false;

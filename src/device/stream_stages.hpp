@@ -11,6 +11,7 @@
 #include "device/device_steps.hpp"
 #include "device/repeated_work.hpp"
 #include "device/stream_view.hpp"
+#include "device/tile_exponentials.hpp"
 #include "integrate/staged_dynamics.hpp"
 
 namespace costate {
@@ -21,14 +22,15 @@ namespace costate {
 /// of them, once.
 class StreamStages : public StagedDynamics, private FusedSteps {
  public:
-  /// The arrays of the view, the coefficients, the memory and `tiles`, which may be none, outlive this.
-  StreamStages(const StreamView& view, TileSteps* tiles, Coefficients& coefficients, std::size_t lanes,
-               const CudaMemory& memory);
+  /// All, and the arrays of the view, outlive this; there may be no `tiles`. `spectra` are those of the A_m.
+  StreamStages(const StreamView& view, TileSteps* tiles, std::span<const TermSpectrum> spectra,
+               Coefficients& coefficients, std::size_t lanes, const CudaMemory& memory);
   ~StreamStages() override;
   StreamStages(const StreamStages&) = delete;
   StreamStages& operator=(const StreamStages&) = delete;
 
   [[nodiscard]] FusedSteps* fused() override { return tiles_ != nullptr ? this : nullptr; }
+  [[nodiscard]] FusedExponentials* exponentials() override;
 
   void set_stages(std::span<const double> times) override;
   void check_stages() override;
@@ -49,6 +51,7 @@ class StreamStages : public StagedDynamics, private FusedSteps {
   [[nodiscard]] std::size_t slot(std::size_t stage) const { return is_constant_ ? 0 : stage; }
   [[nodiscard]] CoefficientTable table(std::size_t stage) const;
   [[nodiscard]] StageCoefficients tables() const;
+  void take_stages();
   void begin_products(DeviceWorks& works);
   /// Coefficients of set_stages() that are not in the tables yet: as works, or at once.
   [[nodiscard]] DeviceWorks evaluation();
@@ -66,6 +69,8 @@ class StreamStages : public StagedDynamics, private FusedSteps {
 
   StreamView view_;
   TileSteps* tiles_;
+  std::span<const TermSpectrum> spectra_;
+  std::optional<TileExponentials> exponentials_;  ///< once they were asked for
   Coefficients* host_;
   std::size_t lanes_;
   const CudaMemory* memory_;

@@ -21,7 +21,7 @@ class TileForward {
       stages_.template prepare<0>(thread);
     });
     run_stages(group, AllStages{});
-    group([&](TileThread& thread) COSTATE_INLINE_BODY { sum_parts(thread.place); });
+    group([&](TileThread& thread) COSTATE_INLINE_BODY { sums().sum_parts(thread.place); });
     group([&](TileThread& thread) COSTATE_INLINE_BODY { finish(thread.place); });
   }
 
@@ -52,39 +52,17 @@ class TileForward {
                          error_weight(y.im, y1.im, step_.rtol, step_.atol)};
     const auto [row, column] = thread.place.indices;
     const double times = view_.shape.is_hermitian() && row != column ? 2 : 1;
-    memory_.errors()[thread.place.thread] = times * weighted_square(fifth, weight);
-    memory_.errors()[view_.shape.threads() + thread.place.thread] = times * weighted_square(third, weight);
+    sums().give(thread.place, times * weighted_square(fifth, weight), times * weighted_square(third, weight));
   }
   COSTATE_INLINE static double weighted_square(const Complex& error, const Complex& weight) {
     return error.re * weight.re * (error.re * weight.re) + error.im * weight.im * (error.im * weight.im);
   }
 
-  /// Each part takes every kSumParts-th element.
-  COSTATE_INLINE void sum_parts(const TilePlace& place) const {
-    const std::uint32_t step = view_.shape.elements < kSumParts ? view_.shape.elements : kSumParts;
-    if (place.element >= step) return;
-    const std::uint32_t width = view_.shape.members;
-    for (std::uint32_t estimate = 0; estimate < 2; ++estimate) {
-      const double* const squares = memory_.errors() + estimate * view_.shape.threads() + place.member;
-      double sum = 0;
-      for (std::uint32_t e = place.element; e < view_.shape.elements; e += step) sum += squares[e * width];
-      part(estimate, place.element, place.member) = sum;
-    }
-  }
-  COSTATE_INLINE double& part(std::uint32_t estimate, std::uint32_t number, std::uint32_t member) const {
-    double* const parts = memory_.errors() + 2 * view_.shape.threads();
-    return parts[(estimate * kSumParts + number) * view_.shape.members + member];
-  }
+  [[nodiscard]] COSTATE_INLINE TileSums sums() const { return memory_.errors(view_.shape); }
   COSTATE_INLINE void finish(const TilePlace& place) const {
     if (place.element != 0 || place.batch_member >= step_.a.members) return;
-    const std::uint32_t count = view_.shape.elements < kSumParts ? view_.shape.elements : kSumParts;
-    double fifth = 0;
-    double third = 0;
-    for (std::uint32_t k = 0; k < count; ++k) {
-      fifth += part(0, k, place.member);
-      third += part(1, k, place.member);
-    }
-    step_.errors[place.batch_member] = error_norm(fifth, third, step_.h, 2.0 * view_.shape.rows * view_.shape.columns);
+    step_.errors[place.batch_member] = error_norm(sums().sum(0, place.member), sums().sum(1, place.member), step_.h,
+                                                  2.0 * view_.shape.rows * view_.shape.columns);
   }
 
   const TileView& view_;

@@ -3,20 +3,16 @@
 // stands in shared memory. A kernel runs the phases of its own thread, a test on the host those of all threads in turn.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <utility>
 
 #include "device/step_arguments.hpp"
+#include "device/tile_sums.hpp"
 #include "device/tile_thread.hpp"
-#include "kernels/cosine_sine.hpp"
+#include "device/turn.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
-
-/// Sums over the elements of a tile are formed in this many parts, each by a thread of its own.
-inline constexpr std::uint32_t kSumParts = 16;
 
 /// The numbers of shared memory. What one stage reads, the next one does not overwrite, so that a stage waits once: odd
 /// stages have places of their own.
@@ -31,7 +27,7 @@ class TileMemory {
 
   /// Numbers for a step forward, and for one back with rows of bars.
   COSTATE_INLINE static std::size_t forward_size(const TileView& view) {
-    return TileMemory(view, nullptr).second_size() + 2 * (view.shape.threads() + kSumParts * view.shape.members);
+    return TileMemory(view, nullptr).second_size() + TileSums::size(view.shape);
   }
   COSTATE_INLINE static std::size_t reverse_size(const TileView& view, std::size_t bar_rows) {
     const TileMemory memory(view, nullptr);
@@ -44,8 +40,8 @@ class TileMemory {
   /// m_i, and the values of the transposes.
   [[nodiscard]] COSTATE_INLINE double* bar(std::uint32_t odd) const { return second() + odd * place_; }
   [[nodiscard]] COSTATE_INLINE TileValues transposed(std::uint32_t odd) const { return behind(bar(odd)); }
-  /// [estimate][thread], then [estimate][part][member]
-  [[nodiscard]] COSTATE_INLINE double* errors() const { return second(); }
+  /// Of the squares of both estimates of the error.
+  [[nodiscard]] COSTATE_INLINE TileSums errors(const TileShape& shape) const { return {shape, second()}; }
   /// [stage][sum][member]
   [[nodiscard]] COSTATE_INLINE double* dots() const { return second() + 2 * place_; }
 
@@ -104,26 +100,6 @@ struct Weights {
       static constexpr double kValue = J > Row ? dop853::kA[J][Row] : 0;
     };
   };
-};
-
-/// How an element turns with its levels over a time: by u = exp(-i angle). Angles of more than a million turns make no
-/// number, and with it a step that is not taken.
-struct Turn {
-  double cosine;
-  double sine;
-
-  COSTATE_INLINE explicit Turn(double angle) {
-    const CosineSine value = cosine_sine_of(angle);
-    const double in_range = std::fabs(angle) < kMostQuarters ? 1 : std::numeric_limits<double>::quiet_NaN();
-    cosine = in_range * value.cosine;
-    sine = value.sine;
-  }
-  [[nodiscard]] COSTATE_INLINE Complex on(const Complex& x) const {
-    return {cosine * x.re + sine * x.im, cosine * x.im - sine * x.re};
-  }
-  [[nodiscard]] COSTATE_INLINE Complex back(const Complex& x) const {
-    return {cosine * x.re - sine * x.im, cosine * x.im + sine * x.re};
-  }
 };
 
 /// x . -i y

@@ -8,19 +8,20 @@ namespace costate {
 TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const CudaDevice& device,
                      const CudaStream& stream)
     : stream_(&stream), terms_(TileTerms(terms, shape), stream) {
-  allow_tile_bytes(terms_.view(), device.shared_per_block);
+  allow_tile_bytes(view(), device.shared_per_block);
+  allow_factor_bytes(view(), device.shared_per_block);
 }
 
-KernelCall TileSteps::attempt_call(const StepArguments& step) const { return tile_attempt(terms_.view(), step); }
+KernelCall TileSteps::attempt_call(const StepArguments& step) const { return tile_attempt(view(), step); }
 
-KernelCall TileSteps::pull_back_call(const PullArguments& pull) const { return tile_pull(terms_.view(), pull); }
+KernelCall TileSteps::pull_back_call(const PullArguments& pull) const { return tile_pull(view(), pull); }
 
 void TileSteps::attempt(const StepArguments& step) { queue(attempt_call(step), *stream_); }
 
 void TileSteps::pull_back(const PullArguments& pull) { queue(pull_back_call(pull), *stream_); }
 
 std::size_t TileSteps::shared_bytes(std::size_t bar_rows) const {
-  return std::max(tile_forward_bytes(terms_.view()), tile_reverse_bytes(terms_.view(), bar_rows));
+  return std::max({tile_forward_bytes(view()), tile_reverse_bytes(view(), bar_rows), tile_factor_back_bytes(view())});
 }
 
 std::unique_ptr<TileSteps> fitting_tiles(const LinearTerms& terms, std::size_t bar_rows, std::size_t widest,

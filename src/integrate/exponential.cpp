@@ -10,9 +10,6 @@ namespace costate {
 
 namespace {
 
-/// Terms that have not fallen below this part of the state at the end of a series have not vanished.
-constexpr double kVanished = 1e-14;
-constexpr int kMostWidenings = 6;
 constexpr std::size_t kSeriesPerPoll = 8;
 
 /// z = c x
@@ -34,23 +31,11 @@ Exponential::Exponential(const BatchSystem& system, DrivenGenerator& generator, 
       lost_(system.lanes),
       sum_(processor().memory(), system.dynamics->size(system.lanes)),
       ring_(vectors(3)),
+      walk_(processor().memory(), sum_.size()),
       products_(system.dynamics->coefficients().size() * system.lanes) {}
 
 bool Exponential::lose(std::span<double> y) const {
   processor().memory().fill_lanes(lost_, std::numeric_limits<double>::quiet_NaN(), y);
-  return false;
-}
-
-template <class Run>
-bool Exponential::widen(const Run& run) {
-  for (int n = 0; n <= kMostWidenings; ++n) {
-    if (n > 0) factor_.widen(std::ldexp(1.0, n));
-    const bool has_vanished = run();
-    if (!has_vanished) continue;
-    if (n > 0) factor_.widen(1);
-    return true;
-  }
-  factor_.widen(1);
   return false;
 }
 
@@ -67,7 +52,7 @@ bool Exponential::has_vanished(std::span<const double> y, const double* last_ter
   const std::vector<double> term = processor().squares({last_term, y.size()}, system_->lanes);
   const double weight = std::abs(factor_.weights().back());
   for (std::size_t lane = 0; lane < system_->lanes; ++lane) {
-    lost_[lane] = !(weight * factor_.modulus(lane) * std::sqrt(term[lane]) <= kVanished * std::sqrt(size[lane]));
+    lost_[lane] = !(weight * std::sqrt(term[lane]) <= kVanished * std::sqrt(size[lane]));
   }
   return std::ranges::find(lost_, true) == lost_.end();
 }
@@ -184,7 +169,6 @@ void Exponential::reverse(std::span<const double> y, std::span<double> lambda, s
   if (!is_done) lose(lambda);
 }
 
-/// The factors, last to first, in blocks: the state before each block is kept, those within one are made again.
 void Exponential::pull_back(std::span<const double> b, std::span<const double> y0, std::span<double> lambda,
                             std::span<double> bars) {
   std::ranges::fill(bars, 0.0);
@@ -192,26 +176,9 @@ void Exponential::pull_back(std::span<const double> b, std::span<const double> y
     lose(lambda);
     return;
   }
-  const std::size_t count = factor_.count();
-  if (count == 1) return reverse(y0, lambda, bars);
-  const auto block = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
-  const std::size_t blocks = (count + block - 1) / block;
-  while (states_.size() < blocks + block) states_.emplace_back(processor().memory(), sum_.size());
-  if (moving_.size() == 0) moving_ = {processor().memory(), sum_.size()};
-  moving_.assign(y0);
-  for (std::size_t n = 0; n < blocks; ++n) {
-    states_[n].assign(moving_.span());
-    for (std::size_t i = 0; i < block && n + 1 < blocks; ++i) static_cast<void>(advance(moving_.span()));
-  }
-  for (std::size_t n = blocks; n-- > 0;) {
-    const std::size_t within = std::min(block, count - n * block);
-    moving_.assign(states_[n].span());
-    for (std::size_t i = 0; i < within; ++i) {
-      states_[blocks + i].assign(moving_.span());
-      if (i + 1 < within) static_cast<void>(advance(moving_.span()));
-    }
-    for (std::size_t i = within; i-- > 0;) reverse(states_[blocks + i].span(), lambda, bars);
-  }
+  walk_.run_back(
+      factor_.count(), y0, [&](std::span<double> y) { static_cast<void>(advance(y)); },
+      [&](std::span<const double> y) { reverse(y, lambda, bars); });
 }
 
 }  // namespace costate

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "integrate/exponential_factor.hpp"
+#include "integrate/factor_walk.hpp"
 #include "integrate/propagator.hpp"
 
 namespace costate {
 
-/// With B = sum_m b_m A_m / n (each lane its own b_m), the centre z of B's spectrum (each lane its own) and one series
-/// for all lanes, n times
+/// With B = sum_m b_m A_m / n (each lane its own b_m) and one series for all lanes, around z (see ExponentialFactor), n
+/// times
 ///
 ///   v_0 = y,  v_1 = (B - z) v_0 / focus,  v_(k+1) = 2 (B - z) v_k / focus +- v_(k-1),  y = exp(z) sum_k c_k v_k.
 ///
@@ -48,9 +49,11 @@ class Exponential {
   [[nodiscard]] bool has_vanished(std::span<const double> y, const double* last_term);
   /// y = NaN in the lanes that were lost; false.
   bool lose(std::span<double> y) const;
-  /// Calls run() with series for wider and wider bounds until it says that its terms have vanished.
+  /// See run_wide_enough().
   template <class Run>
-  [[nodiscard]] bool widen(const Run& run);
+  [[nodiscard]] bool widen(const Run& run) {
+    return run_wide_enough([&](double by) { factor_.widen(by); }, run);
+  }
 
   /// Whether bounds were wide enough.
   [[nodiscard]] bool advance(std::span<double> y);
@@ -67,9 +70,8 @@ class Exponential {
   Vectors ring_along_;    ///< and those of the tangent, of which there is
   StateArray sum_along_;  ///< a sum, too
   StateArray scratch_;
-  Vectors terms_;   ///< all v_k
-  Vectors states_;  ///< between factors
-  StateArray moving_;
+  Vectors terms_;  ///< all v_k
+  FactorWalk walk_;
   std::vector<double> products_;
 };
 

@@ -27,21 +27,30 @@ constexpr std::array kClosing{1.0 / 130,
                               1.0 / 130};
 /// Of the estimate.
 constexpr int kErrorOrder = 5;
-
-double time_at(const Step& step, double node) { return step.t0 + node * step.size(); }
-
 }  // namespace
 
 Magnus::Magnus(const BatchSystem& system, DrivenGenerator& generator)
     : system_(&system),
       generator_(&generator),
-      exponential_(system, generator, system.dynamics->spectra()),
       constant_{{0.5 - kRoot, 0.5 + kRoot}, {{0.5, 0.5}}},
       whole_{constant_.nodes, {{kMajor, kMinor}, {kMinor, kMajor}}},
       halves_(halved(whole_)),
+      controlled_(controlled(whole_, halves_)),
       other_(processor().memory(), system.dynamics->size(system.lanes)),
       closing_(processor().memory(), other_.size()),
-      slopes_(system.dynamics->coefficients().size() * system.lanes) {}
+      slopes_(system.dynamics->coefficients().size() * system.lanes) {
+  if (FusedExponentials* const fused = generator.exponentials()) fused_.emplace(system, generator, *fused);
+}
+
+HostExponentials& Magnus::host() {
+  if (!host_) host_.emplace(*system_, *generator_);
+  return *host_;
+}
+
+StepExponentials& Magnus::exponentials() {
+  if (fused_) return *fused_;
+  return host();
+}
 
 Magnus::Rule Magnus::halved(const Rule& whole) {
   Rule rule;
@@ -53,6 +62,23 @@ Magnus::Rule Magnus::halved(const Rule& whole) {
       for (std::size_t i = 0; i < count; ++i) rule.weights.back()[half * count + i] = 0.5 * weights[i];
     }
   }
+  return rule;
+}
+
+/// Those of the halves, of the whole, and the sum that closes them.
+Magnus::Rule Magnus::controlled(const Rule& whole, const Rule& halves) {
+  Rule rule;
+  rule.nodes = {0};
+  rule.nodes.insert(rule.nodes.end(), halves.nodes.begin(), halves.nodes.end());
+  rule.nodes.push_back(1);
+  const std::size_t closing = rule.nodes.size();
+  rule.nodes.insert(rule.nodes.end(), whole.nodes.begin(), whole.nodes.end());
+  const auto add = [&](std::span<const double> weights, std::size_t first) {
+    std::ranges::copy(weights, rule.weights.emplace_back(rule.nodes.size(), 0.0).begin() + static_cast<long>(first));
+  };
+  for (const std::vector<double>& weights : halves.weights) add(weights, 1);
+  for (const std::vector<double>& weights : whole.weights) add(weights, closing);
+  add(kClosing, 0);
   return rule;
 }
 
@@ -77,31 +103,38 @@ void Magnus::start(double t, std::span<const double> y) {
   y_ = y;
 }
 
-void Magnus::set_exponents(const Rule& rule, const Step& step) {
-  exponents_.assign(rule.weights.size(), std::vector<double>(slopes_.size(), 0.0));
-  for (std::size_t i = 0; i < rule.nodes.size(); ++i) {
-    const auto a = generator_->coefficients().at(time_at(step, rule.nodes[i]));
-    for (std::size_t e = 0; e < exponents_.size(); ++e) {
-      const double by = step.size() * rule.weights[e][i];
-      for (std::size_t k = 0; k < a.size(); ++k) exponents_[e][k] += by * a[k];
-    }
-  }
+/// Within the step.
+double Magnus::time_at(const Step& step, double node) const {
+  if (node == 0) return step.t0 + system_->timeline.resolution;
+  return node == 1 ? step.t1 - system_->timeline.resolution : step.t0 + node * step.size();
 }
 
-bool Magnus::propagate(const Rule& rule, const Step& step, std::span<double> y1) {
-  set_exponents(rule, step);
+Exponents Magnus::exponents(const Rule& rule, const Step& step) const {
+  Exponents all{{}, rule.weights};
+  for (const double node : rule.nodes) all.times.push_back(time_at(step, node));
+  for (std::vector<double>& weights : all.weights) {
+    for (double& weight : weights) weight *= step.size();
+  }
+  return all;
+}
+
+bool Magnus::propagate(std::size_t first, std::size_t count, std::span<double> y1) {
   processor().memory().copy(y_, y1);
-  return std::ranges::all_of(exponents_,
-                             [&](const std::vector<double>& exponent) { return exponential_.apply(exponent, y1); });
+  for (std::size_t e = first; e < first + count; ++e) {
+    if (!exponentials().apply(e, y1)) return false;
+  }
+  return true;
 }
 
 void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) {
   const Step step{t0_, t1};
-  const bool is_done = propagate(rule(), step, y1);
-  const bool is_controlled = is_done && &rule() == &halves_;
-  if (is_controlled) {
-    static_cast<void>(propagate(whole_, step, other_.span()));
-    evaluate_closing(step);
+  const bool is_controlled = &rule() == &halves_;
+  const std::size_t count = rule().weights.size();
+  exponentials().set(exponents(is_controlled ? controlled_ : rule(), step));
+  const bool is_done = propagate(0, count, y1);
+  if (is_controlled && is_done) {
+    static_cast<void>(propagate(count, whole_.weights.size(), other_.span()));
+    exponentials().apply_exponent(count + whole_.weights.size(), y_.data(), closing_.data());
   } else {
     other_.assign(y1);
     processor().memory().fill_lanes(std::vector<bool>(system_->lanes, true), 0, closing_.span());
@@ -112,21 +145,8 @@ void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) 
 /// The rules are symmetric in time: this is the inverse, to rounding.
 void Magnus::retrace(const Step& step, std::span<const double> y1, std::span<double> y0) {
   start(step.t1, y1);
-  static_cast<void>(propagate(rule(), {step.t1, step.t0}, y0));  // what could not be propagated is NaN
-}
-
-/// closing_ = h sum_i kClosing[i] A(t_i) y
-void Magnus::evaluate_closing(const Step& step) {
-  std::array<double, kClosing.size()> times{};
-  times.front() = step.t0 + system_->timeline.resolution;
-  times.back() = step.t1 - system_->timeline.resolution;
-  for (std::size_t i = 0; i < halves_.nodes.size(); ++i) times[i + 1] = time_at(step, halves_.nodes[i]);
-  std::vector<double> sum(slopes_.size(), 0.0);
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    const auto a = generator_->coefficients().at(times[i]);
-    for (std::size_t k = 0; k < a.size(); ++k) sum[k] += step.size() * kClosing[i] * a[k];
-  }
-  generator_->apply_with(sum, y_.data(), closing_.data());
+  exponentials().set(exponents(rule(), {step.t1, step.t0}));
+  static_cast<void>(propagate(0, rule().weights.size(), y0));  // what could not be propagated is NaN
 }
 
 /// Of the difference between y1 and other_, which is lost, and of closing_.
@@ -178,50 +198,49 @@ Magnus::Tables Magnus::moved_exponents(const Step& step, const CoefficientTangen
 
 void Magnus::push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                           const StepEnds* ends) {
-  set_exponents(rule(), step);
+  host().set(exponents(rule(), step));
   const Tables moved = moved_exponents(step, tangents, ends);
   other_.assign(y_);
-  for (std::size_t e = 0; e < moved.size(); ++e) exponential_.push_forward(exponents_[e], moved[e], other_.span(), s);
+  for (std::size_t e = 0; e < moved.size(); ++e) host().push_forward(e, moved[e], other_.span(), s);
 }
 
-/// From dL/db_e: dL/da(t_i) = h sum_e w_ei dL/db_e; its product with a(t_i), over h, is what L gains by h, and with
-/// a'(t_i) what it gains by t_i = t0 + c_i h.
 void Magnus::pull_back(const Step& step, std::span<const double> y0, std::span<double> lambda,
                        const CoefficientBars& bars, StepEnds* ends) {
-  const std::size_t lanes = system_->lanes;
-  const Rule& by = rule();
-  set_exponents(by, step);
-  const std::size_t count = exponents_.size();
+  StepExponentials& by = ends != nullptr ? host() : exponentials();
+  by.set(exponents(rule(), step));
+  pull_back_exponentials(by, rule().weights.size(), y0, lambda);
+  if (ends == nullptr) return by.give_bars(bars);
+  give_end_bars(step, bars, *ends);
+}
+
+void Magnus::pull_back_exponentials(StepExponentials& by, std::size_t count, std::span<const double> y0,
+                                    std::span<double> lambda) {
   while (states_.size() < count) states_.emplace_back(processor().memory(), y0.size());
   states_[0].assign(y0);
   for (std::size_t e = 1; e < count; ++e) {
     states_[e].assign(states_[e - 1].span());
-    static_cast<void>(exponential_.apply(exponents_[e - 1], states_[e].span()));
+    static_cast<void>(by.apply(e - 1, states_[e].span()));
   }
-  bars_.assign(count, std::vector<double>(slopes_.size()));
-  for (std::size_t e = count; e-- > 0;) exponential_.pull_back(exponents_[e], states_[e].span(), lambda, bars_[e]);
+  for (std::size_t e = count; e-- > 0;) by.pull_back(e, states_[e].span(), lambda);
+}
 
-  if (ends != nullptr) {
-    ends->t0.assign(lanes, 0.0);
-    ends->t1.assign(lanes, 0.0);
-  }
-  std::vector<double> products(slopes_.size());
+/// With dL/da(t_i) = h sum_e w_ei dL/db_e: its product with a(t_i), over h, is what L gains by h, and with a'(t_i) what
+/// it gains by t_i = t0 + c_i h.
+void Magnus::give_end_bars(const Step& step, const CoefficientBars& bars, StepEnds& ends) {
+  const std::size_t lanes = system_->lanes;
+  ends.t0.assign(lanes, 0.0);
+  ends.t1.assign(lanes, 0.0);
+  const Rule& by = rule();
   for (std::size_t i = by.nodes.size(); i-- > 0;) {
     const double t = time_at(step, by.nodes[i]);
     const auto a = generator_->coefficients().at(t);
-    std::ranges::fill(products, 0.0);
-    for (std::size_t e = 0; e < count; ++e) {
-      const double weight = step.size() * by.weights[e][i];
-      for (std::size_t k = 0; k < products.size(); ++k) products[k] += weight * bars_[e][k];
-    }
-    if (ends != nullptr) {
-      set_time_slopes();
-      for (std::size_t k = 0; k < products.size(); ++k) {
-        const double by_time = slopes_[k] * products[k];
-        const double by_size = a[k] * products[k] / step.size() + by.nodes[i] * by_time;
-        ends->t0[k % lanes] += by_time - by_size;
-        ends->t1[k % lanes] += by_size;
-      }
+    const std::vector<double> products = host().bars_at(i);
+    set_time_slopes();
+    for (std::size_t k = 0; k < products.size(); ++k) {
+      const double by_time = slopes_[k] * products[k];
+      const double by_size = a[k] * products[k] / step.size() + by.nodes[i] * by_time;
+      ends.t0[k % lanes] += by_time - by_size;
+      ends.t1[k % lanes] += by_size;
     }
     bars.take(t, products);
   }

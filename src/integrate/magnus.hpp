@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "integrate/exponential.hpp"
+#include "integrate/host_exponentials.hpp"
 #include "integrate/one_step.hpp"
+#include "integrate/processor_exponentials.hpp"
 #include "integrate/propagator.hpp"
 
 namespace costate {
@@ -48,25 +50,32 @@ class Magnus : public OneStep {
 
   [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   [[nodiscard]] static Rule halved(const Rule& whole);
+  [[nodiscard]] static Rule controlled(const Rule& whole, const Rule& halves);
   [[nodiscard]] const Rule& rule() const;
-  void set_exponents(const Rule& rule, const Step& step);
-  /// Whether all lanes could be propagated.
-  [[nodiscard]] bool propagate(const Rule& rule, const Step& step, std::span<double> y1);
-  void evaluate_closing(const Step& step);
+  /// Whose coefficients the host evaluates: for derivatives of them by time, and along directions.
+  [[nodiscard]] HostExponentials& host();
+  [[nodiscard]] StepExponentials& exponentials();
+  [[nodiscard]] double time_at(const Step& step, double node) const;
+  [[nodiscard]] Exponents exponents(const Rule& rule, const Step& step) const;
+  /// y1 = the product of exponentials first, ... of y; whether all lanes could be propagated.
+  [[nodiscard]] bool propagate(std::size_t first, std::size_t count, std::span<double> y1);
   void set_errors(std::span<const double> y1, std::span<double> errors);
   [[nodiscard]] Tables moved_exponents(const Step& step, const CoefficientTangents& tangents, const StepEnds* ends);
+  void pull_back_exponentials(StepExponentials& by, std::size_t count, std::span<const double> y0,
+                              std::span<double> lambda);
+  void give_end_bars(const Step& step, const CoefficientBars& bars, StepEnds& ends);
   void set_time_slopes();
 
   const BatchSystem* system_;
   DrivenGenerator* generator_;
-  Exponential exponential_;
+  std::optional<ProcessorExponentials> fused_;  ///< where the processor has them
+  std::optional<HostExponentials> host_;        ///< where they are asked for
   Rule constant_;
   Rule whole_;
-  Rule halves_;  ///< the whole one twice
+  Rule halves_;      ///< the whole one twice
+  Rule controlled_;  ///< both, and what closes them
   double t0_ = 0;
   std::span<const double> y_;
-  Tables exponents_;  ///< [e][m][lane]
-  Tables bars_;
   std::vector<StateArray> states_;  ///< before each exponential, on the way back
   StateArray other_;
   StateArray closing_;

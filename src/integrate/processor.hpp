@@ -52,7 +52,8 @@ class Processor {
                                                                         std::size_t lanes) const = 0;
 
   /// The same with coefficients that are evaluated by the processor, where it does so; these and this outlive it.
-  [[nodiscard]] virtual std::unique_ptr<StagedDynamics> stage_dynamics(Coefficients& /*coefficients*/,
+  [[nodiscard]] virtual std::unique_ptr<StagedDynamics> stage_dynamics(const Dynamics& /*dynamics*/,
+                                                                       Coefficients& /*coefficients*/,
                                                                        std::size_t /*lanes*/) const {
     return nullptr;
   }

@@ -23,7 +23,7 @@ DrivenGenerator::DrivenGenerator(const BatchSystem& system)
     : system_(&system),
       coefficients_(*system.model, *system.programs, system.statics, system.lanes),
       dynamics_(system.processor->apply_dynamics(*system.dynamics, system.lanes)),
-      staged_(system.processor->stage_dynamics(coefficients_, system.lanes)) {}
+      staged_(system.processor->stage_dynamics(*system.dynamics, coefficients_, system.lanes)) {}
 
 void DrivenGenerator::apply(double t, const double* y, double* dydt) {
   ++applications_;

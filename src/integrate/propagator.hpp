@@ -73,6 +73,7 @@ class DrivenGenerator {
   void pull_back_stage(std::size_t stage, const double* x, const double* y, double* out);
   /// Steps at once, where the processor has them. Whoever takes one counts its applications.
   [[nodiscard]] FusedSteps* fused() { return staged_ ? staged_->fused() : nullptr; }
+  [[nodiscard]] FusedExponentials* exponentials() { return staged_ ? staged_->exponentials() : nullptr; }
   void count_applications(long count) { applications_ += count; }
   [[nodiscard]] bool reverse_stages(std::span<double> input_bars) { return staged_->reverse(input_bars); }
   void stage_products(std::size_t stage, std::span<double> products) { staged_->products(stage, products); }

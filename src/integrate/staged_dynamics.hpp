@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <span>
 
+#include "integrate/fused_exponentials.hpp"
+
 namespace costate {
 
 /// A step of DOP853, its coefficients those of set_stages().
@@ -38,6 +40,8 @@ class StagedDynamics {
 
   /// Steps at once, where these dynamics fit what takes them; else nothing.
   [[nodiscard]] virtual FusedSteps* fused() { return nullptr; }
+  /// Exponentials of the stages likewise.
+  [[nodiscard]] virtual FusedExponentials* exponentials() { return nullptr; }
 
   /// From now on the stages are at these times.
   virtual void set_stages(std::span<const double> times) = 0;

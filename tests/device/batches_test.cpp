@@ -277,5 +277,24 @@ TEST_P(DeviceBatches, KeepStatesOnTheDevice) {
   }
 }
 
+TEST_P(DeviceBatches, KeepStatesOfExponentialsOnTheDevice) {
+  if (GetParam() == 0) GTEST_SKIP() << "by streams the host evaluates coefficients";
+  // A fixed step is two exponentials, and on the way back three: half-widths of spectra and remainders of each come
+  // down, weights of a series go up; errors, derivatives with respect to 4 inputs and flags.
+  constexpr std::size_t kPoints = 64;
+  constexpr std::size_t kLaneBytes = kPoints * sizeof(double);
+  constexpr std::size_t kFlags = 256;
+  constexpr std::size_t kWeights = 1024;
+  const auto text = [&](const std::string& step) {
+    return with(matrix("cos(2*t)"), "method = \"backprop\"\n", "method = \"magnus\"\nstep = " + step + "\n");
+  };
+  const Travelled few = travelled(text("0.1"), kPoints);
+  const Travelled many = travelled(text("0.02"), kPoints);
+  const auto steps = static_cast<std::size_t>(many.steps - few.steps) / 2;  // there and back
+  ASSERT_GT(steps, 100U);
+  EXPECT_LE(many.traffic.up - few.traffic.up, steps * (5 * kWeights + kFlags));
+  EXPECT_LE(many.traffic.down - few.traffic.down, steps * (kLaneBytes * (5 * 3 + 2 + 4) + kFlags));
+}
+
 }  // namespace
 }  // namespace costate::test

@@ -66,6 +66,24 @@ KernelCall tile_pull(const TileView& view, const PullArguments& pull) {
   return call(kernel, "tile_pull", shape_of(pull.a.members), view, pull);
 }
 
+std::size_t tile_factor_bytes(const TileView& view) { return sizeof(double) * host::SeriesMemory::forward_size(view); }
+std::size_t tile_factor_back_bytes(const TileView& view) {
+  return sizeof(double) * host::SeriesMemory::reverse_size(view);
+}
+void allow_factor_bytes(const TileView& /*view*/, std::size_t /*bytes*/) {}
+std::size_t tile_term_numbers(const TileView& view, std::size_t members) {
+  return (members + view.shape.members - 1) / view.shape.members * host::SeriesMemory::term_size(view);
+}
+
+void launch_tile_factor(const TileView& view, const SeriesStep& step, CUstream_st* /*stream*/) {
+  const Launch launch;
+  test::advance_tiles(view, step, test::Order::Forward);
+}
+void launch_tile_factor_back(const TileView& view, const SeriesPull& pull, CUstream_st* /*stream*/) {
+  const Launch launch;
+  test::reverse_tiles(view, pull, test::Order::Forward);
+}
+
 void launch_merge(const StreamAction& action, const CoefficientTable& a, double* g, CUstream_st* /*stream*/) {
   const Launch launch;
   test::merge_on_host(action, a, g);
@@ -117,6 +135,9 @@ template void launch_pass(const StreamRowSums&, std::size_t, std::size_t, CUstre
 template void launch_pass(const StreamRecurrence&, std::size_t, std::size_t, CUstream_st*);
 template void launch_pass(const StreamRecurrenceBack&, std::size_t, std::size_t, CUstream_st*);
 template void launch_pass(const StreamScale&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamMixture&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamSpread&, std::size_t, std::size_t, CUstream_st*);
+template void launch_pass(const StreamSpectra&, std::size_t, std::size_t, CUstream_st*);
 
 namespace {
 

@@ -6,6 +6,7 @@
 
 #include "device/tile_forward.hpp"
 #include "device/tile_reverse.hpp"
+#include "device/tile_series.hpp"
 #include "device/tile_terms.hpp"
 
 namespace costate::test {
@@ -45,15 +46,26 @@ class HostTileView {
 /// In which order the threads of a block run a phase: no result may depend on it.
 enum class Order { Forward, Backward };
 
+/// What a thread holds before its first phase is no number.
+inline host::TileThread fresh(const host::TilePlace& place, host::TileThread thread) {
+  thread.place = place;
+  for (host::Complex& k : thread.k) k = {std::nan(""), std::nan("")};
+  return thread;
+}
+inline host::SeriesThread fresh(const host::TilePlace& place, host::SeriesThread /*thread*/) {
+  const host::Complex none{std::nan(""), std::nan("")};
+  return {place, none, none, none};
+}
+
 /// All threads of a block.
+template <class Thread>
 class HostBlock {
  public:
   HostBlock(const TileView& view, std::size_t tile, Order order) : order_(order) {
     for (std::uint32_t element = 0; element < view.shape.elements; ++element) {
       for (std::uint32_t member = 0; member < view.shape.members; ++member) {
-        host::TileThread& thread = threads_.emplace_back();
-        thread.place = host::TilePlace::of(view.shape, element, member, tile, view.elements[element]);
-        for (host::Complex& k : thread.k) k = {std::nan(""), std::nan("")};
+        threads_.push_back(
+            fresh(host::TilePlace::of(view.shape, element, member, tile, view.elements[element]), Thread{}));
       }
     }
   }
@@ -65,7 +77,7 @@ class HostBlock {
 
  private:
   Order order_;
-  std::vector<host::TileThread> threads_;
+  std::vector<Thread> threads_;
 };
 
 /// Steps of tiles, one block after the other; shared memory begins as no numbers.
@@ -73,7 +85,7 @@ inline void attempt_tiles(const TileView& view, const StepArguments& step, Order
   for (std::size_t tile = 0; tile * view.shape.members < step.a.members; ++tile) {
     std::vector<double> shared(host::TileMemory::forward_size(view), std::nan(""));
     const host::TileMemory memory(view, shared.data());
-    HostBlock block(view, tile, order);
+    HostBlock<host::TileThread> block(view, tile, order);
     if (step.levels == nullptr) {
       host::TileForward<host::Still>(view, step, memory).run(block);
     } else {
@@ -87,12 +99,31 @@ inline void pull_back_tiles(const TileView& view, const PullArguments& pull, Ord
     const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
     std::vector<double> shared(host::TileMemory::reverse_size(view, rows), std::nan(""));
     const host::TileMemory memory(view, shared.data());
-    HostBlock block(view, tile, order);
+    HostBlock<host::TileThread> block(view, tile, order);
     if (pull.levels == nullptr) {
       host::TileReverse<host::Still>(view, pull, memory).run(block);
     } else {
       host::TileReverse<host::Turning>(view, pull, memory).run(block);
     }
+  }
+}
+
+/// Factors of exponentials likewise.
+inline void advance_tiles(const TileView& view, const SeriesStep& step, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < step.series.members; ++tile) {
+    std::vector<double> shared(host::SeriesMemory::forward_size(view), std::nan(""));
+    const host::SeriesMemory memory(view, shared.data());
+    HostBlock<host::SeriesThread> block(view, tile, order);
+    host::TileFactor(view, step, memory).run(block);
+  }
+}
+
+inline void reverse_tiles(const TileView& view, const SeriesPull& pull, Order order) {
+  for (std::size_t tile = 0; tile * view.shape.members < pull.series.members; ++tile) {
+    std::vector<double> shared(host::SeriesMemory::reverse_size(view), std::nan(""));
+    const host::SeriesMemory memory(view, shared.data());
+    HostBlock<host::SeriesThread> block(view, tile, order);
+    host::TileFactorBack(view, pull, memory).run(block);
   }
 }
 

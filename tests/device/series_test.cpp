@@ -1,0 +1,280 @@
+// Factors of exponentials by tiles of members, phase by phase on the host, against power series by the program's loops.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "device/host_tile.hpp"
+#include "device/random_case.hpp"
+#include "device/stream_mixtures.hpp"
+#include "integrate/divided_series.hpp"
+
+namespace costate::test {
+namespace {
+
+/// A factor exp(M/n) of random coefficients, and what a kernel is given of it.
+class Factor {
+ public:
+  /// With bounds that are wide enough. The terms outlive this.
+  Factor(RandomCase& batch, const TileTerms& terms)
+      : batch_(&batch), view_(terms), numbers_(3 * batch.members()), remainders_(batch.members(), std::nan("")) {
+    const std::size_t members = batch.members();
+    double* const all = numbers_.data();
+    const std::vector<TermSpectrum> spectra = term_spectra(batch.terms);
+    const StreamSpectra pass{spectra.data(), spectra.size(),   table(), batch.terms.equation, all,
+                             all + members,  all + 2 * members};
+    for (std::uint32_t b = 0; b < members; ++b) pass(0, b);
+    divided_.set(*std::max_element(all, all + members), *std::max_element(all + members, all + 2 * members));
+    for (double by = 2; !has_vanished(); by *= 2) widen(by);
+  }
+
+  [[nodiscard]] const DividedSeries& divided() const { return divided_; }
+  /// How far from 0 the spectrum of M/n lies, at most.
+  [[nodiscard]] double reach() const {
+    const double largest = std::accumulate(numbers_.begin(), numbers_.end(), 0.0,
+                                           [](double all, double number) { return std::max(all, std::abs(number)); });
+    return 3 * largest / static_cast<double>(divided_.count());
+  }
+  void widen(double by) { divided_.widen(by); }
+  [[nodiscard]] double worst_remainder() const { return *std::ranges::max_element(remainders_); }
+
+  std::vector<double> advance(const std::vector<double>& y, Order order) {
+    std::vector<double> after(y.size(), std::nan(""));
+    advance_tiles(view_.view(), {series(), y.data(), after.data(), remainders_.data()}, order);
+    return after;
+  }
+  struct Reversed {
+    std::vector<double> before;
+    std::vector<double> bars;
+    bool operator==(const Reversed&) const = default;
+  };
+  Reversed reverse(const std::vector<double>& y, const std::vector<double>& lambda, Order order) {
+    Reversed reversed{std::vector<double>(y.size(), std::nan("")),
+                      std::vector<double>(batch_->term_count() * batch_->members(), std::nan(""))};
+    const std::size_t width = view_.view().shape.members;
+    std::vector<double> terms(
+        divided_.last() * ((batch_->members() + width - 1) / width) * host::SeriesMemory::term_size(view_.view()),
+        std::nan(""));
+    SeriesPull pull{series(),           y.data(),    lambda.data(), reversed.before.data(), reversed.bars.data(),
+                    remainders_.data(), terms.data()};
+    reverse_tiles(view_.view(), pull, order);
+    return reversed;
+  }
+
+ private:
+  [[nodiscard]] bool has_vanished() {
+    advance(batch_->y, Order::Forward);
+    return worst_remainder() <= kVanished;
+  }
+  [[nodiscard]] CoefficientTable table() const { return {batch_->tables.data(), batch_->members()}; }
+  [[nodiscard]] SeriesArguments series() const {
+    const ExponentialSeries& of = divided_.series();
+    const auto count = static_cast<double>(divided_.count());
+    return {table(),  batch_->members(), count * divided_.centre(), numbers_.data() + 2 * batch_->members(),    count,
+            of.focus, of.sign,           of.weights.data(),         static_cast<std::uint32_t>(divided_.last())};
+  }
+
+  RandomCase* batch_;
+  HostTileView view_;
+  DividedSeries divided_;
+  std::vector<double> numbers_;  ///< re, im, middle
+  std::vector<double> remainders_;
+};
+
+/// The same by exp(B) = sum_j B^j / j!.
+class PowerSeries {
+ public:
+  static constexpr std::size_t kTerms = 90;
+
+  PowerSeries(RandomCase& batch, std::size_t count)
+      : batch_(&batch), a_(batch.first_of(0).begin(), batch.first_of(0).end()) {
+    for (double& a : a_) a /= static_cast<double>(count);
+  }
+
+  /// B^j y / j!, or of the transpose.
+  template <class Apply>
+  std::vector<std::vector<double>> terms(const std::vector<double>& y, const Apply& apply) const {
+    std::vector<std::vector<double>> all{y};
+    for (std::size_t j = 1; j < kTerms; ++j) {
+      std::vector<double> next(y.size());
+      apply(all.back().data(), next.data());
+      for (double& number : next) number /= static_cast<double>(j);
+      all.push_back(std::move(next));
+    }
+    return all;
+  }
+  std::vector<std::vector<double>> forward(const std::vector<double>& y) const {
+    return terms(
+        y, [&](const double* x, double* out) { batch_->generator.apply(a_, x, out, batch_->members(), batch_->work); });
+  }
+  std::vector<std::vector<double>> backward(const std::vector<double>& y) const {
+    return terms(y, [&](const double* x, double* out) {
+      batch_->generator.apply_adjoint(a_, x, out, batch_->members(), batch_->work);
+    });
+  }
+  static std::vector<double> sum(const std::vector<std::vector<double>>& terms) {
+    std::vector<double> all(terms.front().size(), 0.0);
+    for (std::size_t j = terms.size(); j-- > 0;) {
+      for (std::size_t k = 0; k < all.size(); ++k) all[k] += terms[j][k];
+    }
+    return all;
+  }
+  /// d(lambda . exp(B) y)/da_m, [m][member]: the sum over i, j of lambda . B^i dB B^j y / (i + j + 1)!.
+  std::vector<double> bars(const std::vector<double>& y, const std::vector<double>& lambda, std::size_t count) const {
+    const auto right = forward(y);
+    const auto left = backward(lambda);
+    std::vector<double> all(a_.size(), 0.0);
+    for (std::size_t i = 0; i < kTerms; ++i) {
+      for (std::size_t j = 0; i + j + 1 < kTerms; ++j) {
+        // i! j! / (i + j + 1)!
+        const auto [first, second] = std::pair(static_cast<double>(i), static_cast<double>(j));
+        const double weight =
+            std::exp(std::lgamma(first + 1) + std::lgamma(second + 1) - std::lgamma(first + second + 2));
+        std::vector<double> products(a_.size(), 0.0);
+        batch_->generator.accumulate_gradient(left[i].data(), right[j].data(), products, batch_->members(),
+                                              batch_->work);
+        for (std::size_t k = 0; k < all.size(); ++k) all[k] += weight * products[k] / static_cast<double>(count);
+      }
+    }
+    return all;
+  }
+
+ private:
+  RandomCase* batch_;
+  std::vector<double> a_;
+};
+
+void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double tolerance,
+                 const char* what) {
+  double largest = 0;
+  for (const double value : expected) largest = std::max(largest, std::abs(value));
+  for (std::size_t k = 0; k < expected.size(); ++k)
+    ASSERT_NEAR(found[k], expected[k], tolerance * largest) << what << " at " << k;
+}
+
+/// Coefficients of another size, and rates that are not negative.
+RandomCase damped_case(Equation equation, std::size_t n, std::size_t members, double scale) {
+  RandomCase batch(equation, n, members);
+  const std::vector<TermSpectrum> spectra = term_spectra(batch.terms);
+  for (std::size_t k = 0; k < batch.term_count() * members; ++k) {
+    double& a = batch.coefficients[k];
+    a = scale * (spectra[k / members].decay > 0 ? std::abs(a) : a);
+  }
+  fill_coefficients(batch.first_of(0), members, batch.tables.data());
+  return batch;
+}
+
+/// Spectra of several sizes: of one factor, and of more.
+template <class Check>
+void for_all_cases(Check check) {
+  for (const Equation equation : {Equation::Schrodinger, Equation::Lindblad}) {
+    for (const std::size_t n : {2U, 3U, 6U}) {
+      for (const std::size_t members : {1U, 3U, 5U}) {
+        for (const double scale : {0.05, 1.0, 20.0}) {
+          RandomCase batch = damped_case(equation, n, members, scale);
+          for (const std::size_t width : {1U, 2U}) {
+            SCOPED_TRACE(testing::Message()
+                         << (equation == Equation::Lindblad ? "Lindblad" : "Schrodinger") << " n=" << n
+                         << " members=" << members << " scale=" << scale << " tiles of " << width);
+            check(batch, TileTerms(batch.terms, *tile_shape(equation, n, width)));
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Both lose digits where terms are larger than their sum.
+constexpr double kDigits = 1e-11;
+/// The power series is of no use for spectra that reach further.
+constexpr double kPowers = 8;
+
+TEST(TileSeries, AreThePowerSeries) {
+  std::size_t compared = 0;
+  for_all_cases([&](RandomCase& batch, const TileTerms& terms) {
+    Factor factor(batch, terms);
+    if (factor.reach() > kPowers) return;
+    const PowerSeries power(batch, factor.divided().count());
+    expect_near(factor.advance(batch.y, Order::Forward), PowerSeries::sum(power.forward(batch.y)), kDigits, "state");
+    EXPECT_LE(factor.worst_remainder(), kVanished);
+    const Factor::Reversed reversed = factor.reverse(batch.y, batch.x, Order::Forward);
+    EXPECT_LE(factor.worst_remainder(), kVanished);
+    expect_near(reversed.before, PowerSeries::sum(power.backward(batch.x)), kDigits, "lambda");
+    expect_near(reversed.bars, power.bars(batch.y, batch.x, factor.divided().count()), kDigits, "bars");
+    ++compared;
+  });
+  EXPECT_GT(compared, 30U);
+}
+
+TEST(TileSeries, DoNotDependOnTheOrderOfThreads) {
+  for_all_cases([](RandomCase& batch, const TileTerms& terms) {
+    Factor factor(batch, terms);
+    ASSERT_EQ(factor.advance(batch.y, Order::Forward), factor.advance(batch.y, Order::Backward));
+    ASSERT_EQ(factor.reverse(batch.y, batch.x, Order::Forward), factor.reverse(batch.y, batch.x, Order::Backward));
+  });
+}
+
+TEST(TileSeries, ReverseIsTheTranspose) {
+  for_all_cases([](RandomCase& batch, const TileTerms& terms) {
+    Factor factor(batch, terms);
+    const std::vector<double> after = factor.advance(batch.y, Order::Forward);
+    const std::vector<double> before = factor.reverse(batch.y, batch.x, Order::Forward).before;
+    for (std::size_t b = 0; b < batch.members(); ++b) {
+      const double forward = inner(member_of(batch.x, batch.layout, b), member_of(after, batch.layout, b));
+      const double backward = inner(member_of(before, batch.layout, b), member_of(batch.y, batch.layout, b));
+      ASSERT_NEAR(forward, backward, 1e-11 * std::max(1.0, std::abs(forward)));
+    }
+  });
+}
+
+TEST(TileSeries, TellWhereBoundsAreTooNarrow) {
+  RandomCase batch = damped_case(Equation::Schrodinger, 6, 3, 1);
+  const TileTerms terms(batch.terms, *tile_shape(Equation::Schrodinger, 6, 2));
+  Factor factor(batch, terms);
+  const std::vector<double> wide = factor.advance(batch.y, Order::Forward);
+  EXPECT_LE(factor.worst_remainder(), kVanished);
+  factor.widen(0.3);
+  factor.advance(batch.y, Order::Forward);
+  EXPECT_GT(factor.worst_remainder(), kVanished);
+  factor.reverse(batch.y, batch.x, Order::Forward);
+  EXPECT_GT(factor.worst_remainder(), kVanished);
+  factor.widen(2);
+  expect_near(factor.advance(batch.y, Order::Forward), wide, kDigits, "state");
+}
+
+TEST(TileSeries, MatricesStayHermitianToTheLastBit) {
+  RandomCase batch = damped_case(Equation::Lindblad, 6, 5, 1);
+  const TileTerms terms(batch.terms, *tile_shape(Equation::Lindblad, 6, 2));
+  Factor factor(batch, terms);
+  const std::vector<double> after = factor.advance(batch.y, Order::Forward);
+  const std::vector<double> before = factor.reverse(batch.y, batch.x, Order::Forward).before;
+  for (const std::vector<double>& state : {after, before}) {
+    for (std::size_t b = 0; b < 5; ++b) {
+      const Dense matrix = member_of(state, batch.layout, b);
+      EXPECT_EQ(matrix, Dense(matrix.adjoint()));
+    }
+  }
+}
+
+TEST(TileSeries, MixTimesAndSpreadProducts) {
+  const std::vector<double> first{1, 2, 3, 4};
+  const std::vector<double> second{10, 20, 30, 40};
+  std::vector<double> mixed(4, std::nan(""));
+  const StreamMixture mixture{2, {0.5, -1}, {first.data(), second.data()}, mixed.data(), 2};
+  std::vector<double> left(4, 1.0);
+  std::vector<double> right(4, 0.0);
+  const StreamSpread spread{2, {0.5, -1}, {left.data(), right.data()}, mixed.data(), 2};
+  for (std::uint32_t row = 0; row < 2; ++row) {
+    for (std::uint32_t lane = 0; lane < 2; ++lane) mixture(row, lane);
+  }
+  EXPECT_EQ(mixed, (std::vector<double>{-9.5, -19, -28.5, -38}));
+  for (std::uint32_t row = 0; row < 2; ++row) {
+    for (std::uint32_t lane = 0; lane < 2; ++lane) spread(row, lane);
+  }
+  EXPECT_EQ(left, (std::vector<double>{-3.75, -8.5, -13.25, -18}));
+  EXPECT_EQ(right, (std::vector<double>{9.5, 19, 28.5, 38}));
+}
+
+}  // namespace
+}  // namespace costate::test
