@@ -40,9 +40,9 @@ std::size_t times_at_once(std::size_t most_work, std::size_t instructions, std::
 }
 
 /// Room for at least so many.
-template <class T>
-void reserve(DeviceArray<T>& array, std::size_t size) {
-  if (array.size() < size) array = DeviceArray<T>(size);
+template <class Array>
+void reserve(Array& array, std::size_t size) {
+  if (array.size() < size) array = Array(size);
 }
 
 }  // namespace
@@ -62,7 +62,8 @@ DeviceCoefficients::DeviceCoefficients(Coefficients& host, std::size_t lanes, co
       states_(host.evaluation().discrete().size()),
       silent_(lanes),
       places_(host.input_count()),
-      met_kink_(1) {
+      met_kink_(1),
+      met_kink_on_host_(1) {
   for (std::size_t i = 0; i < host.input_count(); ++i) {
     if (host.static_row(i) == ScalarPrograms::kNoRow) time_input_ = static_cast<std::uint32_t>(i);
   }
@@ -97,19 +98,30 @@ TapeSweep DeviceCoefficients::sweep(std::span<const double> times, std::size_t f
   return sweep;
 }
 
-void DeviceCoefficients::evaluate(std::span<const double> times, double* table) {
+void DeviceCoefficients::add_evaluation(std::span<const double> times, double* table, DeviceWorks& works) {
   const std::size_t size = program_.view().output_count * CoefficientTable::row_size(lanes_);
   reserve(troubles_, times.size());
-  troubles_.clear(*stream_);
+  works.emplace_back(DeviceClearing{troubles_.data(), troubles_.bytes()});
   for (std::size_t first = 0; first < times.size(); first += times_at_once_) {
     const TapeTables tables{table + first * size, rates_.data(), static_cast<std::uint32_t>(rates_.size()),
                             -kRateRounding,       units_.data(), troubles_.data() + first};
-    launch_tape_values(sweep(times, first), tables, stream_->get());
+    works.emplace_back(tape_values(sweep(times, first), tables));
   }
 }
 
-void DeviceCoefficients::check(std::span<const double> times) {
-  const std::vector<std::uint32_t> troubles = troubles_.download(*stream_);
+void DeviceCoefficients::evaluate(std::span<const double> times, double* table) {
+  DeviceWorks works;
+  add_evaluation(times, table, works);
+  queue(works, *stream_);
+}
+
+void DeviceCoefficients::add_report(DeviceWorks& works) {
+  reserve(troubles_on_host_, troubles_.size());
+  works.emplace_back(DeviceReport{troubles_.data(), troubles_on_host_.data(), troubles_.bytes()});
+}
+
+void DeviceCoefficients::check_reported(std::span<const double> times) {
+  const auto troubles = troubles_on_host_.values();
   const auto found = std::ranges::find_if(troubles, [](std::uint32_t trouble) { return trouble != 0; });
   if (found == troubles.end()) return;
   const double t = times[static_cast<std::size_t>(found - troubles.begin())];
@@ -117,12 +129,21 @@ void DeviceCoefficients::check(std::span<const double> times) {
   throw Error("a coefficient is wrong on the device only, at t = " + std::to_string(t) + " (host and device disagree)");
 }
 
-bool DeviceCoefficients::reverse(std::span<const double> times, const double* bars, double* input_bars) {
-  if (active_.empty() || times.empty()) return true;
+void DeviceCoefficients::check(std::span<const double> times) {
+  DeviceWorks works;
+  add_report(works);
+  queue(works, *stream_);
+  stream_->synchronize();
+  check_reported(times);
+}
+
+void DeviceCoefficients::add_reversal(std::span<const double> times, const double* bars, double* input_bars,
+                                      DeviceWorks& works) {
+  if (active_.empty() || times.empty()) return;
   const std::size_t rows = program_.view().output_count;
   reserve(register_bars_, registers_for(times));
   reserve(derivatives_, times.size() * active_.size() * lanes_);
-  met_kink_.clear(*stream_);
+  works.emplace_back(DeviceClearing{met_kink_.data(), met_kink_.bytes()});
   for (std::size_t first = 0; first < times.size(); first += times_at_once_) {
     const TapePull pull{leads_on_.data(),
                         places_.data(),
@@ -131,11 +152,20 @@ bool DeviceCoefficients::reverse(std::span<const double> times, const double* ba
                         register_bars_.data(),
                         derivatives_.data() + first * active_.size() * lanes_,
                         met_kink_.data()};
-    launch_tape_reversal(sweep(times, first), pull, stream_->get());
+    works.emplace_back(tape_reversal(sweep(times, first), pull));
   }
-  launch_tape_sums({times.size(), active_.size() * lanes_, derivatives_.data(), met_kink_.data(), input_bars},
-                   stream_->get());
-  return met_kink_.download(*stream_).front() == 0;
+  works.emplace_back(
+      tape_sums({times.size(), active_.size() * lanes_, derivatives_.data(), met_kink_.data(), input_bars}));
+  works.emplace_back(DeviceReport{met_kink_.data(), met_kink_on_host_.data(), met_kink_.bytes()});
+}
+
+bool DeviceCoefficients::reverse(std::span<const double> times, const double* bars, double* input_bars) {
+  DeviceWorks works;
+  add_reversal(times, bars, input_bars, works);
+  if (works.empty()) return true;
+  queue(works, *stream_);
+  stream_->synchronize();
+  return was_reversed();
 }
 
 }  // namespace costate

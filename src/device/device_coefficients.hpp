@@ -9,6 +9,7 @@
 #include "device/device_program.hpp"
 #include "integrate/coefficients.hpp"
 #include "wrap/cuda.hpp"
+#include "wrap/device_work.hpp"
 
 namespace costate {
 
@@ -45,6 +46,17 @@ class DeviceCoefficients {
   /// times that are passed here, as CoefficientReversal tells it, or it takes kinks far from each other for neighbours.
   [[nodiscard]] bool reverse(std::span<const double> times, const double* bars, double* input_bars);
 
+  // The same as works that go with others. Those that go together are for the same times, which share their room.
+  void add_evaluation(std::span<const double> times, double* table, DeviceWorks& works);
+  /// What check_reported() looks at comes to the host.
+  void add_report(DeviceWorks& works);
+  /// check(), once the stream was waited for after add_report().
+  void check_reported(std::span<const double> times);
+  /// Without times or active inputs there is nothing to do.
+  void add_reversal(std::span<const double> times, const double* bars, double* input_bars, DeviceWorks& works);
+  /// What reverse() returns, once the stream was waited for after add_reversal().
+  [[nodiscard]] bool was_reversed() const { return active_.empty() || met_kink_on_host_.values().front() == 0; }
+
  private:
   /// Numbers in the registers of the times that are worked on at once.
   [[nodiscard]] std::size_t registers_for(std::span<const double> times) const;
@@ -69,7 +81,9 @@ class DeviceCoefficients {
   DeviceArray<double> register_bars_;
   DeviceArray<double> derivatives_;  ///< [time][active input][lane]
   DeviceArray<std::uint32_t> troubles_;
+  LockedArray<std::uint32_t> troubles_on_host_;
   DeviceArray<std::uint32_t> met_kink_;
+  LockedArray<std::uint32_t> met_kink_on_host_;
 };
 
 }  // namespace costate

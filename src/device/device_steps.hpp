@@ -9,6 +9,7 @@
 #include "device/device_terms.hpp"
 #include "device/step_arguments.hpp"
 #include "wrap/cuda.hpp"
+#include "wrap/device_work.hpp"
 
 namespace costate {
 
@@ -30,6 +31,9 @@ class TileSteps : public DeviceSteps {
 
   void attempt(const StepArguments& step) override;
   void pull_back(const PullArguments& pull) override;
+  /// The same, to go with other work.
+  [[nodiscard]] KernelCall attempt_call(const StepArguments& step) const;
+  [[nodiscard]] KernelCall pull_back_call(const PullArguments& pull) const;
   [[nodiscard]] const TileView& view() const { return terms_.view(); }
   /// Bytes of shared memory of the largest kernel, with bars of each stage or of one row.
   [[nodiscard]] std::size_t shared_bytes(std::size_t bar_rows) const;

@@ -1,4 +1,5 @@
-// The kernels, launched. Arrays are in device memory; each call returns before its work is done.
+// The kernels: launched, each call returning before its work is done, or as calls that go together with others. Arrays
+// are in device memory.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 #include "kernels/expectation_entry.hpp"
 #include "kernels/layout.hpp"
 #include "kernels/phase_loops.hpp"
+#include "wrap/device_work.hpp"
 
 struct CUstream_st;
 
@@ -31,8 +33,9 @@ namespace costate {
 /// Lets these kernels take so much.
 void allow_tile_bytes(const TileView& view, std::size_t bytes);
 
-void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream);
-void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream);
+/// A step, and the transpose of one.
+[[nodiscard]] KernelCall tile_attempt(const TileView& view, const StepArguments& step);
+[[nodiscard]] KernelCall tile_pull(const TileView& view, const PullArguments& pull);
 
 /// The same of the kernels of factors of exponentials.
 [[nodiscard]] std::size_t tile_factor_bytes(const TileView& view);
@@ -61,6 +64,8 @@ void launch_step_end(const StreamStepEnd& end, double h, double* errors, CUstrea
 /// work(row, lane) for all rows and lanes, where `Work` is one of stream_passes.hpp or stream_mixtures.hpp.
 template <class Work>
 void launch_pass(const Work& work, std::size_t rows, std::size_t lanes, CUstream_st* stream);
+/// The sums over columns of so many rows.
+[[nodiscard]] KernelCall row_sums(const StreamRowSums& sums, std::size_t rows);
 
 // The passes of PhaseLoops, with tables in device memory.
 void launch_turned_combination(const StreamCombination& sum, const PhaseTable& u, const Layout& layout,
@@ -97,10 +102,10 @@ void launch_expectation_gradient(const ExpectationEntry* entries, std::size_t co
                                  const double* scale, const double* y, double* lambda, CUstream_st* stream);
 
 /// Coefficients at the times of the sweep, and where something is wrong with them.
-void launch_tape_values(const TapeSweep& sweep, const TapeTables& tables, CUstream_st* stream);
+[[nodiscard]] KernelCall tape_values(const TapeSweep& sweep, const TapeTables& tables);
 /// Their vector-Jacobian products at the times of the sweep, each by itself, and whether one does not exist.
-void launch_tape_reversal(const TapeSweep& sweep, const TapePull& pull, CUstream_st* stream);
+[[nodiscard]] KernelCall tape_reversal(const TapeSweep& sweep, const TapePull& pull);
 /// Adds up these products; there is at least one.
-void launch_tape_sums(const TapeSums& sums, CUstream_st* stream);
+[[nodiscard]] KernelCall tape_sums(const TapeSums& sums);
 
 }  // namespace costate

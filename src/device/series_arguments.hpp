@@ -12,9 +12,9 @@ namespace costate {
 struct SeriesArguments {
   CoefficientTable a;  ///< of M
   std::size_t members = 0;
-  double centre = 0;                ///< n Re z
-  const double* middle = nullptr;   ///< n Im z, [member]
-  double count = 1;                 ///< n
+  double centre = 0;               ///< n Re z
+  const double* middle = nullptr;  ///< n Im z, [member]
+  double count = 1;                ///< n
   double focus = 1;
   double sign = 1;
   const double* weights = nullptr;  ///< c_k |exp(z)|, k = 0, ..., last

@@ -162,6 +162,11 @@ template void launch_pass(const StreamMixture&, std::size_t, std::size_t, CUstre
 template void launch_pass(const StreamSpread&, std::size_t, std::size_t, CUstream_st*);
 template void launch_pass(const StreamSpectra&, std::size_t, std::size_t, CUstream_st*);
 
+KernelCall row_sums(const StreamRowSums& sums, std::size_t rows) {
+  const dim3 grid(blocks(sums.members, kBlock), static_cast<unsigned>(rows));
+  return kernel_call(for_rows<StreamRowSums>, "sums of rows", grid, kBlock, 0, sums, sums.members);
+}
+
 namespace {
 
 template <class Pass>

@@ -2,25 +2,23 @@
 #include "device/launch.hpp"
 #include "device/tape_thread.hpp"
 #include "device/thread_loops.hpp"
-#include "wrap/cuda.hpp"
 
 namespace costate {
 
-void launch_tape_values(const TapeSweep& sweep, const TapeTables& tables, CUstream_st* stream) {
+KernelCall tape_values(const TapeSweep& sweep, const TapeTables& tables) {
   const dim3 grid(blocks(sweep.lanes.lanes, kBlock), sweep.times.count);
-  for_rows<<<grid, kBlock, 0, stream>>>(cuda::TapeValues{sweep, tables}, sweep.lanes.lanes);
-  check_launch("coefficients");
+  return kernel_call(for_rows<cuda::TapeValues>, "coefficients", grid, kBlock, 0, {sweep, tables}, sweep.lanes.lanes);
 }
 
-void launch_tape_reversal(const TapeSweep& sweep, const TapePull& pull, CUstream_st* stream) {
+KernelCall tape_reversal(const TapeSweep& sweep, const TapePull& pull) {
   const dim3 grid(blocks(sweep.lanes.lanes, kBlock), sweep.times.count);
-  for_rows<<<grid, kBlock, 0, stream>>>(cuda::TapeReversal{sweep, pull}, sweep.lanes.lanes);
-  check_launch("derivatives of coefficients");
+  return kernel_call(for_rows<cuda::TapeReversal>, "derivatives of coefficients", grid, kBlock, 0, {sweep, pull},
+                     sweep.lanes.lanes);
 }
 
-void launch_tape_sums(const TapeSums& sums, CUstream_st* stream) {
-  for_entries<<<blocks(sums.size, kBlock), kBlock, 0, stream>>>(sums, sums.size);
-  check_launch("sums of derivatives");
+KernelCall tape_sums(const TapeSums& sums) {
+  return kernel_call(for_entries<TapeSums>, "sums of derivatives", blocks(sums.size, kBlock), kBlock, 0, sums,
+                     sums.size);
 }
 
 }  // namespace costate

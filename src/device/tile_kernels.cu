@@ -1,6 +1,7 @@
 // Steps of tiles: one block for each tile.
 #include "device/block_thread.hpp"
 #include "device/launch.hpp"
+#include "device/thread_loops.hpp"
 #include "device/tile_forward.hpp"
 #include "device/tile_reverse.hpp"
 #include "wrap/cuda.hpp"
@@ -58,19 +59,19 @@ void allow_tile_bytes(const TileView& view, std::size_t bytes) {
     check_cuda(cudaFuncSetAttribute(kernel, limit, static_cast<int>(bytes)), "tile_reverse");
 }
 
-void launch_tile_forward(const TileView& view, const StepArguments& step, CUstream_st* stream) {
+KernelCall tile_attempt(const TileView& view, const StepArguments& step) {
   const ForwardKernel kernel =
       step.levels != nullptr ? forward_kernel<cuda::Turning>(view) : forward_kernel<cuda::Still>(view);
-  kernel<<<tile_count(view, step.a.members), tile_threads(view), tile_forward_bytes(view), stream>>>(view, step);
-  check_launch("tile_forward");
+  return kernel_call(kernel, "tile_forward", tile_count(view, step.a.members), tile_threads(view),
+                     tile_forward_bytes(view), view, step);
 }
 
-void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstream_st* stream) {
+KernelCall tile_pull(const TileView& view, const PullArguments& pull) {
   const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
   const ReverseKernel kernel =
       pull.levels != nullptr ? reverse_kernel<cuda::Turning>(view) : reverse_kernel<cuda::Still>(view);
-  kernel<<<tile_count(view, pull.a.members), tile_threads(view), tile_reverse_bytes(view, rows), stream>>>(view, pull);
-  check_launch("tile_reverse");
+  return kernel_call(kernel, "tile_reverse", tile_count(view, pull.a.members), tile_threads(view),
+                     tile_reverse_bytes(view, rows), view, pull);
 }
 
 }  // namespace costate

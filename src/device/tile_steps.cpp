@@ -12,9 +12,13 @@ TileSteps::TileSteps(const LinearTerms& terms, const TileShape& shape, const Cud
   allow_factor_bytes(view(), device.shared_per_block);
 }
 
-void TileSteps::attempt(const StepArguments& step) { launch_tile_forward(view(), step, stream_->get()); }
+KernelCall TileSteps::attempt_call(const StepArguments& step) const { return tile_attempt(view(), step); }
 
-void TileSteps::pull_back(const PullArguments& pull) { launch_tile_reverse(view(), pull, stream_->get()); }
+KernelCall TileSteps::pull_back_call(const PullArguments& pull) const { return tile_pull(view(), pull); }
+
+void TileSteps::attempt(const StepArguments& step) { queue(attempt_call(step), *stream_); }
+
+void TileSteps::pull_back(const PullArguments& pull) { queue(pull_back_call(pull), *stream_); }
 
 std::size_t TileSteps::shared_bytes(std::size_t bar_rows) const {
   return std::max({tile_forward_bytes(view()), tile_reverse_bytes(view(), bar_rows), tile_factor_back_bytes(view())});

@@ -45,7 +45,7 @@ void Backprop::advance(const RecordedSteps& recorded, std::size_t step, StateArr
   const Step taken = recorded.step(step);
   enter(interval);
   method_->start(taken.t0, state.span());
-  method_->attempt(taken.t1, next_.span(), errors_);
+  method_->retake(taken.t1, next_.span(), errors_);
   state.swap(next_);
   if (!system_->dynamics->has_tangent() || !recorded.ends_interval(step)) return;
   cross_edges(*system_, *generator_, intervals_[interval], intervals_[interval + 1], state.span(), next_.span());

@@ -145,30 +145,29 @@ void InteractionFrame::Bars::add(double weight, const double* x, const double* y
     frame_->processor().add_currents(weight, x + state * size, y + state * size, sums_.span(), frame_->layout_);
 }
 
-/// x . D y = sum over entries (E_r - E_c) times the current of the entry, and the currents of Hermitian matrices change
-/// sign with r and c: twice the sum over the rows.
-std::vector<double> InteractionFrame::Bars::by_level() const {
-  const Layout& layout = frame_->layout_;
-  std::vector<double> sums = frame_->processor().row_sums(sums_.span(), layout);
-  if (layout.columns > 1) {
-    for (double& sum : sums) sum *= 2;
-  }
-  return sums;
+std::vector<double> InteractionFrame::Bars::row_sums() const {
+  return frame_->processor().row_sums(sums_.span(), frame_->layout_);
 }
 
-void InteractionFrame::Bars::add_to(std::span<double> bars) const {
-  const std::size_t lanes = frame_->system_->lanes;
-  const std::vector<double> sums = by_level();
-  for (const std::size_t m : frame_->steady_) {
-    const std::vector<double>& energies = frame_->system_->dynamics->energies()[m];
-    for (std::size_t k = 0; k < sums.size(); ++k) bars[m * lanes + k % lanes] += energies[k / lanes] * sums[k];
+/// x . D y = sum over entries (E_r - E_c) times the current of the entry, and the currents of Hermitian matrices change
+/// sign with r and c: twice the sum over the rows.
+double InteractionFrame::share_of_rows() const { return layout_.columns > 1 ? 2 : 1; }
+
+void InteractionFrame::add_bars(std::span<const double> row_sums, std::span<double> bars) const {
+  const std::size_t lanes = system_->lanes;
+  const double share = share_of_rows();
+  for (const std::size_t m : steady_) {
+    const std::vector<double>& energies = system_->dynamics->energies()[m];
+    for (std::size_t k = 0; k < row_sums.size(); ++k)
+      bars[m * lanes + k % lanes] += energies[k / lanes] * (share * row_sums[k]);
   }
 }
 
 std::vector<double> InteractionFrame::Bars::along_energies() const {
-  const std::vector<double> sums = by_level();
+  const std::vector<double> sums = row_sums();
+  const double share = frame_->share_of_rows();
   std::vector<double> along(frame_->system_->lanes, 0.0);
-  for (std::size_t k = 0; k < sums.size(); ++k) along[k % along.size()] += frame_->levels_[k] * sums[k];
+  for (std::size_t k = 0; k < sums.size(); ++k) along[k % along.size()] += frame_->levels_[k] * (share * sums[k]);
   return along;
 }
 

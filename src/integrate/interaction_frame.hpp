@@ -73,23 +73,25 @@ class InteractionFrame {
     explicit Bars(const InteractionFrame& frame)
         : frame_(&frame), sums_(frame.processor().memory(), frame.layout_.rows * frame.layout_.lanes()) {}
     void clear();
-    /// The sums that add() adds to, [row][column][lane].
-    [[nodiscard]] double* sums() { return sums_.data(); }
     /// Where x . D y is part of the loss, `weight` times.
     void add(double weight, const double* x, const double* y);
     /// dL/da_m[m][lane] of the steady coefficients is added to `bars`.
-    void add_to(std::span<double> bars) const;
+    void add_to(std::span<double> bars) const { frame_->add_bars(row_sums(), bars); }
+    /// The sums that add() adds to, over the columns: [row][lane].
+    [[nodiscard]] std::vector<double> row_sums() const;
     /// dL/d(factor of E), [lane]
     [[nodiscard]] std::vector<double> along_energies() const;
 
    private:
-    [[nodiscard]] std::vector<double> by_level() const;
     const InteractionFrame* frame_;
     StateArray sums_;
   };
+  /// Bars::add_to(), of what Bars::row_sums() are.
+  void add_bars(std::span<const double> row_sums, std::span<double> bars) const;
 
  private:
   [[nodiscard]] const Processor& processor() const { return *system_->processor; }
+  [[nodiscard]] double share_of_rows() const;
   [[nodiscard]] PhaseTable phases() const { return {cosine_.view(), sine_.view()}; }
 
   const BatchSystem* system_;

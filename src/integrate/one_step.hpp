@@ -57,6 +57,9 @@ class OneStep {
   /// y1 = Phi(t0, t1) y; errors[lane] is the norm of the estimated error, 1 where it meets the tolerances.
   virtual void attempt(double t1, std::span<double> y1, std::span<double> errors) = 0;
 
+  /// The y1 of attempt() once more, for a step whose errors nobody asks for; `room` is for as many.
+  virtual void retake(double t1, std::span<double> y1, std::span<double> room) { attempt(t1, y1, room); }
+
   /// What later steps depend on beside their own state.
   virtual void fields(Archive& /*archive*/) {}
 

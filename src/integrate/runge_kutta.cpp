@@ -24,6 +24,16 @@ constexpr double kStableDecay = 4;
 /// Whether the new state and its errors look at a stage.
 bool is_final(std::size_t i) { return kB[i] != 0 || dop853::kError3[i] != 0 || dop853::kError5[i] != 0; }
 
+/// Whether no coefficient of what decays depends on time.
+bool has_steady_decay(const BatchSystem& system) {
+  const auto nodes = system.dynamics->coefficients();
+  const auto spectra = system.dynamics->spectra();
+  for (std::size_t m = 0; m < spectra.size(); ++m) {
+    if (spectra[m].decay != 0 && system.model->graph.depends_on(nodes[m], kTime)) return false;
+  }
+  return true;
+}
+
 /// A sum of vectors, in one pass over memory. Weights of 0 cost nothing.
 class Combination {
  public:
@@ -54,7 +64,8 @@ RungeKutta::RungeKutta(const BatchSystem& system, DrivenGenerator& generator)
       stage_(processor().memory(), size()),
       bar_(processor().memory(), size()),
       products_(system.dynamics->coefficients().size() * system.lanes),
-      slopes_(products_.size()) {}
+      slopes_(products_.size()),
+      is_decay_steady_(has_steady_decay(system)) {}
 
 double RungeKutta::stage_time(const Step& step, std::size_t i) const {
   const double inside = std::copysign(system_->timeline.resolution, step.size());
@@ -77,14 +88,24 @@ void RungeKutta::start(double t, std::span<const double> y) { start_at(t, stage_
 void RungeKutta::start_at(double t, double inside, std::span<const double> y) {
   t0_ = t;
   y_ = y;
-  const auto a = generator_->coefficients().at(inside);
-  take_energies(a);
-  bound_steps(a);
+  look_at_coefficients(inside);
   inside_ = inside;
   has_outside_ = false;
   has_first_stage_ = false;
   has_stages_ = false;
   if (generator_->fused() == nullptr) evaluate_first_stage();
+}
+
+/// Where stages are the processor's, the host looks again only where energies, which are steady, or decay may be
+/// others; what is wrong at this very time is then found out with the first stage.
+void RungeKutta::look_at_coefficients(double t) {
+  Coefficients& coefficients = generator_->coefficients();
+  const bool is_steady = is_decay_steady_ || coefficients.are_constant();
+  if (generator_->is_staged() && is_steady && looked_at_ == coefficients.revision()) return;
+  const auto a = coefficients.at(t);
+  take_energies(a);
+  bound_steps(a);
+  looked_at_ = coefficients.revision();
 }
 
 void RungeKutta::evaluate_first_stage() {
@@ -206,6 +227,15 @@ void RungeKutta::attempt(double t1, std::span<double> y1, std::span<double> erro
   if (frame_ == nullptr) return;
   frame_->turn_to(h);
   frame_->turn(y1.data());
+}
+
+void RungeKutta::retake(double t1, std::span<double> y1, std::span<double> room) {
+  FusedSteps* const fused = generator_->fused();
+  if (fused == nullptr) return attempt(t1, y1, room);
+  const Step step{t0_, t1};
+  generator_->set_stages(stage_times(step));
+  generator_->count_applications(kStages);
+  fused->retake(fused_step(step), y_.data(), y1.data());
 }
 
 FusedStep RungeKutta::fused_step(const Step& step) {
@@ -345,10 +375,9 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     generator_->set_stages(stage_times(step));
     generator_->count_applications(2 * kStages - 1);
     const FusedStep all = fused_step(step);
-    if (frame_ != nullptr && !frame_bars_) frame_bars_.emplace(*levels_);
-    if (frame_ != nullptr) frame_bars_->clear();
-    fused->pull_back(all, y_.data(), lambda.data(), frame_ != nullptr ? frame_bars_->sums() : nullptr);
-    end_stages(step, bars);
+    fused->pull_back(all, y_.data(), lambda.data());
+    bars.take_stages(stage_times(step));
+    if (frame_ != nullptr) take_frame_bars(step, fused->row_sums(), bars);
     return;
   }
   evaluate_stages(step, kStages - 1);  // the last k_i is part of no Y_i
@@ -367,7 +396,10 @@ void RungeKutta::pull_back(const Step& step, std::span<const double> y0, std::sp
     if (frame_ != nullptr) frame_->turn(bar_.data());
     pull_back_stage(step, i, state, bars, ends);
   }
-  if (is_kept(ends)) end_stages(step, bars);
+  if (is_kept(ends)) {
+    bars.take_stages(stage_times(step));
+    if (frame_ != nullptr) take_frame_bars(step, frame_bars_->row_sums(), bars);
+  }
   Combination sum;
   sum.add(1, lambda.data());
   for (std::size_t i = 0; i < kStages; ++i) sum.add(1, k_[i].data());
@@ -392,14 +424,12 @@ void RungeKutta::pull_back_stage(const Step& step, std::size_t i, const double* 
   bars.take(t, products_);
 }
 
-/// What was kept of all stages, and what the frame has gained.
-void RungeKutta::end_stages(const Step& step, const CoefficientBars& bars) {
-  bars.take_stages(stage_times(step));
-  if (frame_ == nullptr) return;
+/// What the frame has gained in all stages.
+void RungeKutta::take_frame_bars(const Step& step, std::span<const double> row_sums, const CoefficientBars& bars) {
   const double t = stage_time(step, 0);
   static_cast<void>(generator_->coefficients().at(t));
   std::ranges::fill(products_, 0.0);
-  add_frame_bars(step.size(), nullptr);
+  frame_->add_bars(row_sums, products_);
   bars.take(t, products_);
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -45,6 +46,7 @@ class RungeKutta : public OneStep {
   void fields(Archive& archive) override { archive.field(change_); }
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
+  void retake(double t1, std::span<double> y1, std::span<double> room) override;
   void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) override;
   void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                     const StepEnds* ends) override;
@@ -57,6 +59,7 @@ class RungeKutta : public OneStep {
   [[nodiscard]] const Processor& processor() const { return *system_->processor; }
   [[nodiscard]] std::size_t size() const { return system_->dynamics->size(system_->lanes); }
   void start_at(double t, double inside, std::span<const double> y);
+  void look_at_coefficients(double t);
   void take_energies(std::span<const double> a);
   void bound_steps(std::span<const double> a);
   [[nodiscard]] InteractionFrame* frame_for(double h);
@@ -70,7 +73,7 @@ class RungeKutta : public OneStep {
                        StepEnds* ends);
   /// Whether the products of stages are kept until the end of a step. Ends that move want them one by one.
   [[nodiscard]] bool is_kept(const StepEnds* ends) const { return generator_->is_staged() && ends == nullptr; }
-  void end_stages(const Step& step, const CoefficientBars& bars);
+  void take_frame_bars(const Step& step, std::span<const double> row_sums, const CoefficientBars& bars);
   /// Y_i
   [[nodiscard]] const double* stage_state(std::size_t i, double h);
   void set_errors(std::span<const double> sums, double h, std::span<double> errors) const;
@@ -97,12 +100,14 @@ class RungeKutta : public OneStep {
   std::optional<InteractionFrame> levels_;
   std::optional<double> change_;
   double longest_ = 0;
-  InteractionFrame* frame_ = nullptr;  ///< levels_ where the present step is taken in it
-  double inside_ = 0;                  ///< the time of k_0
-  bool has_first_stage_ = false;       ///< k_0 of the present start
-  bool has_stages_ = false;            ///< all of the last attempt
-  StateArray outside_;                 ///< k_0 of a step without it, once that is needed
-  bool has_outside_ = false;           ///< of the present start
+  bool is_decay_steady_;
+  std::optional<std::uint64_t> looked_at_;  ///< revision of the coefficients of which change_ and longest_ are
+  InteractionFrame* frame_ = nullptr;       ///< levels_ where the present step is taken in it
+  double inside_ = 0;                       ///< the time of k_0
+  bool has_first_stage_ = false;            ///< k_0 of the present start
+  bool has_stages_ = false;                 ///< all of the last attempt
+  StateArray outside_;                      ///< k_0 of a step without it, once that is needed
+  bool has_outside_ = false;                ///< of the present start
   std::optional<InteractionFrame::Bars> frame_bars_;
 };
 

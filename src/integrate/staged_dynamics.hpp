@@ -24,9 +24,12 @@ class FusedSteps {
 
   /// y1 = Phi y, and errors[lane], Hairer's.
   virtual void attempt(const FusedStep& step, const double* y, double* y1, std::span<double> errors) = 0;
-  /// lambda = Phi^T lambda; the products of all stages are kept as by StagedDynamics::pull_back(). In a frame
-  /// `currents` gain what InteractionFrame::Bars has.
-  virtual void pull_back(const FusedStep& step, const double* y, double* lambda, double* currents) = 0;
+  /// y1 = Phi y
+  virtual void retake(const FusedStep& step, const double* y, double* y1) = 0;
+  /// lambda = Phi^T lambda; the products of all stages are kept as by StagedDynamics::pull_back().
+  virtual void pull_back(const FusedStep& step, const double* y, double* lambda) = 0;
+  /// After pull_back() of a step in a frame: what InteractionFrame::Bars::row_sums() has of it, until the next step.
+  [[nodiscard]] virtual std::span<const double> row_sums() = 0;
 };
 
 /// For the stages of one step after the other. Coefficients are those of the present discrete states and silent lanes

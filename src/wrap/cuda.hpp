@@ -125,6 +125,7 @@ class DeviceArray {
   [[nodiscard]] T* data() { return static_cast<T*>(memory_.get()); }
   [[nodiscard]] const T* data() const { return static_cast<const T*>(memory_.get()); }
   [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t bytes() const { return size_ * sizeof(T); }
   /// As many as there are in `values`.
   void upload(std::span<const T> values, const CudaStream& stream) {
     memory_.upload(values.data(), values.size_bytes(), stream);
@@ -152,6 +153,26 @@ void release_device_memory(void* memory, const CudaStream& stream) noexcept;
 /// The host's memory, locked in its place, so that copies between it and a device go on while both work.
 [[nodiscard]] void* take_locked_memory(std::size_t bytes);
 void release_locked_memory(void* memory) noexcept;
+/// An array there; its numbers are no particular ones.
+template <class T>
+class LockedArray {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  LockedArray() : LockedArray(0) {}
+  explicit LockedArray(std::size_t size)
+      : memory_(static_cast<T*>(take_locked_memory(size * sizeof(T)))), size_(size) {}
+  [[nodiscard]] T* data() { return memory_.get(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::span<const T> values() const { return {memory_.get(), size_}; }
+
+ private:
+  struct Deleter {
+    void operator()(T* memory) const { release_locked_memory(memory); }
+  };
+  std::unique_ptr<T, Deleter> memory_;
+  std::size_t size_ = 0;
+};
 /// `to` = `from`, in device or locked memory each; returns before that is done.
 void queue_copy(const void* from, void* to, std::size_t bytes, const CudaStream& stream);
 

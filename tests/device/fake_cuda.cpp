@@ -1,8 +1,11 @@
 // CUDA's part on a machine without a device: its memory is that of fake_memory.hpp, and bytes that travel are counted.
 #include "device/fake_cuda.hpp"
 
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "device/fake_memory.hpp"
@@ -15,13 +18,32 @@ namespace {
 
 // As a device has them. NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
 test::Traffic traffic;
+test::Calls calls;
+struct OnItsWay {
+  void* to;
+  std::vector<std::byte> bytes;
+};
+std::vector<OnItsWay> on_their_way;
 std::size_t free_memory = std::size_t{1} << 40U;
 std::size_t shared_memory = test::kSharedMemory;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
+void wait() {
+  ++calls.waits;
+  for (const OnItsWay& report : std::exchange(on_their_way, {}))
+    std::memcpy(report.to, report.bytes.data(), report.bytes.size());
+}
+
 }  // namespace
 
 test::Traffic test::fake_traffic() { return traffic; }
+test::Calls& test::fake_calls() { return calls; }
+void test::send_down(const void* from, void* to, std::size_t bytes) {
+  const auto* const first = static_cast<const std::byte*>(from);
+  on_their_way.push_back({to, {first, first + bytes}});
+  std::memset(to, 0xff, bytes);
+  traffic.down += bytes;
+}
 void test::set_fake_shared_memory(std::size_t bytes) { shared_memory = bytes; }
 void test::set_free_fake_memory(std::size_t bytes) { free_memory = bytes; }
 
@@ -41,15 +63,15 @@ std::optional<CudaDevice> cuda_device() {
 }
 
 int cuda_device_number() { return 0; }
-void wait_for_cuda_device() {}
+void wait_for_cuda_device() { wait(); }
 
 // PETSc's vectors are in the host's memory, as that of the device is.
 VectorPlace petsc_cuda_place() { return VectorPlace::Host; }
 void settle_with_petsc(int /*device*/) {}
 
 CudaStream::CudaStream() = default;
-void CudaStream::synchronize() const {}
-void CudaStream::finish() const noexcept {}
+void CudaStream::synchronize() const { wait(); }
+void CudaStream::finish() const noexcept { wait(); }
 void CudaStream::Deleter::operator()(CUstream_st* /*stream*/) const {}
 
 CudaTimer::CudaTimer(const CudaStream& stream) : stream_(&stream) {}
@@ -81,30 +103,41 @@ void CudaEvent::Deleter::operator()(CUevent_st* /*event*/) const {}
 
 std::size_t free_device_memory() { return free_memory; }
 void* take_locked_memory(std::size_t bytes) { return std::malloc(bytes); }
-void release_locked_memory(void* memory) noexcept { std::free(memory); }
+void release_locked_memory(void* memory) noexcept {
+  for (const OnItsWay& report : on_their_way) {
+    if (report.to == memory) std::abort();  // a device would write there
+  }
+  std::free(memory);
+}
 void queue_copy(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
-  const test::DeviceAccess access;
+  if (bytes == 0) return;
+  const test::Launch launch;
   if (!test::is_fake_memory(from)) traffic.up += bytes;
   if (!test::is_fake_memory(to)) traffic.down += bytes;
-  if (bytes > 0) std::memcpy(to, from, bytes);
+  std::memcpy(to, from, bytes);
 }
 
-void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
-  const test::DeviceAccess access;
+void copy_to_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  const test::Launch launch;
   traffic.up += bytes;
-  if (bytes > 0) std::memcpy(to, from, bytes);
+  std::memcpy(to, from, bytes);
+  stream.synchronize();
 }
-void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
-  const test::DeviceAccess access;
+void copy_from_device(const void* from, void* to, std::size_t bytes, const CudaStream& stream) {
+  if (bytes == 0) return;
+  const test::Launch launch;
   traffic.down += bytes;
-  if (bytes > 0) std::memcpy(to, from, bytes);
+  std::memcpy(to, from, bytes);
+  stream.synchronize();
 }
 void clear_on_device(void* memory, std::size_t bytes, const CudaStream& /*stream*/) {
-  const test::DeviceAccess access;
-  if (bytes > 0) std::memset(memory, 0, bytes);
+  if (bytes == 0) return;
+  const test::Launch launch;
+  std::memset(memory, 0, bytes);
 }
 void copy_on_device(const void* from, void* to, std::size_t bytes, const CudaStream& /*stream*/) {
-  const test::DeviceAccess access;
+  const test::Launch launch;
   if (bytes > 0) std::memmove(to, from, bytes);
 }
 

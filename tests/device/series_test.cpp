@@ -33,7 +33,7 @@ class Factor {
   /// How far from 0 the spectrum of M/n lies, at most.
   [[nodiscard]] double reach() const {
     const double largest = std::accumulate(numbers_.begin(), numbers_.end(), 0.0,
-                                       [](double all, double number) { return std::max(all, std::abs(number)); });
+                                           [](double all, double number) { return std::max(all, std::abs(number)); });
     return 3 * largest / static_cast<double>(divided_.count());
   }
   void widen(double by) { divided_.widen(by); }
@@ -71,15 +71,8 @@ class Factor {
   [[nodiscard]] SeriesArguments series() const {
     const ExponentialSeries& of = divided_.series();
     const auto count = static_cast<double>(divided_.count());
-    return {table(),
-            batch_->members(),
-            count * divided_.centre(),
-            numbers_.data() + 2 * batch_->members(),
-            count,
-            of.focus,
-            of.sign,
-            of.weights.data(),
-            static_cast<std::uint32_t>(divided_.last())};
+    return {table(),  batch_->members(), count * divided_.centre(), numbers_.data() + 2 * batch_->members(),    count,
+            of.focus, of.sign,           of.weights.data(),         static_cast<std::uint32_t>(divided_.last())};
   }
 
   RandomCase* batch_;
