@@ -75,7 +75,7 @@ COSTATE_INLINE void add_partial_dots(const TileShape& shape, const TileAction& f
   if (item < dots.entry_count) {
     const double* const left = x + dots.entries[item].row * shape.stride + member;
     const double* const right = y + dots.entries[item].column * shape.stride + member;
-    const Complex sum = row_dot<1>(left, right, shape.columns, width, shape.plane);
+    const Complex sum = row_dot<2>(left, right, shape.columns, width, shape.plane);
     sums[2 * item * width + member] += sum.re;
     sums[(2 * item + 1) * width + member] += sum.im;
     return;

@@ -43,7 +43,8 @@ class BlockThread {
   template <class Phase>
   __device__ __forceinline__ void operator()(const Phase& phase) {
     indices_ = forgotten(indices_);
-    const TileElement indices{static_cast<std::uint16_t>(indices_ & 0xffffU), static_cast<std::uint16_t>(indices_ >> 16)};
+    const TileElement indices{static_cast<std::uint16_t>(indices_ & 0xffffU),
+                              static_cast<std::uint16_t>(indices_ >> 16)};
     thread_.place = cuda::TilePlace::of(view_.shape, own_element(), own_member(), own_tile(), indices);
     phase(thread_);
     __syncthreads();
@@ -131,7 +132,8 @@ void launch_tile_reverse(const TileView& view, const PullArguments& pull, CUstre
   const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
   const ReverseKernel kernel =
       pull.levels != nullptr ? reverse_kernel<cuda::Turning>(view) : reverse_kernel<cuda::Still>(view);
-  kernel<<<tiles(view, pull.a.members), threads(view), tile_reverse_bytes(view, rows), stream>>>(view, TileParts(view), pull);
+  kernel<<<tiles(view, pull.a.members), threads(view), tile_reverse_bytes(view, rows), stream>>>(view, TileParts(view),
+                                                                                                 pull);
   check_launch("tile_reverse");
 }
 

@@ -55,11 +55,11 @@ struct TileParts {
   }
 
   std::uint32_t threads;
-  TileStatePart states[2];     ///< Y_i
-  std::uint32_t kept[kKept];   ///< [thread] the real parts, then the imaginary ones
-  std::uint32_t errors = 0;    ///< forward: [estimate][thread], then [estimate][part][member]
-  TileStatePart bars[2];       ///< backward: m_i, and the values of the transposes
-  std::uint32_t dots = 0;      ///< [stage][sum][member]
+  TileStatePart states[2];    ///< Y_i
+  std::uint32_t kept[kKept];  ///< [thread] the real parts, then the imaginary ones
+  std::uint32_t errors = 0;   ///< forward: [estimate][thread], then [estimate][part][member]
+  TileStatePart bars[2];      ///< backward: m_i, and the values of the transposes
+  std::uint32_t dots = 0;     ///< [stage][sum][member]
 };
 
 }  // namespace costate

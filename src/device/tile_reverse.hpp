@@ -92,8 +92,8 @@ class TileReverse {
   [[nodiscard]] COSTATE_INLINE double* idle_bar() const {
     return memory_.bar((I + 1) % 2);
   }
-  /// In a frame, which takes registers of its own, two stages wait there while the sums of stage I are formed. Since
-  /// they were made, k_9 stands where the first stage back looks for it.
+  /// In a frame, which takes registers of its own, two stages wait there while the sums of stage I are formed. For the
+  /// first stage back k_9 stands there since it was made.
   template <std::size_t I>
   COSTATE_INLINE void lay_aside(const TileThread& thread) const {
     if constexpr (Frame::kTurns && I < kLast) {
@@ -144,8 +144,7 @@ class TileReverse {
     if constexpr (I > 0) {
       put_bar<I - 1>(thread);
     } else {
-      const Complex lambda =
-          stages_.template add_stages<Weights::One>(own_lambda(thread.place), thread);
+      const Complex lambda = stages_.template add_stages<Weights::One>(own_lambda(thread.place), thread);
       store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
       if constexpr (Frame::kTurns) store_current(thread.place);
     }
