@@ -1,7 +1,9 @@
 // One thread of a block runs the phases of a tile and waits for the others: what .cu files launch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "device/tile_apply.hpp"
 
@@ -14,32 +16,52 @@ __device__ __forceinline__ std::uint32_t forgotten(std::uint32_t number) {
   return number;
 }
 
+__device__ __forceinline__ void forget_number(double& number) { asm volatile("" : "+d"(number)); }
+/// Read in each phase again, these take no registers between two of them.
+__device__ __forceinline__ std::uint32_t own_member() {
+  std::uint32_t number = 0;
+  asm volatile("mov.u32 %0, %%tid.x;" : "=r"(number));
+  return number;
+}
+__device__ __forceinline__ std::uint32_t own_element() {
+  std::uint32_t number = 0;
+  asm volatile("mov.u32 %0, %%tid.y;" : "=r"(number));
+  return number;
+}
+__device__ __forceinline__ std::uint32_t own_tile() {
+  std::uint32_t number = 0;
+  asm volatile("mov.u32 %0, %%ctaid.x;" : "=r"(number));
+  return number;
+}
+
 /// `Thread` has a place, and what it keeps from phase to phase.
 template <class Thread>
 class BlockThread {
  public:
   __device__ __forceinline__ explicit BlockThread(const TileView& view) : view_(view) {
     const TileElement indices = view.elements[threadIdx.y];
-    row_ = indices.row;
-    column_ = indices.column;
+    indices_ = indices.row | std::uint32_t{indices.column} << 16;
   }
 
   template <class Phase>
   __device__ __forceinline__ void operator()(const Phase& phase) {
-    const std::uint32_t element = forgotten(threadIdx.y);
-    const std::uint32_t member = forgotten(threadIdx.x);
-    row_ = forgotten(row_);
-    column_ = forgotten(column_);
-    const TileElement indices{static_cast<std::uint16_t>(row_), static_cast<std::uint16_t>(column_)};
-    thread_.place = cuda::TilePlace::of(view_.shape, element, member, blockIdx.x, indices);
+    indices_ = forgotten(indices_);
+    const TileElement indices{static_cast<std::uint16_t>(indices_ & 0xffffU),
+                              static_cast<std::uint16_t>(indices_ >> 16)};
+    thread_.place = cuda::TilePlace::of(view_.shape, own_element(), own_member(), own_tile(), indices);
     phase(thread_);
     __syncthreads();
   }
 
+  template <std::size_t... Stages>
+  __device__ __forceinline__ void forget(std::index_sequence<Stages...> /*stages*/) {
+    (forget_number(thread_.k[Stages].re), ...);
+    (forget_number(thread_.k[Stages].im), ...);
+  }
+
  private:
   const TileView& view_;
-  std::uint32_t row_;
-  std::uint32_t column_;
+  std::uint32_t indices_;  ///< the row, and above 16 bits the column
   Thread thread_;
 };
 

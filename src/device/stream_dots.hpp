@@ -18,8 +18,14 @@ struct StreamKetDots {
     double* const own = dots + part * terms * layout.members;
     for (std::size_t m = 0; m < terms; ++m) own[m * layout.members + member] = 0;
     const SegmentDots left{view.left, layout, x, y, own};
-    for (std::size_t row = layout.rows * part / view.items; row < layout.rows * (part + 1) / view.items; ++row)
-      left.run<OneLane>(row, member, member);
+    // In 32 bits, and the end worked out once: the loop is short of registers.
+    const std::uint32_t end = first_row(part + 1);
+    for (std::uint32_t row = first_row(part); row < end; ++row) left.run<OneLane>(row, member, member);
+  }
+
+ private:
+  [[nodiscard]] COSTATE_INLINE std::uint32_t first_row(std::uint32_t part) const {
+    return static_cast<std::uint32_t>(layout.rows * part / view.items);
   }
 };
 

@@ -6,7 +6,7 @@
 
 #include "base/inline.hpp"
 #include "kernels/coefficient_table.hpp"
-#include "kernels/spectrum.hpp"
+#include "kernels/spectral_rectangle.hpp"
 
 namespace costate {
 

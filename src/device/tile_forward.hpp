@@ -16,7 +16,7 @@ class TileForward {
   template <class Group>
   COSTATE_INLINE void run(Group& group) const {
     group([&](TileThread& thread) COSTATE_INLINE_BODY {
-      memory_.keep(0, thread.place, load_element(view_.shape, thread.place, step_.a.members, step_.y));
+      memory_.keep(TileParts::kY, thread.place, load_element(view_.shape, thread.place, step_.a.members, step_.y));
       stages_.begin_frame(thread.place);
       stages_.template prepare<0>(thread);
     });
@@ -42,7 +42,7 @@ class TileForward {
 
   /// y1 and the squares of this element's weighted errors.
   COSTATE_INLINE void end_step(const TileThread& thread) const {
-    const Complex y = memory_.kept(0, thread.place);
+    const Complex y = memory_.kept(TileParts::kY, thread.place);
     const Complex y1 = stages_.template combination<Weights::Final>(y, step_.h, thread);
     const Complex turned = Frame::kTurns ? stages_.turn(thread.place, 1).on(y1) : y1;
     store_element(view_.shape, thread.place, step_.a.members, turned, step_.y1);
@@ -68,7 +68,7 @@ class TileForward {
   const TileView& view_;
   const StepArguments& step_;
   const TileMemory& memory_;
-  TileStages<Frame> stages_;
+  TileStages<Frame, StepPlaces> stages_;
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

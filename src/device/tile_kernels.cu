@@ -13,24 +13,24 @@ namespace {
 /// At most `Threads` in a block, and registers for `Blocks` of them at a time.
 template <unsigned Threads, unsigned Blocks, class Frame>
 __global__ void __launch_bounds__(Threads, Blocks)
-    tile_forward(const __grid_constant__ TileView view, const __grid_constant__ StepArguments step) {
+    tile_forward(const __grid_constant__ TileView view, const __grid_constant__ TileParts parts,
+                 const __grid_constant__ StepArguments step) {
   extern __shared__ double memory[];
-  const cuda::TileMemory parts(view, memory);
   BlockThread<cuda::TileThread> block(view);
-  cuda::TileForward<Frame>(view, step, parts).run(block);
+  cuda::TileForward<Frame>(view, step, cuda::TileMemory(parts, memory)).run(block);
 }
 
 template <unsigned Threads, unsigned Blocks, class Frame>
 __global__ void __launch_bounds__(Threads, Blocks)
-    tile_reverse(const __grid_constant__ TileView view, const __grid_constant__ PullArguments pull) {
+    tile_reverse(const __grid_constant__ TileView view, const __grid_constant__ TileParts parts,
+                 const __grid_constant__ PullArguments pull) {
   extern __shared__ double memory[];
-  const cuda::TileMemory parts(view, memory);
   BlockThread<cuda::TileThread> block(view);
-  cuda::TileReverse<Frame>(view, pull, parts).run(block);
+  cuda::TileReverse<Frame>(view, pull, cuda::TileMemory(parts, memory)).run(block);
 }
 
-using ForwardKernel = void (*)(TileView, StepArguments);
-using ReverseKernel = void (*)(TileView, PullArguments);
+using ForwardKernel = void (*)(TileView, TileParts, StepArguments);
+using ReverseKernel = void (*)(TileView, TileParts, PullArguments);
 
 template <class Frame>
 ForwardKernel forward_kernel(const TileView& view) {
@@ -45,10 +45,10 @@ ReverseKernel reverse_kernel(const TileView& view) {
 
 }  // namespace
 
-std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * cuda::TileMemory::forward_size(view); }
+std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * TileParts(view).forward_size(view); }
 
 std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows) {
-  return sizeof(double) * cuda::TileMemory::reverse_size(view, bar_rows);
+  return sizeof(double) * TileParts(view).reverse_size(view, bar_rows);
 }
 
 void allow_tile_bytes(const TileView& view, std::size_t bytes) {
@@ -63,7 +63,7 @@ KernelCall tile_attempt(const TileView& view, const StepArguments& step) {
   const ForwardKernel kernel =
       step.levels != nullptr ? forward_kernel<cuda::Turning>(view) : forward_kernel<cuda::Still>(view);
   return kernel_call(kernel, "tile_forward", tile_count(view, step.a.members), tile_threads(view),
-                     tile_forward_bytes(view), view, step);
+                     tile_forward_bytes(view), view, TileParts(view), step);
 }
 
 KernelCall tile_pull(const TileView& view, const PullArguments& pull) {
@@ -71,7 +71,7 @@ KernelCall tile_pull(const TileView& view, const PullArguments& pull) {
   const ReverseKernel kernel =
       pull.levels != nullptr ? reverse_kernel<cuda::Turning>(view) : reverse_kernel<cuda::Still>(view);
   return kernel_call(kernel, "tile_reverse", tile_count(view, pull.a.members), tile_threads(view),
-                     tile_reverse_bytes(view, rows), view, pull);
+                     tile_reverse_bytes(view, rows), view, TileParts(view), pull);
 }
 
 }  // namespace costate

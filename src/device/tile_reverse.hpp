@@ -22,27 +22,36 @@ class TileReverse {
     group([&](TileThread& thread) COSTATE_INLINE_BODY { begin(thread); });
     // The last k_i is part of no Y_i.
     make_stages(group, std::make_index_sequence<kLast>{});
+    // The sums of most Y_i are formed a second time: kept since the first, they would fill the registers.
+    group.forget(InRegisters{});
     reverse_stages(group, AllStages{});
     group([&](TileThread& thread) COSTATE_INLINE_BODY { add_bars(thread.place); });
   }
 
  private:
   static constexpr std::size_t kLast = dop853::kStages - 1;
+  /// Stages whose k_i are in registers when the way back begins.
+  using InRegisters = std::index_sequence<0, 3, 4, 5, 6, 7, 8>;
+  /// In a frame this stage waits for its next sums with the last one.
+  static constexpr std::size_t kWaiting = 9;
 
   COSTATE_INLINE void begin(TileThread& thread) const {
-    memory_.keep(0, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
+    memory_.keep(TileParts::kY, thread.place, load_element(view_.shape, thread.place, pull_.a.members, pull_.y));
     stages_.begin_frame(thread.place);
-    Complex lambda = load_element(view_.shape, thread.place, pull_.a.members, pull_.lambda);
     if constexpr (Frame::kTurns) {
-      lambda = stages_.turn(thread.place, 1).back(lambda);
-      stages_.add_current(thread.place, pull_.h * current(lambda, memory_.kept(0, thread.place)));
+      const Complex lambda = stages_.turn(thread.place, 1).back(own_lambda(thread.place));
+      stages_.add_current(thread.place, pull_.h * current(lambda, memory_.kept(TileParts::kY, thread.place)));
+      store_own_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
     }
-    memory_.keep(TileMemory::kLambda, thread.place, lambda);
     const std::size_t sums = bar_rows() * view_.dots.sums();
     for (std::size_t k = thread.place.element; k < sums; k += view_.shape.elements)
       memory_.dots()[k * view_.shape.members + thread.place.member] = 0;
     stages_.template prepare<0>(thread);
     if (!pull_.a.vary()) stages_.merge_coefficients(view_.transpose, thread.place, 0, memory_.transposed(0));
+  }
+  /// Few sums look at it: it stays in global memory.
+  [[nodiscard]] COSTATE_INLINE Complex own_lambda(const TilePlace& place) const {
+    return load_element(view_.shape, place, pull_.a.members, pull_.lambda);
   }
   template <class Group, std::size_t... I>
   COSTATE_INLINE void make_stages(Group& group, std::index_sequence<I...> /*stages*/) const {
@@ -51,12 +60,15 @@ class TileReverse {
   template <std::size_t I>
   COSTATE_INLINE void make_stage(TileThread& thread) const {
     stages_.template evaluate<I>(thread);
+    if constexpr (Frame::kTurns && I == kWaiting) stages_.put_own_element(thread.place, thread.k[I], idle_bar<kLast>());
+    if constexpr (Frame::kTurns && I > kWaiting)
+      thread.k[kWaiting] = stages_.own_element(thread.place, idle_bar<kLast>());
     if constexpr (I + 1 < kLast) {
       stages_.template prepare<I + 1>(thread);
     } else {
       if constexpr (Frame::kTurns) {
         const Complex sum = stages_.template add_stages<ButLast>({0, 0}, thread);
-        const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
+        const Complex lambda = own_lambda(thread.place);
         stages_.add_current(thread.place, pull_.h * pull_.h * current(lambda, sum));
       }
       put_bar<kLast>(thread);
@@ -71,14 +83,38 @@ class TileReverse {
   COSTATE_INLINE void reverse_stages(Group& group, std::index_sequence<I...> /*stages*/) const {
     (group([&](TileThread& thread) COSTATE_INLINE_BODY { reverse_stage<kLast - I>(thread); }), ...);
   }
+  /// Where the numbers of the next stage will stand: nobody reads there while stage I is at work.
+  template <std::size_t I>
+  [[nodiscard]] COSTATE_INLINE double* idle_state() const {
+    return memory_.state((I + 1) % 2);
+  }
+  template <std::size_t I>
+  [[nodiscard]] COSTATE_INLINE double* idle_bar() const {
+    return memory_.bar((I + 1) % 2);
+  }
+  /// In a frame, which takes registers of its own, two stages wait there while the sums of stage I are formed. For the
+  /// first stage back k_9 stands there since it was made.
+  template <std::size_t I>
+  COSTATE_INLINE void lay_aside(const TileThread& thread) const {
+    if constexpr (Frame::kTurns && I < kLast) {
+      stages_.put_own_element(thread.place, thread.k[kLast], idle_state<I>());
+      stages_.put_own_element(thread.place, thread.k[kWaiting], idle_bar<I>());
+    }
+  }
+  template <std::size_t I>
+  COSTATE_INLINE void take_back(TileThread& thread) const {
+    if constexpr (Frame::kTurns) {
+      if constexpr (I < kLast) thread.k[kLast] = stages_.own_element(thread.place, idle_state<I>());
+      thread.k[kWaiting] = stages_.own_element(thread.place, idle_bar<I>());
+    }
+  }
   /// Y_I and m_I to shared memory. k[j] holds k_j of the stages before this one, and L_j of those behind.
   template <std::size_t I>
   COSTATE_INLINE void put_bar(const TileThread& thread) const {
     if (pull_.a.vary()) stages_.merge_coefficients(view_.transpose, thread.place, I, memory_.transposed(I % 2));
-    stages_.template put_state<I>(thread);
     Complex own{0, 0};
     if constexpr (dop853::kB[I] != 0) {
-      const Complex lambda = memory_.kept(TileMemory::kLambda, thread.place);
+      const Complex lambda = own_lambda(thread.place);
       own = {dop853::kB[I] * lambda.re, dop853::kB[I] * lambda.im};
     }
     const Complex sum = stages_.template add_stages<Weights::Stage<I>::template Behind>(own, thread);
@@ -89,9 +125,11 @@ class TileReverse {
       if constexpr (I > 0) bar = stages_.turn(thread.place, dop853::kC[I]).on(bar);
     }
     put_element(view_.shape, thread.place, bar, memory_.bar(I % 2));
+    stages_.template put_state<I>(thread);
   }
   template <std::size_t I>
   COSTATE_INLINE void reverse_stage(TileThread& thread) const {
+    lay_aside<I>(thread);
     const double* const bar = memory_.bar(I % 2);
     double* const sums = memory_.dots() + (pull_.a.vary() ? I : 0) * view_.dots.sums() * view_.shape.members;
     COSTATE_ROLLED
@@ -101,12 +139,12 @@ class TileReverse {
     }
     Complex l = apply_element(view_.shape, view_.transpose, memory_.transposed(stages_.own(I)), thread.place, bar);
     if constexpr (Frame::kTurns) l = left_frame<I>(thread.place, l);
+    take_back<I>(thread);
     stages_.template keep<I>(thread, l);
     if constexpr (I > 0) {
       put_bar<I - 1>(thread);
     } else {
-      const Complex lambda =
-          stages_.template add_stages<Weights::One>(memory_.kept(TileMemory::kLambda, thread.place), thread);
+      const Complex lambda = stages_.template add_stages<Weights::One>(own_lambda(thread.place), thread);
       store_element(view_.shape, thread.place, pull_.a.members, lambda, pull_.lambda);
       if constexpr (Frame::kTurns) store_current(thread.place);
     }
@@ -125,7 +163,7 @@ class TileReverse {
   /// That of the mirror image has the other sign.
   COSTATE_INLINE void store_current(const TilePlace& place) const {
     if (place.batch_member >= pull_.a.members) return;
-    const double own = memory_.kept(TileMemory::kFrame, place).im;
+    const double own = memory_.kept(TileParts::kFrame, place).im;
     const auto [row, column] = place.indices;
     const std::size_t lanes = view_.shape.columns * pull_.a.members;
     pull_.currents[row * lanes + column * pull_.a.members + place.batch_member] += own;
@@ -148,7 +186,7 @@ class TileReverse {
   const TileView& view_;
   const PullArguments& pull_;
   const TileMemory& memory_;
-  TileStages<Frame> stages_;
+  TileStages<Frame, TransposePlaces<Frame>> stages_;
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -35,7 +35,7 @@ class SeriesMemory {
         state_(view.shape.size()),
         g_(2 * view.forward.left.entries * view.shape.members),
         values_(g_ + view.terms * view.shape.members),
-        sums_(TileSums::size(view.shape)) {}
+        sums_(tile_sum_numbers(view.shape)) {}
 
   COSTATE_INLINE static std::size_t forward_size(const TileView& view) {
     return SeriesMemory(view, nullptr).second_place();

@@ -1,5 +1,5 @@
 // Steps of DOP853 of one tile of members, and their transposes, as phases of its threads: between two phases the
-// threads wait for each other. The stages of a thread's element stay in its registers, the state of the present stage
+// threads wait for each other. Most stages of a thread's element stay in its registers, the state of the present stage
 // stands in shared memory. A kernel runs the phases of its own thread, a test on the host those of all threads in turn.
 #pragma once
 
@@ -8,68 +8,11 @@
 #include <utility>
 
 #include "device/step_arguments.hpp"
-#include "device/tile_sums.hpp"
+#include "device/tile_memory.hpp"
 #include "device/tile_thread.hpp"
 #include "device/turn.hpp"
 
 namespace costate::COSTATE_INSTRUCTION_SET {
-
-/// The numbers of shared memory. What one stage reads, the next one does not overwrite, so that a stage waits once: odd
-/// stages have places of their own.
-class TileMemory {
- public:
-  COSTATE_INLINE TileMemory(const TileView& view, double* memory)
-      : memory_(memory),
-        state_(view.shape.size()),
-        g_(2 * view.forward.left.entries * view.shape.members),
-        place_(state_ + g_ + view.terms * view.shape.members),
-        threads_(view.shape.threads()) {}
-
-  /// Numbers for a step forward, and for one back with rows of bars.
-  COSTATE_INLINE static std::size_t forward_size(const TileView& view) {
-    return TileMemory(view, nullptr).second_size() + TileSums::size(view.shape);
-  }
-  COSTATE_INLINE static std::size_t reverse_size(const TileView& view, std::size_t bar_rows) {
-    const TileMemory memory(view, nullptr);
-    return memory.second_size() + 2 * memory.place_ + bar_rows * view.dots.sums() * view.shape.members;
-  }
-
-  /// Y_i
-  [[nodiscard]] COSTATE_INLINE double* state(std::uint32_t odd) const { return memory_ + odd * place_; }
-  [[nodiscard]] COSTATE_INLINE TileValues values(std::uint32_t odd) const { return behind(state(odd)); }
-  /// m_i, and the values of the transposes.
-  [[nodiscard]] COSTATE_INLINE double* bar(std::uint32_t odd) const { return second() + odd * place_; }
-  [[nodiscard]] COSTATE_INLINE TileValues transposed(std::uint32_t odd) const { return behind(bar(odd)); }
-  /// Of the squares of both estimates of the error.
-  [[nodiscard]] COSTATE_INLINE TileSums errors(const TileShape& shape) const { return {shape, second()}; }
-  /// [stage][sum][member]
-  [[nodiscard]] COSTATE_INLINE double* dots() const { return second() + 2 * place_; }
-
-  /// What threads keep of their elements to leave registers to the stages: y in place 0, rare stages in their own,
-  /// then lambda, and the energy by which the element turns with the current through it.
-  static constexpr std::uint32_t kLambda = 3;
-  static constexpr std::uint32_t kFrame = 4;
-  [[nodiscard]] COSTATE_INLINE Complex kept(std::uint32_t number, const TilePlace& place) const {
-    const double* const own = memory_ + 2 * place_ + 2 * number * threads_ + place.thread;
-    return {own[0], own[threads_]};
-  }
-  COSTATE_INLINE void keep(std::uint32_t number, const TilePlace& place, const Complex& value) const {
-    double* const own = memory_ + 2 * place_ + 2 * number * threads_ + place.thread;
-    own[0] = value.re;
-    own[threads_] = value.im;
-  }
-
- private:
-  [[nodiscard]] COSTATE_INLINE std::uint32_t second_size() const { return 2 * place_ + 2 * (kFrame + 1) * threads_; }
-  [[nodiscard]] COSTATE_INLINE double* second() const { return memory_ + second_size(); }
-  [[nodiscard]] COSTATE_INLINE TileValues behind(double* state) const { return {state + state_, state + state_ + g_}; }
-
-  double* memory_;
-  std::uint32_t state_;
-  std::uint32_t g_;
-  std::uint32_t place_;
-  std::uint32_t threads_;
-};
 
 struct Weights {
   template <std::size_t I>
@@ -117,8 +60,26 @@ struct Turning {
   const double* levels;
 };
 
-/// The stages of one step, for both ways.
+/// Where stages stand in shared memory that few sums look at; the others are in registers.
+struct StepPlaces {
+  static constexpr std::uint32_t kNone = TileParts::kKept;
+  static constexpr std::uint32_t of(std::size_t stage) {
+    return stage == 1 || stage == 2 ? TileParts::kRare + static_cast<std::uint32_t>(stage) - 1 : kNone;
+  }
+};
+/// A transpose holds the k_i of the stages before and the L_i of those behind: it needs more room.
 template <class Frame>
+struct TransposePlaces {
+  static constexpr std::uint32_t kNone = StepPlaces::kNone;
+  static constexpr std::uint32_t of(std::size_t stage) {
+    if (stage == 10) return TileParts::kRare + 2;
+    if (stage == 9 && !Frame::kTurns) return TileParts::kFrame;
+    return StepPlaces::of(stage);
+  }
+};
+
+/// The stages of one step, for both ways.
+template <class Frame, class Places>
 class TileStages {
  public:
   COSTATE_INLINE TileStages(const TileView& view, const StageCoefficients& a, double h, const Frame& frame,
@@ -132,24 +93,29 @@ class TileStages {
     const std::size_t member = place.batch_member < a_.members ? place.batch_member : 0;
     const double row = levels_[place.indices.row * a_.members + member];
     const double column = view_.shape.is_hermitian() ? levels_[place.indices.column * a_.members + member] : 0;
-    memory_.keep(TileMemory::kFrame, place, {row - column, 0});
+    memory_.keep(TileParts::kFrame, place, {row - column, 0});
   }
   [[nodiscard]] COSTATE_INLINE double energy(const TilePlace& place) const {
-    return memory_.kept(TileMemory::kFrame, place).re;
+    return memory_.kept(TileParts::kFrame, place).re;
   }
   /// Of the part c of the step.
   [[nodiscard]] COSTATE_INLINE Turn turn(const TilePlace& place, double c) const {
     return Turn(energy(place) * c * h_);
   }
   COSTATE_INLINE void add_current(const TilePlace& place, double more) const {
-    Complex kept = memory_.kept(TileMemory::kFrame, place);
+    Complex kept = memory_.kept(TileParts::kFrame, place);
     kept.im += more;
-    memory_.keep(TileMemory::kFrame, place, kept);
+    memory_.keep(TileParts::kFrame, place, kept);
   }
   /// The thread's element of a state in shared memory.
   [[nodiscard]] COSTATE_INLINE Complex own_element(const TilePlace& place, const double* x) const {
     const std::uint32_t here = view_.shape.at(place.indices.row, place.indices.column) + place.member;
     return {x[here], x[here + view_.shape.plane]};
+  }
+  COSTATE_INLINE void put_own_element(const TilePlace& place, const Complex& value, double* x) const {
+    const std::uint32_t here = view_.shape.at(place.indices.row, place.indices.column) + place.member;
+    x[here] = value.re;
+    x[here + view_.shape.plane] = value.im;
   }
   /// k_I of the thread's element.
   template <std::size_t I>
@@ -168,11 +134,11 @@ class TileStages {
   COSTATE_INLINE Complex add_stages(const Complex& first, const TileThread& thread) const {
     return weighted_sum<C>(first, thread, AllStages{});
   }
-  /// k_I: of stages that few sums look at in shared memory, of the others in registers.
+  /// k_I to its place or to registers.
   template <std::size_t I>
   COSTATE_INLINE void keep(TileThread& thread, const Complex& k) const {
-    if constexpr (is_rare(I)) {
-      memory_.keep(I, thread.place, k);
+    if constexpr (Places::of(I) != Places::kNone) {
+      memory_.keep(Places::of(I), thread.place, k);
     } else {
       thread.k[I] = k;
     }
@@ -186,7 +152,7 @@ class TileStages {
   }
   template <std::size_t I>
   COSTATE_INLINE void put_state(const TileThread& thread) const {
-    Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(0, thread.place), h_, thread);
+    Complex state = combination<Weights::Stage<I>::template Of>(memory_.kept(TileParts::kY, thread.place), h_, thread);
     if constexpr (I > 0 && turns()) state = turn(thread.place, dop853::kC[I]).on(state);
     put_element(view_.shape, thread.place, state, memory_.state(I % 2));
   }
@@ -211,8 +177,6 @@ class TileStages {
   [[nodiscard]] COSTATE_INLINE std::uint32_t own(std::uint32_t stage) const { return a_.vary() ? stage % 2 : 0; }
 
  private:
-  static constexpr bool is_rare(std::size_t stage) { return stage == 1 || stage == 2; }
-
   template <template <std::size_t> class C, std::size_t... I>
   COSTATE_INLINE Complex weighted_sum(const Complex& first, const TileThread& thread,
                                       std::index_sequence<I...> /*stages*/) const {
@@ -231,8 +195,8 @@ class TileStages {
   }
   template <std::size_t I>
   COSTATE_INLINE Complex kept(const TileThread& thread) const {
-    if constexpr (is_rare(I)) {
-      return memory_.kept(I, thread.place);
+    if constexpr (Places::of(I) != Places::kNone) {
+      return memory_.kept(Places::of(I), thread.place);
     } else {
       return thread.k[I];
     }

@@ -5,19 +5,25 @@
 
 #include "device/tile_apply.hpp"
 
-namespace costate::COSTATE_INSTRUCTION_SET {
+namespace costate {
 
 /// Sums over the elements of a tile are formed in this many parts, each by a thread of its own.
 inline constexpr std::uint32_t kSumParts = 16;
 
+/// Numbers that TileSums have room in.
+COSTATE_INLINE std::uint32_t tile_sum_numbers(const TileShape& shape) {
+  return 2 * (shape.threads() + kSumParts * shape.members);
+}
+
+}  // namespace costate
+
+namespace costate::COSTATE_INSTRUCTION_SET {
+
 /// In three phases: each thread gives its summands, some of them sum up parts, one of each member reads the sums.
 class TileSums {
  public:
-  /// `memory` has room for size() numbers.
+  /// `memory` has room for tile_sum_numbers().
   COSTATE_INLINE TileSums(const TileShape& shape, double* memory) : shape_(shape), memory_(memory) {}
-  COSTATE_INLINE static std::uint32_t size(const TileShape& shape) {
-    return 2 * (shape.threads() + kSumParts * shape.members);
-  }
 
   COSTATE_INLINE void give(const TilePlace& place, double first, double second) const {
     memory_[place.thread] = first;

@@ -18,6 +18,14 @@ COSTATE_INLINE Complex load_element(const TileShape& shape, const TilePlace& pla
           state[layout(place.indices.row, place.indices.column, Part::Imaginary, place.batch_member)]};
 }
 
+COSTATE_INLINE void store_own_element(const TileShape& shape, const TilePlace& place, std::size_t members,
+                                      const Complex& value, double* state) {
+  if (place.batch_member >= members) return;
+  const Layout layout{shape.rows, shape.columns, members};
+  state[layout(place.indices.row, place.indices.column, Part::Real, place.batch_member)] = value.re;
+  state[layout(place.indices.row, place.indices.column, Part::Imaginary, place.batch_member)] = value.im;
+}
+
 /// The element and its mirror image.
 COSTATE_INLINE void store_element(const TileShape& shape, const TilePlace& place, std::size_t members,
                                   const Complex& value, double* state) {
@@ -57,7 +65,7 @@ COSTATE_INLINE void merge(const TileView& view, const TileAction& action, const 
 
 struct TileThread {
   TilePlace place;
-  Complex k[dop853::kStages];  ///< k_i, and L_i on the way back
+  Complex k[dop853::kStages];  ///< k_i, and L_i on the way back, of the stages that are in registers
 };
 
 }  // namespace costate::COSTATE_INSTRUCTION_SET

@@ -49,8 +49,8 @@ class ExponentialFactor {
   DividedSeries divided_;  ///< for the spectra of all lanes
   std::vector<double> b_;
   std::vector<double> centre_;  ///< Im z, [lane]
-  // By entry of a plane, where the states are: -z, and exp(i Im z). Their imaginary parts for the transpose have the other
-  // sign.
+  // By entry of a plane, where the states are: -z, and exp(i Im z). Their imaginary parts for the transpose have the
+  // other sign.
   StateArray shift_re_;
   StateArray shift_im_;
   StateArray shift_back_im_;

@@ -1,49 +1,18 @@
 // Where the spectra of a generator's terms lie, for methods that expand functions of the generator in polynomials.
 #pragma once
 
-#include <cmath>
 #include <vector>
 
-#include "base/inline.hpp"
 #include "kernels/lowering.hpp"
+#include "kernels/spectral_rectangle.hpp"
 
 namespace costate {
-
-struct SpectralBounds {
-  double lowest = 0;
-  double highest = 0;
-
-  [[nodiscard]] COSTATE_INLINE double middle() const { return 0.5 * (lowest + highest); }
-  [[nodiscard]] COSTATE_INLINE double spread() const { return highest - lowest; }
-};
 
 /// Bounds of the eigenvalues of a Hermitian matrix: the extreme Ritz values of some Lanczos steps from a fixed vector,
 /// widened by the largest residual of the Ritz pairs, and nowhere wider than Gershgorin's discs. The first of them is
 /// no proof [Zhou & Li, Linear Algebra Appl. 435 (2011) 480]: who relies on it has to look at what comes of it.
 [[nodiscard]] SpectralBounds spectral_bounds(const Operator& hermitian);
 
-/// Of A_m, with K_m = -i H_m - G_m/2 (see LinearTerms): bounds of H_m, and of the largest eigenvalue of G_m.
-struct TermSpectrum {
-  SpectralBounds energies;
-  double decay = 0;
-};
 [[nodiscard]] std::vector<TermSpectrum> term_spectra(const LinearTerms& terms);
-
-/// Where the spectrum of sum_m b_m A_m lies: a rectangle with these half-widths around -re + i middle. Schrodinger: -i
-/// times that of sum_m b_m H_m. Lindblad: differences of energies, and with G = sum_m |b_m| G_m a real part within -2
-/// |G| and 0: that of a jump operator L is within -|L|^2 (its anticommutator) -+ |L|^2 (the rest of it).
-struct SpectralRectangle {
-  double re = 0;
-  double im = 0;
-  double middle = 0;
-
-  /// The spectrum with b_m A_m more.
-  COSTATE_INLINE void add(double b, const TermSpectrum& term, Equation equation) {
-    const bool is_ket = equation == Equation::Schrodinger;
-    im += std::fabs(b) * term.energies.spread() * (is_ket ? 0.5 : 1);
-    re += std::fabs(b) * term.decay;
-    if (is_ket) middle -= b * term.energies.middle();
-  }
-};
 
 }  // namespace costate

@@ -8,14 +8,13 @@
 #include <vector>
 
 #include "graph/graph.hpp"
+#include "model/equation.hpp"
 #include "model/parameters.hpp"
 #include "model/time_map.hpp"
 #include "quantum/operators.hpp"
 #include "quantum/states.hpp"
 
 namespace costate {
-
-enum class Equation { Schrodinger, Lindblad };
 
 /// coefficient(t) * op with a Hermitian operator and a real coefficient. A term with add_conjugate is lowered to two:
 /// c O + c* O^dagger = Re(c) (O + O^dagger) + Im(c) i (O - O^dagger).

@@ -18,9 +18,9 @@ using test::Launch;
 
 bool has_kernels() { return true; }
 
-std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * host::TileMemory::forward_size(view); }
+std::size_t tile_forward_bytes(const TileView& view) { return sizeof(double) * TileParts(view).forward_size(view); }
 std::size_t tile_reverse_bytes(const TileView& view, std::size_t bar_rows) {
-  return sizeof(double) * host::TileMemory::reverse_size(view, bar_rows);
+  return sizeof(double) * TileParts(view).reverse_size(view, bar_rows);
 }
 void allow_tile_bytes(const TileView& /*view*/, std::size_t /*bytes*/) {}
 

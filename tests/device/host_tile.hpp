@@ -74,6 +74,9 @@ class HostBlock {
     const std::size_t count = threads_.size();
     for (std::size_t k = 0; k < count; ++k) phase(threads_[order_ == Order::Forward ? k : count - 1 - k]);
   }
+  /// Threads of a device shall not keep what follows from these stages.
+  template <class Stages>
+  void forget(const Stages& /*stages*/) {}
 
  private:
   Order order_;
@@ -82,9 +85,10 @@ class HostBlock {
 
 /// Steps of tiles, one block after the other; shared memory begins as no numbers.
 inline void attempt_tiles(const TileView& view, const StepArguments& step, Order order) {
+  const TileParts parts(view);
   for (std::size_t tile = 0; tile * view.shape.members < step.a.members; ++tile) {
-    std::vector<double> shared(host::TileMemory::forward_size(view), std::nan(""));
-    const host::TileMemory memory(view, shared.data());
+    std::vector<double> shared(parts.forward_size(view), std::nan(""));
+    const host::TileMemory memory(parts, shared.data());
     HostBlock<host::TileThread> block(view, tile, order);
     if (step.levels == nullptr) {
       host::TileForward<host::Still>(view, step, memory).run(block);
@@ -95,10 +99,11 @@ inline void attempt_tiles(const TileView& view, const StepArguments& step, Order
 }
 
 inline void pull_back_tiles(const TileView& view, const PullArguments& pull, Order order) {
+  const TileParts parts(view);
   for (std::size_t tile = 0; tile * view.shape.members < pull.a.members; ++tile) {
     const std::size_t rows = pull.a.vary() ? dop853::kStages : 1;
-    std::vector<double> shared(host::TileMemory::reverse_size(view, rows), std::nan(""));
-    const host::TileMemory memory(view, shared.data());
+    std::vector<double> shared(parts.reverse_size(view, rows), std::nan(""));
+    const host::TileMemory memory(parts, shared.data());
     HostBlock<host::TileThread> block(view, tile, order);
     if (pull.levels == nullptr) {
       host::TileReverse<host::Still>(view, pull, memory).run(block);

@@ -111,8 +111,7 @@ TEST(Exponential, OfALaneThatDecaysLittleKeepsItsDigits) {
     Vector first(alone.prepared.size());
     for (std::size_t k = 0; k < first.size(); ++k) first[k] = y[kLanes * k + lane];
     const Vector own = alone.exponential(alone.coefficients(lengths[lane]), first);
-    for (std::size_t k = 0; k < own.size(); ++k)
-      EXPECT_NEAR(own[k], all[kLanes * k + lane], 1e-12) << "lane " << lane;
+    for (std::size_t k = 0; k < own.size(); ++k) EXPECT_NEAR(own[k], all[kLanes * k + lane], 1e-12) << "lane " << lane;
   }
 }
 

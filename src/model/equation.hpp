@@ -1,0 +1,8 @@
+// Which equation a model is.
+#pragma once
+
+namespace costate {
+
+enum class Equation { Schrodinger, Lindblad };
+
+}  // namespace costate
