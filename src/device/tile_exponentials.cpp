@@ -1,7 +1,10 @@
 #include "device/tile_exponentials.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "device/launch.hpp"
+#include "wrap/device_work.hpp"
 
 namespace costate {
 
@@ -23,7 +26,14 @@ TileExponentials::TileExponentials(const TileView& tiles, const StreamView& stre
       equation_(tiles.shape.is_hermitian() ? Equation::Lindblad : Equation::Schrodinger),
       spectra_(spectra, memory.stream()),
       rectangle_(memory, 3 * lanes),
-      remainders_(memory, lanes) {}
+      remainders_(memory, lanes),
+      on_host_(2 * lanes) {}
+
+std::span<const double> TileExponentials::report(std::span<const double> numbers) {
+  queue(DeviceReport{numbers.data(), on_host_.data(), numbers.size_bytes()}, memory_->stream());
+  memory_->stream().synchronize();
+  return on_host_.values().first(numbers.size());
+}
 
 void TileExponentials::mix(std::span<const std::vector<double>> weights) {
   weights_.assign(weights.begin(), weights.end());
@@ -55,8 +65,9 @@ void TileExponentials::find_spectra(std::size_t mixture, std::span<double> re, s
   launch_pass(
       StreamSpectra{spectra_.data(), spectra_.size(), table(mixture), equation_, all, all + lanes_, all + 2 * lanes_},
       1, lanes_, stream());
-  memory_->download(rectangle_.span().first(lanes_), re);
-  memory_->download(rectangle_.span().subspan(lanes_, lanes_), im);
+  const std::span<const double> both = report(rectangle_.span().first(2 * lanes_));
+  std::ranges::copy(both.first(lanes_), re.begin());
+  std::ranges::copy(both.last(lanes_), im.begin());
 }
 
 void TileExponentials::set_series(const DividedSeries& series) {
@@ -77,7 +88,7 @@ void TileExponentials::set_series(const DividedSeries& series) {
 
 void TileExponentials::advance(const double* y, double* after, std::span<double> remainders) {
   launch_tile_factor(*tiles_, {series_, y, after, remainders_.data()}, stream());
-  memory_->download(remainders_.span(), remainders);
+  std::ranges::copy(report(remainders_.span()), remainders.begin());
 }
 
 void TileExponentials::reverse(const double* y, const double* lambda, double* before, std::span<double> remainders) {
@@ -92,7 +103,7 @@ void TileExponentials::reverse(const double* y, const double* lambda, double* be
   pull.remainders = remainders_.data();
   pull.terms = terms_.data();
   launch_tile_factor_back(*tiles_, pull, stream());
-  memory_->download(remainders_.span(), remainders);
+  std::ranges::copy(report(remainders_.span()), remainders.begin());
 }
 
 /// Where coefficients are constant all stages have one table, and their products one place.

@@ -43,6 +43,8 @@ class TileExponentials : public FusedExponentials {
   void keep_products() override;
 
  private:
+  /// Waits for numbers of the device's.
+  [[nodiscard]] std::span<const double> report(std::span<const double> numbers);
   [[nodiscard]] CUstream_st* stream() const { return memory_->stream().get(); }
   [[nodiscard]] std::size_t table_size() const { return tiles_->terms * CoefficientTable::row_size(lanes_); }
   [[nodiscard]] CoefficientTable table(std::size_t mixture) const {
@@ -63,6 +65,7 @@ class TileExponentials : public FusedExponentials {
   StateArray series_weights_;
   SeriesArguments series_;
   StateArray remainders_;
+  LockedArray<double> on_host_;  ///< what comes down
   StateArray terms_;
   StateArray bars_;  ///< of the last reverse(), [coefficient][lane]
   StateArray g_;

@@ -142,6 +142,11 @@ void Magnus::attempt(double t1, std::span<double> y1, std::span<double> errors) 
   set_errors(y1, errors);
 }
 
+void Magnus::retake(double t1, std::span<double> y1, std::span<double> /*room*/) {
+  exponentials().set(exponents(rule(), {t0_, t1}));
+  static_cast<void>(propagate(0, rule().weights.size(), y1));
+}
+
 /// The rules are symmetric in time: this is the inverse, to rounding.
 void Magnus::retrace(const Step& step, std::span<const double> y1, std::span<double> y0) {
   start(step.t1, y1);

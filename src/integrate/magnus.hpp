@@ -34,6 +34,8 @@ class Magnus : public OneStep {
   [[nodiscard]] bool is_exact_for_constants() const override { return true; }
   void start(double t, std::span<const double> y) override;
   void attempt(double t1, std::span<double> y1, std::span<double> errors) override;
+  /// Without what an attempt needs for its error.
+  void retake(double t1, std::span<double> y1, std::span<double> room) override;
   void retrace(const Step& step, std::span<const double> y1, std::span<double> y0) override;
   void push_forward(const Step& step, std::span<double> s, const CoefficientTangents& tangents,
                     const StepEnds* ends) override;
