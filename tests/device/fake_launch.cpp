@@ -72,7 +72,7 @@ std::size_t tile_factor_back_bytes(const TileView& view) {
 }
 void allow_factor_bytes(const TileView& /*view*/, std::size_t /*bytes*/) {}
 std::size_t tile_term_numbers(const TileView& view, std::size_t members) {
-  return (members + view.shape.members - 1) / view.shape.members * host::SeriesMemory::term_size(view);
+  return test::term_numbers(view, members);
 }
 
 void launch_tile_factor(const TileView& view, const SeriesStep& step, CUstream_st* /*stream*/) {

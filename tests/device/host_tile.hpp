@@ -123,6 +123,10 @@ inline void advance_tiles(const TileView& view, const SeriesStep& step, Order or
   }
 }
 
+inline std::size_t term_numbers(const TileView& view, std::size_t members) {
+  return (members + view.shape.members - 1) / view.shape.members * host::SeriesMemory::term_size(view);
+}
+
 inline void reverse_tiles(const TileView& view, const SeriesPull& pull, Order order) {
   for (std::size_t tile = 0; tile * view.shape.members < pull.series.members; ++tile) {
     std::vector<double> shared(host::SeriesMemory::reverse_size(view), std::nan(""));

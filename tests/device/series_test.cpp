@@ -3,45 +3,27 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "device/host_tile.hpp"
-#include "device/random_case.hpp"
-#include "device/stream_mixtures.hpp"
-#include "integrate/divided_series.hpp"
+#include "device/series_case.hpp"
 
 namespace costate::test {
 namespace {
 
-/// A factor exp(M/n) of random coefficients, and what a kernel is given of it.
+/// A factor by tiles.
 class Factor {
  public:
-  /// With bounds that are wide enough. The terms outlive this.
-  Factor(RandomCase& batch, const TileTerms& terms)
-      : batch_(&batch), view_(terms), numbers_(3 * batch.members()), remainders_(batch.members(), std::nan("")) {
-    const std::size_t members = batch.members();
-    double* const all = numbers_.data();
-    const std::vector<TermSpectrum> spectra = term_spectra(batch.terms);
-    const StreamSpectra pass{spectra.data(), spectra.size(),   table(), batch.terms.equation, all,
-                             all + members,  all + 2 * members};
-    for (std::uint32_t b = 0; b < members; ++b) pass(0, b);
-    divided_.set(*std::max_element(all, all + members), *std::max_element(all + members, all + 2 * members));
-    for (double by = 2; !has_vanished(); by *= 2) widen(by);
+  /// With bounds that are wide enough. Both outlive this.
+  Factor(SeriesCase& of, const TileTerms& terms)
+      : of_(&of), view_(terms), remainders_(of.batch.members(), std::nan("")) {
+    for (double by = 2; !has_vanished(); by *= 2) of_->divided.widen(by);
   }
 
-  [[nodiscard]] const DividedSeries& divided() const { return divided_; }
-  /// How far from 0 the spectrum of M/n lies, at most.
-  [[nodiscard]] double reach() const {
-    const double largest = std::accumulate(numbers_.begin(), numbers_.end(), 0.0,
-                                           [](double all, double number) { return std::max(all, std::abs(number)); });
-    return 3 * largest / static_cast<double>(divided_.count());
-  }
-  void widen(double by) { divided_.widen(by); }
   [[nodiscard]] double worst_remainder() const { return *std::ranges::max_element(remainders_); }
 
   std::vector<double> advance(const std::vector<double>& y, Order order) {
     std::vector<double> after(y.size(), std::nan(""));
-    advance_tiles(view_.view(), {series(), y.data(), after.data(), remainders_.data()}, order);
+    advance_tiles(view_.view(), {of_->arguments(), y.data(), after.data(), remainders_.data()}, order);
     return after;
   }
   struct Reversed {
@@ -51,36 +33,33 @@ class Factor {
   };
   Reversed reverse(const std::vector<double>& y, const std::vector<double>& lambda, Order order) {
     Reversed reversed{std::vector<double>(y.size(), std::nan("")),
-                      std::vector<double>(batch_->term_count() * batch_->members(), std::nan(""))};
-    const std::size_t width = view_.view().shape.members;
-    std::vector<double> terms(
-        divided_.last() * ((batch_->members() + width - 1) / width) * host::SeriesMemory::term_size(view_.view()),
-        std::nan(""));
-    SeriesPull pull{series(),           y.data(),    lambda.data(), reversed.before.data(), reversed.bars.data(),
-                    remainders_.data(), terms.data()};
+                      std::vector<double>(of_->bar_count(), std::nan(""))};
+    std::vector<double> terms(of_->divided.last() * term_numbers(view_.view(), of_->batch.members()), std::nan(""));
+    const SeriesPull pull{of_->arguments(),      y.data(),           lambda.data(), reversed.before.data(),
+                          reversed.bars.data(), remainders_.data(), terms.data()};
     reverse_tiles(view_.view(), pull, order);
     return reversed;
   }
 
  private:
   [[nodiscard]] bool has_vanished() {
-    advance(batch_->y, Order::Forward);
+    advance(of_->batch.y, Order::Forward);
     return worst_remainder() <= kVanished;
   }
-  [[nodiscard]] CoefficientTable table() const { return {batch_->tables.data(), batch_->members()}; }
-  [[nodiscard]] SeriesArguments series() const {
-    const ExponentialSeries& of = divided_.series();
-    const auto count = static_cast<double>(divided_.count());
-    return {table(),  batch_->members(), count * divided_.centre(), numbers_.data() + 2 * batch_->members(),    count,
-            of.focus, of.sign,           of.weights.data(),         static_cast<std::uint32_t>(divided_.last())};
-  }
 
-  RandomCase* batch_;
+  SeriesCase* of_;
   HostTileView view_;
-  DividedSeries divided_;
-  std::vector<double> numbers_;  ///< re, im, middle
   std::vector<double> remainders_;
 };
+
+/// How far from 0 the spectrum of M/n lies, at most.
+double reach(const SeriesCase& of) {
+  double largest = 0;
+  for (const std::vector<double>* numbers : {&of.re, &of.im, &of.middle}) {
+    for (const double number : *numbers) largest = std::max(largest, std::abs(number));
+  }
+  return 3 * largest / static_cast<double>(of.divided.count());
+}
 
 /// The same by exp(B) = sum_j B^j / j!.
 class PowerSeries {
@@ -153,18 +132,6 @@ void expect_near(const std::vector<double>& found, const std::vector<double>& ex
     ASSERT_NEAR(found[k], expected[k], tolerance * largest) << what << " at " << k;
 }
 
-/// Coefficients of another size, and rates that are not negative.
-RandomCase damped_case(Equation equation, std::size_t n, std::size_t members, double scale) {
-  RandomCase batch(equation, n, members);
-  const std::vector<TermSpectrum> spectra = term_spectra(batch.terms);
-  for (std::size_t k = 0; k < batch.term_count() * members; ++k) {
-    double& a = batch.coefficients[k];
-    a = scale * (spectra[k / members].decay > 0 ? std::abs(a) : a);
-  }
-  fill_coefficients(batch.first_of(0), members, batch.tables.data());
-  return batch;
-}
-
 /// Spectra of several sizes: of one factor, and of more.
 template <class Check>
 void for_all_cases(Check check) {
@@ -172,12 +139,12 @@ void for_all_cases(Check check) {
     for (const std::size_t n : {2U, 3U, 6U}) {
       for (const std::size_t members : {1U, 3U, 5U}) {
         for (const double scale : {0.05, 1.0, 20.0}) {
-          RandomCase batch = damped_case(equation, n, members, scale);
+          SeriesCase of(equation, n, members, scale);
           for (const std::size_t width : {1U, 2U}) {
             SCOPED_TRACE(testing::Message()
                          << (equation == Equation::Lindblad ? "Lindblad" : "Schrodinger") << " n=" << n
                          << " members=" << members << " scale=" << scale << " tiles of " << width);
-            check(batch, TileTerms(batch.terms, *tile_shape(equation, n, width)));
+            check(of, TileTerms(of.batch.terms, *tile_shape(equation, n, width)));
           }
         }
       }
@@ -192,32 +159,35 @@ constexpr double kPowers = 8;
 
 TEST(TileSeries, AreThePowerSeries) {
   std::size_t compared = 0;
-  for_all_cases([&](RandomCase& batch, const TileTerms& terms) {
-    Factor factor(batch, terms);
-    if (factor.reach() > kPowers) return;
-    const PowerSeries power(batch, factor.divided().count());
+  for_all_cases([&](SeriesCase& of, const TileTerms& terms) {
+    RandomCase& batch = of.batch;
+    Factor factor(of, terms);
+    if (reach(of) > kPowers) return;
+    const PowerSeries power(batch, of.divided.count());
     expect_near(factor.advance(batch.y, Order::Forward), PowerSeries::sum(power.forward(batch.y)), kDigits, "state");
     EXPECT_LE(factor.worst_remainder(), kVanished);
     const Factor::Reversed reversed = factor.reverse(batch.y, batch.x, Order::Forward);
     EXPECT_LE(factor.worst_remainder(), kVanished);
     expect_near(reversed.before, PowerSeries::sum(power.backward(batch.x)), kDigits, "lambda");
-    expect_near(reversed.bars, power.bars(batch.y, batch.x, factor.divided().count()), kDigits, "bars");
+    expect_near(reversed.bars, power.bars(batch.y, batch.x, of.divided.count()), kDigits, "bars");
     ++compared;
   });
   EXPECT_GT(compared, 30U);
 }
 
 TEST(TileSeries, DoNotDependOnTheOrderOfThreads) {
-  for_all_cases([](RandomCase& batch, const TileTerms& terms) {
-    Factor factor(batch, terms);
+  for_all_cases([](SeriesCase& of, const TileTerms& terms) {
+    RandomCase& batch = of.batch;
+    Factor factor(of, terms);
     ASSERT_EQ(factor.advance(batch.y, Order::Forward), factor.advance(batch.y, Order::Backward));
     ASSERT_EQ(factor.reverse(batch.y, batch.x, Order::Forward), factor.reverse(batch.y, batch.x, Order::Backward));
   });
 }
 
 TEST(TileSeries, ReverseIsTheTranspose) {
-  for_all_cases([](RandomCase& batch, const TileTerms& terms) {
-    Factor factor(batch, terms);
+  for_all_cases([](SeriesCase& of, const TileTerms& terms) {
+    RandomCase& batch = of.batch;
+    Factor factor(of, terms);
     const std::vector<double> after = factor.advance(batch.y, Order::Forward);
     const std::vector<double> before = factor.reverse(batch.y, batch.x, Order::Forward).before;
     for (std::size_t b = 0; b < batch.members(); ++b) {
@@ -229,24 +199,26 @@ TEST(TileSeries, ReverseIsTheTranspose) {
 }
 
 TEST(TileSeries, TellWhereBoundsAreTooNarrow) {
-  RandomCase batch = damped_case(Equation::Schrodinger, 6, 3, 1);
+  SeriesCase of(Equation::Schrodinger, 6, 3, 1);
+  RandomCase& batch = of.batch;
   const TileTerms terms(batch.terms, *tile_shape(Equation::Schrodinger, 6, 2));
-  Factor factor(batch, terms);
+  Factor factor(of, terms);
   const std::vector<double> wide = factor.advance(batch.y, Order::Forward);
   EXPECT_LE(factor.worst_remainder(), kVanished);
-  factor.widen(0.3);
+  of.divided.widen(0.3);
   factor.advance(batch.y, Order::Forward);
   EXPECT_GT(factor.worst_remainder(), kVanished);
   factor.reverse(batch.y, batch.x, Order::Forward);
   EXPECT_GT(factor.worst_remainder(), kVanished);
-  factor.widen(2);
+  of.divided.widen(2);
   expect_near(factor.advance(batch.y, Order::Forward), wide, kDigits, "state");
 }
 
 TEST(TileSeries, MatricesStayHermitianToTheLastBit) {
-  RandomCase batch = damped_case(Equation::Lindblad, 6, 5, 1);
+  SeriesCase of(Equation::Lindblad, 6, 5, 1);
+  RandomCase& batch = of.batch;
   const TileTerms terms(batch.terms, *tile_shape(Equation::Lindblad, 6, 2));
-  Factor factor(batch, terms);
+  Factor factor(of, terms);
   const std::vector<double> after = factor.advance(batch.y, Order::Forward);
   const std::vector<double> before = factor.reverse(batch.y, batch.x, Order::Forward).before;
   for (const std::vector<double>& state : {after, before}) {

@@ -89,6 +89,7 @@ TEST(Checks, OfTheBundleHold) {
   check_coefficients(report, Extent::Small, stream);
   check_steps(report, Extent::Small, *cuda_device(), stream);
   check_frames(report, Extent::Small, *cuda_device(), stream);
+  check_series(report, Extent::Small, *cuda_device(), stream);
   EXPECT_EQ(report.failures(), 0);
 }
 

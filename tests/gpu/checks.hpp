@@ -22,6 +22,8 @@ void check_applications(Report& report, Extent extent, const CudaStream& stream)
 void check_steps(Report& report, Extent extent, const CudaDevice& device, const CudaStream& stream);
 /// Steps of tiles in an interaction frame, and their transposes.
 void check_frames(Report& report, Extent extent, const CudaDevice& device, const CudaStream& stream);
+/// Factors of exponentials by tiles, and their transposes.
+void check_series(Report& report, Extent extent, const CudaDevice& device, const CudaStream& stream);
 /// Expectation values and their gradients, of kets and of matrices.
 void check_expectations(Report& report, const CudaStream& stream);
 /// Coefficients at the stages of a step and their derivatives, of every operation and pulse, on kinks and beside them.

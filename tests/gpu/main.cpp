@@ -55,6 +55,7 @@ int run(const std::string& folder, const std::string& output, std::size_t thread
   attempt("coefficients", [&] { check_coefficients(report, Extent::Full, stream); });
   attempt("steps", [&] { check_steps(report, Extent::Full, *device, stream); });
   attempt("frames", [&] { check_frames(report, Extent::Full, *device, stream); });
+  attempt("series", [&] { check_series(report, Extent::Full, *device, stream); });
   attempt("sweeps", [&] { check_sweeps(report, folder, *device, stream); });
   attempt("measured sweeps", [&] {
     const Rates on_device = measure_sweeps(report, *device, stream);
