@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "kernels/coefficient_table.hpp"
+#include "kernels/spectral_rectangle.hpp"
 
 namespace costate {
 
@@ -12,12 +13,13 @@ namespace costate {
 struct SeriesArguments {
   CoefficientTable a;  ///< of M
   std::size_t members = 0;
-  double centre = 0;               ///< n Re z
-  const double* middle = nullptr;  ///< n Im z, [member]
-  double count = 1;                ///< n
+  double centre = 0;                           ///< n Re z
+  const SpectralRectangle* spectra = nullptr;  ///< of M, whose middle is n Im z, [member]
+  double count = 1;                            ///< n
   double focus = 1;
   double sign = 1;
-  const double* weights = nullptr;  ///< c_k |exp(z)|, k = 0, ..., last
+  double largest = 1;               ///< r, as DividedSeries has it
+  const double* weights = nullptr;  ///< c_k |exp(z)| / r, k = 0, ..., last
   std::uint32_t last = 0;
 
   /// By which M - n z counts in a term.

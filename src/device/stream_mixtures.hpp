@@ -43,22 +43,18 @@ struct StreamSpread {
   }
 };
 
-/// The SpectralRectangle of sum_m a_m A_m; one row.
+/// The spectra of sum_m a_m A_m; one row.
 struct StreamSpectra {
   const TermSpectrum* terms = nullptr;
   std::size_t count = 0;
   CoefficientTable a;
   Equation equation = Equation::Lindblad;
-  double* re = nullptr;  ///< [lane]
-  double* im = nullptr;
-  double* middle = nullptr;
+  SpectralRectangle* spectra = nullptr;  ///< [lane]
 
   COSTATE_INLINE void operator()(std::uint32_t /*row*/, std::uint32_t lane) const {
     SpectralRectangle all;
     for (std::size_t m = 0; m < count; ++m) all.add(*a.at(m, lane), terms[m], equation);
-    re[lane] = all.re;
-    im[lane] = all.im;
-    middle[lane] = all.middle;
+    spectra[lane] = all;
   }
 };
 

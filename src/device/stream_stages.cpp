@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "device/launch.hpp"
 #include "integrate/dop853.hpp"
 
@@ -37,6 +38,7 @@ FusedExponentials* StreamStages::exponentials() {
 }
 
 void StreamStages::set_stages(std::span<const double> times) {
+  if (times.size() > dop853::kStages) throw Error("too many stages for a device");
   times_.assign(times.begin(), times.end());
   has_products_ = false;
   is_reversed_ = false;
@@ -111,7 +113,8 @@ void StreamStages::pull_back(std::size_t stage, const double* x, const double* y
 
 /// Where there are none of these stages yet.
 void StreamStages::begin_products(DeviceWorks& works) {
-  if (!has_products_) works.emplace_back(DeviceClearing{products_.data(), products_.span().size_bytes()});
+  if (!has_products_ && products_.size() > 0)
+    works.emplace_back(DeviceClearing{products_.data(), products_.span().size_bytes()});
   has_products_ = true;
 }
 

@@ -24,15 +24,16 @@ TileExponentials::TileExponentials(const TileView& tiles, const StreamView& stre
       lanes_(lanes),
       memory_(&memory),
       equation_(tiles.shape.is_hermitian() ? Equation::Lindblad : Equation::Schrodinger),
-      spectra_(spectra, memory.stream()),
-      rectangle_(memory, 3 * lanes),
+      terms_of_spectra_(spectra, memory.stream()),
+      spectra_(lanes),
+      spectra_on_host_(lanes),
       remainders_(memory, lanes),
-      on_host_(2 * lanes) {}
+      remainders_on_host_(lanes) {}
 
-std::span<const double> TileExponentials::report(std::span<const double> numbers) {
-  queue(DeviceReport{numbers.data(), on_host_.data(), numbers.size_bytes()}, memory_->stream());
+void TileExponentials::report_remainders(std::span<double> remainders) {
+  queue(DeviceReport{remainders_.data(), remainders_on_host_.data(), remainders.size_bytes()}, memory_->stream());
   memory_->stream().synchronize();
-  return on_host_.values().first(numbers.size());
+  std::ranges::copy(remainders_on_host_.values(), remainders.begin());
 }
 
 void TileExponentials::mix(std::span<const std::vector<double>> weights) {
@@ -59,19 +60,18 @@ void TileExponentials::apply(std::size_t mixture, const double* y, double* out) 
   launch_apply(*streams_, streams_->forward, {table(mixture), g_.data()}, y, out, stream());
 }
 
-void TileExponentials::find_spectra(std::size_t mixture, std::span<double> re, std::span<double> im) {
+void TileExponentials::find_spectra(std::size_t mixture, std::span<SpectralRectangle> spectra) {
   mixture_ = mixture;
-  double* const all = rectangle_.data();
   launch_pass(
-      StreamSpectra{spectra_.data(), spectra_.size(), table(mixture), equation_, all, all + lanes_, all + 2 * lanes_},
-      1, lanes_, stream());
-  const std::span<const double> both = report(rectangle_.span().first(2 * lanes_));
-  std::ranges::copy(both.first(lanes_), re.begin());
-  std::ranges::copy(both.last(lanes_), im.begin());
+      StreamSpectra{terms_of_spectra_.data(), terms_of_spectra_.size(), table(mixture), equation_, spectra_.data()}, 1,
+      lanes_, stream());
+  queue(DeviceReport{spectra_.data(), spectra_on_host_.data(), spectra.size_bytes()}, memory_->stream());
+  memory_->stream().synchronize();
+  std::ranges::copy(spectra_on_host_.values(), spectra.begin());
 }
 
 void TileExponentials::set_series(const DividedSeries& series) {
-  const std::vector<double>& weights = series.series().weights;
+  const std::span<const double> weights = series.weights();
   reserve(series_weights_, *memory_, weights.size());
   memory_->upload(weights, series_weights_.span().first(weights.size()));
   series_ = {};
@@ -79,16 +79,17 @@ void TileExponentials::set_series(const DividedSeries& series) {
   series_.members = lanes_;
   series_.count = static_cast<double>(series.count());
   series_.centre = series_.count * series.centre();
-  series_.middle = rectangle_.data() + 2 * lanes_;
-  series_.focus = series.series().focus;
-  series_.sign = series.series().sign;
+  series_.spectra = spectra_.data();
+  series_.focus = series.focus();
+  series_.sign = series.sign();
+  series_.largest = series.largest();
   series_.weights = series_weights_.data();
   series_.last = static_cast<std::uint32_t>(series.last());
 }
 
 void TileExponentials::advance(const double* y, double* after, std::span<double> remainders) {
   launch_tile_factor(*tiles_, {series_, y, after, remainders_.data()}, stream());
-  std::ranges::copy(report(remainders_.span()), remainders.begin());
+  report_remainders(remainders);
 }
 
 void TileExponentials::reverse(const double* y, const double* lambda, double* before, std::span<double> remainders) {
@@ -103,7 +104,7 @@ void TileExponentials::reverse(const double* y, const double* lambda, double* be
   pull.remainders = remainders_.data();
   pull.terms = terms_.data();
   launch_tile_factor_back(*tiles_, pull, stream());
-  std::ranges::copy(report(remainders_.span()), remainders.begin());
+  report_remainders(remainders);
 }
 
 /// Where coefficients are constant all stages have one table, and their products one place.

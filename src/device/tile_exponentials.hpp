@@ -22,8 +22,8 @@ struct StageTables {
   double* products = nullptr;
 };
 
-/// A kernel for a factor, one for its transpose. What travels are half-widths of spectra and remainders, by lane, and
-/// the weights of series. Memory: a table for each mixture, and on the way back the terms of a series (half as much as
+/// A kernel for a factor, one for its transpose. What travels are spectra and remainders, by lane, and the weights
+/// of series. Memory: a table for each mixture, and on the way back the terms of a series (half as much as
 /// states of matrices).
 class TileExponentials : public FusedExponentials {
  public:
@@ -36,15 +36,14 @@ class TileExponentials : public FusedExponentials {
 
   void mix(std::span<const std::vector<double>> weights) override;
   void apply(std::size_t mixture, const double* y, double* out) override;
-  void find_spectra(std::size_t mixture, std::span<double> re, std::span<double> im) override;
+  void find_spectra(std::size_t mixture, std::span<SpectralRectangle> spectra) override;
   void set_series(const DividedSeries& series) override;
   void advance(const double* y, double* after, std::span<double> remainders) override;
   void reverse(const double* y, const double* lambda, double* before, std::span<double> remainders) override;
   void keep_products() override;
 
  private:
-  /// Waits for numbers of the device's.
-  [[nodiscard]] std::span<const double> report(std::span<const double> numbers);
+  void report_remainders(std::span<double> remainders);
   [[nodiscard]] CUstream_st* stream() const { return memory_->stream().get(); }
   [[nodiscard]] std::size_t table_size() const { return tiles_->terms * CoefficientTable::row_size(lanes_); }
   [[nodiscard]] CoefficientTable table(std::size_t mixture) const {
@@ -56,16 +55,17 @@ class TileExponentials : public FusedExponentials {
   std::size_t lanes_;
   const CudaMemory* memory_;
   Equation equation_;
-  DeviceArray<TermSpectrum> spectra_;
+  DeviceArray<TermSpectrum> terms_of_spectra_;
   StageTables stages_;
   std::vector<std::vector<double>> weights_;
-  StateArray tables_;     ///< [mixture]
-  StateArray rectangle_;  ///< re, im, middle, [lane]
+  StateArray tables_;                       ///< [mixture]
+  DeviceArray<SpectralRectangle> spectra_;  ///< of the mixture
+  LockedArray<SpectralRectangle> spectra_on_host_;
   std::size_t mixture_ = 0;
   StateArray series_weights_;
   SeriesArguments series_;
   StateArray remainders_;
-  LockedArray<double> on_host_;  ///< what comes down
+  LockedArray<double> remainders_on_host_;
   StateArray terms_;
   StateArray bars_;  ///< of the last reverse(), [coefficient][lane]
   StateArray g_;

@@ -1,9 +1,9 @@
 // One factor of an exponential of a tile of members, and its transpose, as phases of its threads (see tile_step.hpp).
 // A thread holds the last two terms of its element in registers, the tile the last one in shared memory:
 //
-//   v_0 = y,  v_1 = f (M - n z) v_0 / 2,  v_(k+1) = f (M - n z) v_k + sign v_(k-1),  y1 = exp(i Im z) sum_k w_k v_k,
+//   v_0 = y,  v_1 = f (M - n z) v_0 / 2,  v_(k+1) = f (M - n z) v_k + sign v_(k-1),  y1 = r exp(i Im z) sum_k w_k v_k,
 //
-// f = 2 / (n focus), w_k = c_k |exp(z)|. On the way back, with x = exp(z)^T lambda,
+// f = 2 / (n focus), w_k = c_k |exp(z)| / r. On the way back, with x = exp(z)^T lambda,
 //
 //   m_K = w_K x,  m_k = w_k x + f (M - n z)^T m_(k+1) + sign m_(k+2),  lambda = m_0 (with half of the second term),
 //   dL/da_m = f sum_k m_(k+1) . A_m v_k (with half of the first one).
@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 
 #include "device/series_arguments.hpp"
 #include "device/tile_sums.hpp"
@@ -129,21 +130,24 @@ class TileSeries {
   /// n z
   [[nodiscard]] COSTATE_INLINE Complex centre(const TilePlace& place) const {
     const std::size_t member = place.batch_member < series_.members ? place.batch_member : 0;
-    return {series_.centre, view_.shape.is_hermitian() ? 0 : series_.middle[member]};
+    return {series_.centre, view_.shape.is_hermitian() ? 0 : series_.spectra[member].middle};
   }
-  /// exp(i Im z) x
-  [[nodiscard]] COSTATE_INLINE Complex turned(const TilePlace& place, const Complex& x) const {
-    return view_.shape.is_hermitian() ? x : turn(place).back(x);
+  /// r exp(i Im z) x
+  [[nodiscard]] COSTATE_INLINE Complex scaled(const TilePlace& place, const Complex& x) const {
+    const Complex turned = view_.shape.is_hermitian() ? x : turn(place).back(x);
+    return {series_.largest * turned.re, series_.largest * turned.im};
   }
-  /// exp(i Im z)^T x
-  [[nodiscard]] COSTATE_INLINE Complex turned_back(const TilePlace& place, const Complex& x) const {
-    return view_.shape.is_hermitian() ? x : turn(place).on(x);
+  /// r exp(i Im z)^T x
+  [[nodiscard]] COSTATE_INLINE Complex scaled_back(const TilePlace& place, const Complex& x) const {
+    const Complex turned = view_.shape.is_hermitian() ? x : turn(place).on(x);
+    return {series_.largest * turned.re, series_.largest * turned.im};
   }
 
  private:
   COSTATE_INLINE static double square(const Complex& x) { return x.re * x.re + x.im * x.im; }
   [[nodiscard]] COSTATE_INLINE Turn turn(const TilePlace& place) const {
-    return Turn(centre(place).im / series_.count);
+    constexpr double kFullTurn = 2 * std::numbers::pi;
+    return Turn(std::fmod(centre(place).im / series_.count, kFullTurn));
   }
 
   const TileView& view_;
@@ -165,7 +169,7 @@ class TileFactor {
       group([&](SeriesThread& thread) COSTATE_INLINE_BODY { terms_.add_term(thread, k); });
     group([&](SeriesThread& thread) COSTATE_INLINE_BODY {
       terms_.give_squares(thread, step_.y);
-      store_element(view_.shape, thread.place, step_.series.members, terms_.turned(thread.place, thread.sum),
+      store_element(view_.shape, thread.place, step_.series.members, terms_.scaled(thread.place, thread.sum),
                     step_.after);
     });
     group([&](SeriesThread& thread) COSTATE_INLINE_BODY { terms_.sum_parts(thread.place); });
@@ -238,7 +242,7 @@ class TileFactorBack {
     const std::uint32_t last = pull_.series.last;
     merge(view_, view_.transpose, thread.place, pull_.series.a, memory_.transposed());
     const Complex lambda = load_element(view_.shape, thread.place, pull_.series.members, pull_.lambda);
-    thread.sum = terms_.turned_back(thread.place, lambda);
+    thread.sum = terms_.scaled_back(thread.place, lambda);
     const double weight = pull_.series.weights[last];
     thread.v = {weight * thread.sum.re, weight * thread.sum.im};
     thread.u = {0, 0};

@@ -16,9 +16,9 @@ namespace costate {
 ///
 ///   v_0 = y,  v_1 = (B - z) v_0 / focus,  v_(k+1) = 2 (B - z) v_k / focus +- v_(k-1),  y = exp(z) sum_k c_k v_k.
 ///
-/// n bounds the number of terms. Where the terms have not vanished at the end of the series, the spectrum lies outside
-/// of its bounds: the series is taken again for bounds twice as wide. All of this follows from b and y alone, is found
-/// again on the way back, and counts as constant for derivatives.
+/// n bounds the number of terms. Where the terms have not vanished at the end of a series, the spectrum lies outside of
+/// its bounds: the exponential is taken again for bounds twice as wide. All of this follows from b and y alone, is
+/// found again on the way back, and counts as constant for derivatives.
 ///
 /// Cost, with K terms in all (about the spectral radius of sum_m b_m A_m, and 15 to 40 for each of the n): K
 /// applications of A; a push_forward 2 K, and K more where coefficients move; a pull_back K (where n is 1, else up to 3
@@ -51,14 +51,16 @@ class Exponential {
   bool lose(std::span<double> y) const;
   /// See run_wide_enough().
   template <class Run>
-  [[nodiscard]] bool widen(const Run& run) {
-    return run_wide_enough([&](double by) { factor_.widen(by); }, run);
+  [[nodiscard]] bool widen(std::span<const double> b, const Run& run) {
+    return run_wide_enough([&](double widening) { return factor_.set(b, widening, lost_); }, run);
   }
 
-  /// Whether bounds were wide enough.
+  // One factor; where bounds were not wide enough these say no, and nothing has changed.
   [[nodiscard]] bool advance(std::span<double> y);
-  void advance_along(std::span<const double> moved, std::span<double> y, std::span<double> s);
-  void reverse(std::span<const double> y, std::span<double> lambda, std::span<double> bars);
+  [[nodiscard]] bool advance_along(std::span<const double> moved, std::span<double> y, std::span<double> s);
+  [[nodiscard]] bool reverse(std::span<const double> y, std::span<double> lambda, std::span<double> bars);
+  /// Keeps y for the case that a later factor says no, where there is one.
+  void keep(std::span<const double> y, StateArray& kept) const;
   void evaluate_terms(std::span<const double> y);
 
   const BatchSystem* system_;
@@ -70,6 +72,8 @@ class Exponential {
   Vectors ring_along_;    ///< and those of the tangent, of which there is
   StateArray sum_along_;  ///< a sum, too
   StateArray scratch_;
+  StateArray start_;  ///< before the first of several factors
+  StateArray start_along_;
   Vectors terms_;  ///< all v_k
   FactorWalk walk_;
   std::vector<double> products_;

@@ -23,41 +23,26 @@ void ExponentialFactor::fill_plane(StateArray& values, const OfLane& of) const {
   });
 }
 
-bool ExponentialFactor::set(std::span<const double> b, std::vector<bool>& lost) {
+bool ExponentialFactor::set(std::span<const double> b, double widening, std::vector<bool>& lost) {
   const std::size_t lanes = system_->lanes;
-  std::vector<SpectralRectangle> spectrum(lanes);
+  std::vector<SpectralRectangle> spectra(lanes);
   for (std::size_t m = 0; m < spectra_.size(); ++m) {
     for (std::size_t lane = 0; lane < lanes; ++lane)
-      spectrum[lane].add(b[m * lanes + lane], spectra_[m], system_->model->equation);
+      spectra[lane].add(b[m * lanes + lane], spectra_[m], system_->model->equation);
   }
-  SpectralRectangle all;
-  for (std::size_t lane = 0; lane < lanes; ++lane) {
-    all.re = std::max(all.re, spectrum[lane].re);
-    all.im = std::max(all.im, spectrum[lane].im);
-    lost[lane] = !DividedSeries::can_divide(spectrum[lane].re, spectrum[lane].im);
-  }
-  if (std::ranges::find(lost, true) != lost.end()) return false;
-  divided_.set(all.re, all.im);
+  if (!divided_.set(spectra, widening, lost)) return false;
   b_.assign(b.begin(), b.end());
   const auto count = static_cast<double>(divided_.count());
   for (double& by : b_) by /= count;
-  for (std::size_t lane = 0; lane < lanes; ++lane) centre_[lane] = spectrum[lane].middle / count;
-  fill_shift();
+  for (std::size_t lane = 0; lane < lanes; ++lane) centre_[lane] = spectra[lane].middle / count;
+  fill_plane(shift_re_, [&](std::size_t /*lane*/) { return -divided_.centre(); });
   fill_plane(shift_im_, [&](std::size_t lane) { return -centre_[lane]; });
   fill_plane(shift_back_im_, [&](std::size_t lane) { return centre_[lane]; });
-  fill_plane(scale_re_, [&](std::size_t lane) { return std::cos(centre_[lane]); });
-  fill_plane(scale_im_, [&](std::size_t lane) { return std::sin(centre_[lane]); });
-  fill_plane(scale_back_im_, [&](std::size_t lane) { return -std::sin(centre_[lane]); });
+  const double largest = divided_.largest();
+  fill_plane(scale_re_, [&](std::size_t lane) { return largest * std::cos(centre_[lane]); });
+  fill_plane(scale_im_, [&](std::size_t lane) { return largest * std::sin(centre_[lane]); });
+  fill_plane(scale_back_im_, [&](std::size_t lane) { return -largest * std::sin(centre_[lane]); });
   return true;
-}
-
-void ExponentialFactor::widen(double widening) {
-  divided_.widen(widening);
-  fill_shift();
-}
-
-void ExponentialFactor::fill_shift() {
-  fill_plane(shift_re_, [&](std::size_t /*lane*/) { return -divided_.centre(); });
 }
 
 Recurrence ExponentialFactor::term(std::size_t k, const double* w, const double* v, const double* u) const {
@@ -65,7 +50,7 @@ Recurrence ExponentialFactor::term(std::size_t k, const double* w, const double*
   result.factor = factor_at(k);
   result.w = w;
   result.v = v;
-  result.sign = series().sign;
+  result.sign = divided_.sign();
   result.u = u;
   result.shift_re = shift_re_.data();
   result.shift_im = shift_im_.data();

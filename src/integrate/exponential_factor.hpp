@@ -17,39 +17,35 @@ class ExponentialFactor {
   /// Both outlive this; `spectra` are those of the A_m.
   ExponentialFactor(const BatchSystem& system, std::span<const TermSpectrum> spectra);
 
-  /// From now on for these b [m][lane]. False where that would take too many factors in some lanes, true in `lost`.
-  [[nodiscard]] bool set(std::span<const double> b, std::vector<bool>& lost);
-  /// From now on with a series for a spectrum that is so many times as wide.
-  void widen(double widening);
+  /// From now on for these b [m][lane], as DividedSeries::set().
+  [[nodiscard]] bool set(std::span<const double> b, double widening, std::vector<bool>& lost);
 
   [[nodiscard]] std::size_t count() const { return divided_.count(); }       ///< n
   [[nodiscard]] std::span<const double> coefficients() const { return b_; }  ///< of B, [m][lane]
-  /// c_k |exp(z)|
-  [[nodiscard]] std::span<const double> weights() const { return series().weights; }
+  /// c_k |exp(z)| / r, see DividedSeries::largest()
+  [[nodiscard]] std::span<const double> weights() const { return divided_.weights(); }
 
   /// From w = B v: factor_at(k) (w - z v) + sign u, which is v_(k+1) of v = v_k and u = v_(k-1).
   [[nodiscard]] Recurrence term(std::size_t k, const double* w, const double* v, const double* u) const;
   /// The same for B^T.
   [[nodiscard]] Recurrence term_back(std::size_t k, const double* w, const double* v, const double* u) const;
-  [[nodiscard]] double factor_at(std::size_t k) const { return (k == 0 ? 1 : 2) / series().focus; }
-  /// y = exp(i Im z) x
+  [[nodiscard]] double factor_at(std::size_t k) const { return (k == 0 ? 1 : 2) / divided_.focus(); }
+  /// y = r exp(i Im z) x
   void scale(std::span<const double> x, std::span<double> y) const;
-  /// y = exp(i Im z)^T x
+  /// y = r exp(i Im z)^T x
   void scale_back(std::span<const double> x, std::span<double> y) const;
 
  private:
-  [[nodiscard]] const ExponentialSeries& series() const { return divided_.series(); }
   /// values[entry of a plane] = of(lane)
   template <class OfLane>
   void fill_plane(StateArray& values, const OfLane& of) const;
-  void fill_shift();
 
   const BatchSystem* system_;
   std::span<const TermSpectrum> spectra_;
   DividedSeries divided_;  ///< for the spectra of all lanes
   std::vector<double> b_;
   std::vector<double> centre_;  ///< Im z, [lane]
-  // By entry of a plane, where the states are: -z, and exp(i Im z). Their imaginary parts for the transpose have the
+  // By entry of a plane, where the states are: -z, and r exp(i Im z). Their imaginary parts for the transpose have the
   // other sign.
   StateArray shift_re_;
   StateArray shift_im_;

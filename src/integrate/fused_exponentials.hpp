@@ -20,8 +20,8 @@ class FusedExponentials {
   /// out = M_e y
   virtual void apply(std::size_t mixture, const double* y, double* out) = 0;
 
-  /// The half-widths re[lane], im[lane] of the SpectralRectangle of M_e.
-  virtual void find_spectra(std::size_t mixture, std::span<double> re, std::span<double> im) = 0;
+  /// spectra[lane], those of M_e.
+  virtual void find_spectra(std::size_t mixture, std::span<SpectralRectangle> spectra) = 0;
   /// After find_spectra(): from now on for factors of exp(M_e) of the mixture that was asked for, by this series.
   virtual void set_series(const DividedSeries& series) = 0;
   /// after = exp(M_e/n) y, and remainders[lane] = |last term| / |y|; both arrays are apart.

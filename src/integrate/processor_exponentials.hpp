@@ -12,7 +12,8 @@
 
 namespace costate {
 
-/// The same as an Exponential, series for series. Memory: a vector, and those of a FactorWalk on the way back.
+/// The same as an Exponential, series for series. Memory: two vectors, and those of a FactorWalk on the way
+/// back.
 class ProcessorExponentials : public StepExponentials {
  public:
   /// All outlive this; `fused` is the generator's.
@@ -25,13 +26,13 @@ class ProcessorExponentials : public StepExponentials {
   void give_bars(const CoefficientBars& bars) override { bars.take_stages(times_); }
 
  private:
-  /// Whether the spectrum could be divided.
-  [[nodiscard]] bool enter(std::size_t e);
-  [[nodiscard]] bool advance(std::span<double> y);
-  void reverse(std::span<const double> y, std::span<double> lambda);
-  /// Calls run() with one series after the other until its remainders are small enough.
+  /// See run_wide_enough().
   template <class Run>
-  [[nodiscard]] bool run_series(const Run& run);
+  [[nodiscard]] bool widen(std::size_t e, const Run& run);
+  // One factor; where bounds were not wide enough these say no, and nothing has changed.
+  [[nodiscard]] bool advance(std::span<double> y);
+  [[nodiscard]] bool reverse(std::span<const double> y, std::span<double> lambda);
+  [[nodiscard]] bool has_vanished();
   /// y = NaN in the lanes that were lost; false.
   bool lose(std::span<double> y) const;
 
@@ -40,11 +41,11 @@ class ProcessorExponentials : public StepExponentials {
   FusedExponentials* fused_;
   DividedSeries series_;
   std::vector<double> times_;
-  std::vector<double> re_;  ///< half-widths of spectra, [lane]
-  std::vector<double> im_;
+  std::vector<SpectralRectangle> spectra_;  ///< [lane]
   std::vector<double> remainders_;
   std::vector<bool> lost_;
   StateArray other_;
+  StateArray start_;  ///< before the first of several factors
   FactorWalk walk_;
 };
 

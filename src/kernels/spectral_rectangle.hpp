@@ -22,11 +22,13 @@ struct TermSpectrum {
   double decay = 0;
 };
 
-/// Where the spectrum of sum_m b_m A_m lies: a rectangle with these half-widths around -re + i middle. Schrodinger: -i
-/// times that of sum_m b_m H_m. Lindblad: differences of energies, and with G = sum_m |b_m| G_m a real part within -2
-/// |G| and 0: that of a jump operator L is within -|L|^2 (its anticommutator) -+ |L|^2 (the rest of it).
+/// Where the spectrum of sum_m b_m A_m lies: imaginary parts within `im` of `middle`, real ones between -2 decay and
+/// 2 growth. Schrodinger: -i times that of sum_m b_m H_m. Lindblad: differences of energies, and with G = sum_m b_m G_m
+/// of the b_m > 0 a real part within -2 |G| and 0: that of a jump operator L is within -|L|^2 (its anticommutator) -+
+/// |L|^2 (the rest of it). What has b_m < 0 grows as much.
 struct SpectralRectangle {
-  double re = 0;
+  double decay = 0;
+  double growth = 0;
   double im = 0;
   double middle = 0;
 
@@ -34,7 +36,7 @@ struct SpectralRectangle {
   COSTATE_INLINE void add(double b, const TermSpectrum& term, Equation equation) {
     const bool is_ket = equation == Equation::Schrodinger;
     im += std::fabs(b) * term.energies.spread() * (is_ket ? 0.5 : 1);
-    re += std::fabs(b) * term.decay;
+    (b < 0 ? growth : decay) += std::fabs(b) * term.decay;
     if (is_ket) middle -= b * term.energies.middle();
   }
 };

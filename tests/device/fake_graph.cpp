@@ -3,6 +3,7 @@
 // comes down to the host is not there before somebody waited for it.
 #include <cstring>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "device/fake_cuda.hpp"
@@ -13,6 +14,19 @@
 namespace costate {
 
 namespace {
+
+/// CUDA takes no node that clears or copies nothing.
+void require_bytes(std::size_t bytes) {
+  if (bytes == 0) throw std::logic_error("a work of no bytes in a graph");
+}
+void require_bytes(const DeviceWorks& works) {
+  for (const DeviceWork& work : works) {
+    std::visit(
+        ByKind{[](const KernelCall& /*call*/) {}, [](const DeviceClearing& clearing) { require_bytes(clearing.bytes); },
+               [](const DeviceReport& report) { require_bytes(report.bytes); }},
+        work);
+  }
+}
 
 void run(const DeviceWork& work) {
   const test::DeviceAccess access;
@@ -41,7 +55,10 @@ struct CudaGraph::Nodes {
 
 void CudaGraph::Deleter::operator()(Nodes* nodes) const { const std::unique_ptr<Nodes> owned(nodes); }
 
-CudaGraph::CudaGraph(const DeviceWorks& works) : nodes_(new Nodes{works}) { ++test::fake_calls().graphs_made; }
+CudaGraph::CudaGraph(const DeviceWorks& works) : nodes_(new Nodes{works}) {
+  require_bytes(works);
+  ++test::fake_calls().graphs_made;
+}
 
 void CudaGraph::set(std::size_t node, const DeviceWork& work) { nodes_->works.at(node) = work; }
 

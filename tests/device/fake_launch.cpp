@@ -71,9 +71,7 @@ std::size_t tile_factor_back_bytes(const TileView& view) {
   return sizeof(double) * host::SeriesMemory::reverse_size(view);
 }
 void allow_factor_bytes(const TileView& /*view*/, std::size_t /*bytes*/) {}
-std::size_t tile_term_numbers(const TileView& view, std::size_t members) {
-  return test::term_numbers(view, members);
-}
+std::size_t tile_term_numbers(const TileView& view, std::size_t members) { return test::term_numbers(view, members); }
 
 void launch_tile_factor(const TileView& view, const SeriesStep& step, CUstream_st* /*stream*/) {
   const Launch launch;

@@ -16,7 +16,7 @@ class Factor {
   /// With bounds that are wide enough. Both outlive this.
   Factor(SeriesCase& of, const TileTerms& terms)
       : of_(&of), view_(terms), remainders_(of.batch.members(), std::nan("")) {
-    for (double by = 2; !has_vanished(); by *= 2) of_->divided.widen(by);
+    for (double by = 2; !has_vanished(); by *= 2) of_->widen(by);
   }
 
   [[nodiscard]] double worst_remainder() const { return *std::ranges::max_element(remainders_); }
@@ -32,10 +32,9 @@ class Factor {
     bool operator==(const Reversed&) const = default;
   };
   Reversed reverse(const std::vector<double>& y, const std::vector<double>& lambda, Order order) {
-    Reversed reversed{std::vector<double>(y.size(), std::nan("")),
-                      std::vector<double>(of_->bar_count(), std::nan(""))};
+    Reversed reversed{std::vector<double>(y.size(), std::nan("")), std::vector<double>(of_->bar_count(), std::nan(""))};
     std::vector<double> terms(of_->divided.last() * term_numbers(view_.view(), of_->batch.members()), std::nan(""));
-    const SeriesPull pull{of_->arguments(),      y.data(),           lambda.data(), reversed.before.data(),
+    const SeriesPull pull{of_->arguments(),     y.data(),           lambda.data(), reversed.before.data(),
                           reversed.bars.data(), remainders_.data(), terms.data()};
     reverse_tiles(view_.view(), pull, order);
     return reversed;
@@ -55,10 +54,9 @@ class Factor {
 /// How far from 0 the spectrum of M/n lies, at most.
 double reach(const SeriesCase& of) {
   double largest = 0;
-  for (const std::vector<double>* numbers : {&of.re, &of.im, &of.middle}) {
-    for (const double number : *numbers) largest = std::max(largest, std::abs(number));
-  }
-  return 3 * largest / static_cast<double>(of.divided.count());
+  for (const SpectralRectangle& spectrum : of.spectra)
+    largest = std::max(largest, 2 * spectrum.decay + spectrum.im + std::abs(spectrum.middle));
+  return largest / static_cast<double>(of.divided.count());
 }
 
 /// The same by exp(B) = sum_j B^j / j!.
@@ -205,12 +203,12 @@ TEST(TileSeries, TellWhereBoundsAreTooNarrow) {
   Factor factor(of, terms);
   const std::vector<double> wide = factor.advance(batch.y, Order::Forward);
   EXPECT_LE(factor.worst_remainder(), kVanished);
-  of.divided.widen(0.3);
+  of.widen(0.3);
   factor.advance(batch.y, Order::Forward);
   EXPECT_GT(factor.worst_remainder(), kVanished);
   factor.reverse(batch.y, batch.x, Order::Forward);
   EXPECT_GT(factor.worst_remainder(), kVanished);
-  of.divided.widen(2);
+  of.widen(2);
   expect_near(factor.advance(batch.y, Order::Forward), wide, kDigits, "state");
 }
 

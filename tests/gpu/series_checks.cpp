@@ -42,8 +42,8 @@ Outcome on_host(const SeriesCase& of, const TileShape& shape) {
 Outcome on_device(const TileSteps& tiles, const SeriesCase& of, const CudaStream& stream) {
   const RandomCase& batch = of.batch;
   const DeviceArray<double> tables(batch.tables, stream);
-  const DeviceArray<double> middle(of.middle, stream);
-  const DeviceArray<double> weights(of.divided.series().weights, stream);
+  const DeviceArray<SpectralRectangle> spectra(of.spectra, stream);
+  const DeviceArray<double> weights(of.divided.weights(), stream);
   const DeviceArray<double> y(batch.y, stream);
   const DeviceArray<double> lambda(batch.x, stream);
   DeviceArray<double> after(batch.y.size());
@@ -51,11 +51,11 @@ Outcome on_device(const TileSteps& tiles, const SeriesCase& of, const CudaStream
   DeviceArray<double> bars(of.bar_count());
   DeviceArray<double> remainders(batch.members());
   DeviceArray<double> room(of.divided.last() * tile_term_numbers(tiles.view(), batch.members()));
-  const SeriesArguments series = of.arguments(tables.data(), middle.data(), weights.data());
+  const SeriesArguments series = of.arguments(tables.data(), spectra.data(), weights.data());
   launch_tile_factor(tiles.view(), {series, y.data(), after.data(), remainders.data()}, stream.get());
-  launch_tile_factor_back(
-      tiles.view(),
-      {series, y.data(), lambda.data(), before.data(), bars.data(), remainders.data(), room.data()}, stream.get());
+  launch_tile_factor_back(tiles.view(),
+                          {series, y.data(), lambda.data(), before.data(), bars.data(), remainders.data(), room.data()},
+                          stream.get());
   return {after.download(stream), before.download(stream), bars.download(stream), remainders.download(stream)};
 }
 

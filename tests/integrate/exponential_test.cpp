@@ -94,13 +94,13 @@ TEST(Exponential, OfALaneDoesNotDependOnTheOthers) {
 }
 
 TEST(Exponential, OfALaneThatDecaysLittleKeepsItsDigits) {
-  // The series is for the lanes that decay fast.
-  const std::string fast = "dissipator = [{ operator = 'destroy(c)', rate = '20*k' }]\n";
+  // The series is for the lanes that decay fast; with foci on the real axis, as phases are slow.
+  const std::string fast = "dissipator = [{ operator = 'destroy(c)', rate = '200*k' }]\n";
   constexpr std::size_t kLanes = 4;
   Subject together(kPair + fast, kLanes);
   std::mt19937 random(7);
   const Vector y = random_state(together.prepared, random);
-  const std::vector<double> lengths{0.01, 20, 1, 6};
+  const std::vector<double> lengths{0.001, 2, 0.1, 0.6};
   const Vector a = Subject(kPair + fast, 1).coefficients(1);
   Vector b(kLanes * a.size());
   for (std::size_t k = 0; k < b.size(); ++k) b[k] = lengths[k % kLanes] * a[k / kLanes];
@@ -113,6 +113,36 @@ TEST(Exponential, OfALaneThatDecaysLittleKeepsItsDigits) {
     const Vector own = alone.exponential(alone.coefficients(lengths[lane]), first);
     for (std::size_t k = 0; k < own.size(); ++k) EXPECT_NEAR(own[k], all[kLanes * k + lane], 1e-12) << "lane " << lane;
   }
+}
+
+TEST(Exponential, OfWhatGrowsIsThatOfTaylor) {
+  // Magnus weighs a rate that rises within a step negatively.
+  Subject subject(kPair + kDecay);
+  std::mt19937 random(15);
+  const Vector y = random_state(subject.prepared, random);
+  for (const double length : {0.2, 2.0, 5.0}) {
+    Vector b = subject.coefficients(length);
+    for (std::size_t k = 0; k < b.size(); ++k) {
+      if (subject.spectra[k / 3].decay > 0) b[k] *= -1;
+    }
+    EXPECT_LT(distance(subject.exponential(b, y), subject.taylor(b, y, 200)), 1e-11) << length;
+    EXPECT_TRUE(subject.is_done);
+  }
+}
+
+TEST(DividedSeries, NamesTheLanesThatAreTooLong) {
+  constexpr double kTooLong = 3e5;
+  std::vector<bool> lost(3);
+  DividedSeries series;
+  EXPECT_TRUE(series.set(std::vector<SpectralRectangle>{{1, 0, 2, 0}, {}, {5, 0, 0, 0}}, 1, lost));
+  EXPECT_FALSE(series.set(std::vector<SpectralRectangle>{{1, 0, 2, 0}, {0, 0, kTooLong, 0}, {}}, 1, lost));
+  EXPECT_EQ(lost, (std::vector<bool>{false, true, false}));
+  // None of them alone.
+  EXPECT_FALSE(
+      series.set(std::vector<SpectralRectangle>{{0.5 * kTooLong, 0, 0, 0}, {0, 0.4 * kTooLong, 0, 0}, {}}, 1, lost));
+  EXPECT_EQ(lost, (std::vector<bool>{true, false, false}));
+  EXPECT_FALSE(series.set(std::vector<SpectralRectangle>{{0, 0, 1e4, 0}, {}, {}}, 64, lost));
+  EXPECT_EQ(lost, (std::vector<bool>{true, false, false})) << "those of the run before it was widened";
 }
 
 TEST(Exponential, KeepsTheNorm) {
