@@ -122,6 +122,27 @@ TEST(RungeKutta, EstimatesTheErrorOfEachLane) {
   for (std::size_t k = 0; k < end.size(); ++k) EXPECT_NEAR(end[k], y1[3 * k], 1e-14);
 }
 
+/// To and fro between steps with and without the interaction frame.
+TEST(RungeKutta, TakesEveryStepFromAStartAsIfItWereTheOnlyOne) {
+  for (const std::string& text : kSystems) {
+    PreparedSystem prepared(text + kTime, 2);
+    DrivenGenerator generator(prepared.system);
+    generator.coefficients().enter(0, 4);
+    RungeKutta method(prepared.system, generator);
+    std::mt19937 random(5);
+    const Vector y = random_state(prepared, random);
+    Vector y1(y.size());
+    Vector errors(2);
+    method.start(0.3, y);
+    for (const double size : {0.6, 0.4, 0.1, 0.5, 0.05, 0.04}) {
+      method.attempt(0.3 + size, y1, errors);
+      EXPECT_EQ(y1, stepped(prepared, y, {0.3, 0.3 + size})) << text << size;
+    }
+    // The first one took an application more.
+    EXPECT_EQ(generator.applications(), 6 * 11 + 1) << text;
+  }
+}
+
 /// lambda . (dy1 along s, coefficients and ends) = lambda0 . s + bars . (coefficients, ends)
 TEST(RungeKutta, TangentAndTransposeAreTheSameMap) {
   for (const std::string& text : kSystems) {
