@@ -8,12 +8,17 @@ namespace {
 
 /// A step h is stable as long as frequencies are below kStable / h.
 constexpr double kStable = 5.9;
+/// Nobody looks at the error of a fixed step, which is far above rounding long before that.
+constexpr double kAccurate = 1;
 
 }  // namespace
 
+StepFrame::StepFrame(const BatchSystem& system)
+    : processor_(system.processor), longest_(system.options.step ? kAccurate : kStable), interaction_(system) {}
+
 void StepFrame::take_energies(std::span<const double> a) {
   interaction_.take_energies(a);
-  if (!change_) change_ = interaction_.radius() > 0 ? kStable / interaction_.radius() : 0.0;
+  if (!change_) change_ = interaction_.radius() > 0 ? longest_ / interaction_.radius() : 0.0;
 }
 
 const InteractionFrame* StepFrame::frame_of(double h) const {

@@ -11,12 +11,12 @@
 
 namespace costate {
 
-/// For steps longer than change() the interaction frame, where the frequencies in D alone would make them unstable.
-/// Below, none: the error is less without it, and U = 1 and D = 0 in what follows.
+/// For steps longer than change() the interaction frame, where the frequencies in D alone would make them unstable, or
+/// fixed ones inaccurate. Below, none: the error is less without it, and U = 1 and D = 0 in what follows.
 class StepFrame {
  public:
   /// `system` outlives this.
-  explicit StepFrame(const BatchSystem& system) : processor_(system.processor), interaction_(system) {}
+  explicit StepFrame(const BatchSystem& system);
 
   /// Takes E from coefficients [m][lane], at any time. change() is that of the first ones, so that steps that are taken
   /// again are the same.
@@ -50,6 +50,7 @@ class StepFrame {
 
  private:
   const Processor* processor_;
+  double longest_;  ///< change() times the radius of D
   InteractionFrame interaction_;
   std::optional<double> change_;
   bool is_turning_ = false;

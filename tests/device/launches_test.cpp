@@ -99,12 +99,12 @@ Costs more_steps(const std::string& few, const std::string& many) {
 
 std::string fixed(double step) { return "[solver]\nmethod = \"dop853\"\nstep = " + std::to_string(step) + "\n"; }
 
-/// Steps below and beyond 5.9 / (3 far), from where on they are taken in the frame of the levels.
+/// Fixed steps below and beyond 1 / (3 far), from where on they are taken in the frame of the levels.
 struct Lengths {
   double few;
   double many;
 };
-constexpr Lengths kStill{0.06, 0.03};
+constexpr Lengths kStill{0.012, 0.006};
 constexpr Lengths kTurning{0.2, 0.1};
 
 class Launches : public testing::TestWithParam<Lengths> {};

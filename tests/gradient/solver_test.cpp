@@ -185,6 +185,48 @@ TEST(Solver, AcceptsKinksThatNoGradientFlowsThrough) {
   }
 }
 
+TEST(Solver, TakesFixedStepsWhereverTheOriginOfEnergiesLies) {
+  // Outside of a frame the phases of 2.5 and 5.75 in a step would take the norm away.
+  const Job job = parse_job(R"toml(
+format_version = 1
+[parameters]
+offset = 0.0
+g = 0.7
+[[subsystem]]
+name = "q"
+levels = 2
+[[hamiltonian]]
+operator = "identity(q)"
+coefficient = "offset"
+[[hamiltonian]]
+operator = "sigmax(q)"
+coefficient = "g"
+[[observable]]
+name = "n"
+operator = "number(q)"
+[[loss]]
+name = "l"
+expression = "final(n)"
+[time]
+end = 0.5
+[solver]
+method = "dop853"
+step = 0.0025
+[gradient]
+wrt = ["g"]
+)toml",
+                            "offset.toml");
+  const double angle = 0.7 * 0.5;
+  for (const double offset : {0.0, 1000.0, 2300.0, 1e4}) {
+    Solver solver(*job.model, job.solver, job.gradient, job.states, MPI_COMM_SELF);
+    const std::vector<std::vector<double>> batch(1, {offset, 0.7});
+    const PointResult result = solver.solve(batch).front();
+    ASSERT_FALSE(result.failed) << result.message;
+    EXPECT_NEAR(result.losses[0], std::sin(angle) * std::sin(angle), 1e-10) << offset;
+    EXPECT_NEAR(result.gradients[0], 0.5 * std::sin(2 * angle), 1e-10) << offset;
+  }
+}
+
 TEST(Solver, StaysAStateInAFrameThatTurnsFast) {
   // Rounding that is not Hermitian would grow a thousandfold in each step: levels turn by 5 and 10 in it.
   const Job job = parse_job(R"toml(
