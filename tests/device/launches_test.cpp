@@ -97,7 +97,9 @@ Costs more_steps(const std::string& few, const std::string& many) {
           each(more.calls.waits, less.calls.waits)};
 }
 
-std::string fixed(double step) { return "[solver]\nmethod = \"dop853\"\nstep = " + std::to_string(step) + "\n"; }
+std::string fixed(double step) {
+  return "[solver]\nmethod = \"dop853\"\nbatch = 2\nstep = " + std::to_string(step) + "\n";
+}
 
 /// Fixed steps below and beyond 1 / (3 far), from where on they are taken in the frame of the levels.
 struct Lengths {
@@ -105,7 +107,7 @@ struct Lengths {
   double many;
 };
 constexpr Lengths kStill{0.012, 0.006};
-constexpr Lengths kTurning{0.2, 0.1};
+constexpr Lengths kTurning{0.04, 0.02};
 
 class Launches : public testing::TestWithParam<Lengths> {};
 INSTANTIATE_TEST_SUITE_P(Frames, Launches, testing::Values(kStill, kTurning),
@@ -137,7 +139,7 @@ TEST_P(Launches, OfATransposedStepAreOneWithOneWait) {
 TEST_P(Launches, OfAStepTakenAgainAreNotWaitedFor) {
   const std::string text = oscillator("drive*cos(2*t)", "kappa", kGradient + fixed(GetParam().many));
   std::string little = text;
-  little.replace(little.find("method"), 0, "checkpoint_memory = \"8 KiB\"\n");
+  little.replace(little.find("method"), 0, "checkpoint_memory = \"32 KiB\"\n");
   const Solved kept = solve(text);
   const Solved again = solve(little);
   ASSERT_EQ(kept.recomputed, 0);
