@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "base/nearest.hpp"
 #include "base/version.hpp"
+#include "wrap/libraries.hpp"
 
 namespace costate {
 
@@ -212,7 +213,7 @@ SplitArguments split_arguments(std::span<char* const> arguments) {
 CommandLine parse_command_line(const SplitArguments& arguments) {
   Values values;
   CLI::App app("Simulates quantum systems and differentiates the simulation, over parameter sweeps.", "costate");
-  app.set_version_flag("--version", fmt::format("costate {} ({})", version(), git_revision()));
+  app.set_version_flag("--version", fmt::format("costate {} ({}), {}", version(), git_revision(), cuda_of_build()));
   app.footer("What follows -- goes to PETSc, as in: costate run INPUT.toml -- -log_view");
   app.require_subcommand(1);
   add_shared(app, values);

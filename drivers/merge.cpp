@@ -49,7 +49,7 @@ ExitStatus merge_command(const std::string& name) {
   for (const std::string& problem : merged.problems) spdlog::warn("{}", problem);
   if (merged.pending == 0) directory.remove();
   if (merged.pending > 0)
-    spdlog::warn("{}: {} of {} points are pending (their journal stays) costate run --resume adds them", path,
+    spdlog::warn("{}: {} of {} points are pending (their journal stays); costate run --resume adds them", path,
                  merged.pending, merged.points);
   spdlog::info("{}: {} points, {} failed, {} pending", path, merged.points, merged.failures.size(), merged.pending);
   return merged.failures.empty() ? ExitStatus::Success : ExitStatus::FailedPoints;

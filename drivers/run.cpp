@@ -27,8 +27,8 @@ void report(const RunSummary& summary) {
     spdlog::warn("{} (points: {}, the first is point {})", message, warning.count, warning.first_point);
   if (summary.failed > 0) {
     const auto& [point, message] = *summary.failures.begin();
-    spdlog::warn("{} of {} points failed (point {}: {}) see the group 'failures' of {}", summary.failed, summary.points,
-                 point, message, summary.output.string());
+    spdlog::warn("{} of {} points failed (point {}: {}); see the group 'failures' of {}", summary.failed,
+                 summary.points, point, message, summary.output.string());
   }
   if (const VerifiedPoints& verified = summary.gradient_errors; verified.count > 0) {
     spdlog::info("gradients verified at {} of {} points: the largest estimated relative error is {:.1e} (point {}, {})",

@@ -1,4 +1,4 @@
-// The project's errors. One grammar for all messages: problem (why it is one) suggestion.
+// The project's errors. Input and command: problem (why it is one) suggestion; later: problem (why); suggestion.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,7 @@ namespace costate {
 
 void Ledger::refuse(std::size_t bytes) const {
   throw CheckpointError(
-      fmt::format("checkpoints do not fit in {} (what the way back needs at once has grown to {} bytes) raise "
+      fmt::format("checkpoints do not fit in {} (what the way back needs at once has grown to {} bytes); raise "
                   "gradient.checkpoint_memory, or lower solver.batch",
                   format_bytes(limit_), memory_ + bytes));
 }

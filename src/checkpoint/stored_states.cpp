@@ -42,7 +42,7 @@ void StoredStates::abandon_disk() {
   warnings_ = disk_->warnings();
   if (disk_->size() > 0)
     warnings_.emplace_back(
-        "checkpoints on disk were given up (memory could not hold where they are) raise "
+        "checkpoints on disk were given up (memory could not hold where they are); raise "
         "gradient.checkpoint_memory");
   disk_.reset();
   ledger_->give(kInTransit * bytes_);

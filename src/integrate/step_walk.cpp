@@ -191,10 +191,10 @@ void StepWalk::fail(double t) const {
   const PhysicalTime physical(*system_->model, *system_->programs, system_->statics, system_->lanes, lane);
   throw MemberError(
       lane, system_->options.step
-                ? fmt::format("the state is not finite at t = {:.12g} (the fixed step is too long) lower solver.step",
+                ? fmt::format("the state is not finite at t = {:.12g} (the fixed step is too long); lower solver.step",
                               physical.at(t))
                 : fmt::format("the error cannot be kept below the tolerances at t = {:.12g} (the step fell below "
-                              "rounding) loosen the tolerances, or use solver.method = \"bdf\" where the problem is "
+                              "rounding); loosen the tolerances, or use solver.method = \"bdf\" where the problem is "
                               "stiff",
                               physical.at(t)));
 }

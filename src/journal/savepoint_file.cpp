@@ -1,6 +1,7 @@
 #include "journal/savepoint_file.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -56,11 +57,33 @@ class DigestedFile {
 
 struct Header {
   FrameKind kind = FrameKind::Savepoint;
-  /// Not known before all is written: the length of the file tells.
-  std::uint64_t unused = 0;
+  /// What follows it is as long as the file tells.
+  std::uint64_t maker_bytes = 0;
 };
 
 constexpr std::uint64_t kLeast = sizeof(Header) + kFrameDigest;
+
+std::vector<std::byte> bytes_of(SavepointMaker maker) {
+  Archive archive;
+  archive.field(maker);
+  return archive.take();
+}
+
+SavepointMaker maker_of(std::span<const std::byte> bytes) {
+  SavepointMaker maker;
+  Archive archive(bytes);
+  archive.field(maker);
+  archive.require_end();
+  return maker;
+}
+
+/// Why a savepoint cannot be gone on from; the makers differ.
+std::string difference(const SavepointMaker& earlier, const SavepointMaker& now) {
+  if (earlier.device != now.device)
+    return fmt::format("was made on {} (this run is on {}, where its states cannot be taken over)", earlier.device,
+                       now.device);
+  return fmt::format("was made by {} (this is {}, which cannot take its states over)", earlier.program, now.program);
+}
 
 }  // namespace
 
@@ -68,8 +91,10 @@ void SavepointFile::write(const std::function<void(Archive&)>& write) const {
   const std::filesystem::path temporary = path_.string() + ".tmp";
   try {
     DigestedFile file(temporary, identity_);
-    const Header header;
+    const std::vector<std::byte> maker = bytes_of(maker_);
+    const Header header{.maker_bytes = maker.size()};
     file.write(std::as_bytes(std::span(&header, 1)));
+    file.write(maker);
     Archive archive([&](std::span<const std::byte> piece) { file.write(piece); });
     write(archive);
     archive.flush();
@@ -88,7 +113,7 @@ void SavepointFile::write(const std::function<void(Archive&)>& write) const {
 std::unique_ptr<Archive> SavepointFile::open() const {
   std::error_code absent;
   if (!std::filesystem::exists(path_, absent)) return nullptr;
-  const auto refuse = [this](const char* why) { throw Error(path_.string() + ": " + why); };
+  const auto refuse = [this](const std::string& why) { throw Error(path_.string() + ": " + why); };
   auto file = std::make_shared<std::ifstream>(path_, std::ios::binary);
   const auto size = static_cast<std::uint64_t>(std::filesystem::file_size(path_, absent));
   if (!*file || absent) refuse("cannot be read");
@@ -113,8 +138,12 @@ std::unique_ptr<Archive> SavepointFile::open() const {
   Header header;
   file->seekg(0);
   read(std::as_writable_bytes(std::span(&header, 1)));
-  if (header.kind != FrameKind::Savepoint) refuse("is something else");
-  return std::make_unique<Archive>(size - kLeast, read);
+  if (header.kind != FrameKind::Savepoint || header.maker_bytes > size - kLeast) refuse("is something else");
+  std::vector<std::byte> maker(header.maker_bytes);
+  read(maker);
+  const SavepointMaker earlier = maker_of(maker);
+  if (earlier != maker_) refuse(difference(earlier, maker_));
+  return std::make_unique<Archive>(size - kLeast - header.maker_bytes, read);
 }
 
 void SavepointFile::remove() const {

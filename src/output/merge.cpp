@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
+#include "base/error.hpp"
 #include "journal/journal_reader.hpp"
 #include "journal/survey.hpp"
 #include "output/record_index.hpp"
@@ -48,6 +50,19 @@ Provenance provenance_of(const std::vector<StartRecord>& starts) {
   return provenance;
 }
 
+/// Does what writes the result; where it cannot, says what is to be done.
+template <class Work>
+void keeping_journals(const JournalDirectory& directory, const std::filesystem::path& output, const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    throw Error(
+        fmt::format("{}; finished points are safe in {}: make room or mend what is wrong, then run again with "
+                    "--resume or costate merge {}",
+                    error.what(), directory.path().string(), output.string()));
+  }
+}
+
 }  // namespace
 
 MergeSummary merge_journals(const Job& job, const JournalDirectory& directory, const std::string& identity,
@@ -61,22 +76,27 @@ MergeSummary merge_journals(const Job& job, const JournalDirectory& directory, c
       });
 
   TemporaryFile file(output);
-  ResultWriter writer(job, provenance_of(survey.starts), file.path());
+  const auto write = [&](const auto& work) { keeping_journals(directory, output, work); };
+  std::optional<ResultWriter> writer;
+  write([&] { writer.emplace(job, provenance_of(survey.starts), file.path()); });
   OpenJournals journals(directory, identity);
   for (std::size_t point = 0; point < points; ++point) {
     poll();
-    if (const std::optional<RecordPlace> place = index.find(point)) writer.put(point, journals.read(*place).result);
+    const std::optional<RecordPlace> place = index.find(point);
+    if (!place) continue;
+    const PointRecord record = journals.read(*place);
+    write([&] { writer->put(point, record.result); });
   }
-  writer.finish();
+  write([&] { writer->finish(); });
   poll();
-  file.commit();
+  write([&] { file.commit(); });
 
   MergeSummary summary;
   summary.points = points;
-  summary.pending = points - writer.points();
-  summary.failures = writer.failures();
-  summary.warnings = writer.warnings();
-  summary.gradient_errors = writer.gradient_errors();
+  summary.pending = points - writer->points();
+  summary.failures = writer->failures();
+  summary.warnings = writer->warnings();
+  summary.gradient_errors = writer->gradient_errors();
   summary.problems = std::move(survey.problems);
   summary.problems.insert(summary.problems.end(), survey.torn.begin(), survey.torn.end());
   return summary;

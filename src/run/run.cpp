@@ -43,15 +43,16 @@ std::optional<TimeLimit> time_limit(const RunRequest& request, const Communicato
 void tell_of_savepoints(const JournalDirectory& directory) {
   const std::size_t count = directory.savepoints().size();
   if (count > 0)
-    spdlog::info("{}: {} batch{} that had not come to an end go{} on from savepoints", directory.path().string(), count,
-                 count == 1 ? "" : "es", count == 1 ? "es" : "");
+    spdlog::info("{}: {} batch{} that had not come to an end {} a savepoint", directory.path().string(), count,
+                 count == 1 ? "" : "es", count == 1 ? "has" : "have");
 }
 
 /// The points that are left, into the journals.
 void solve(const LoadedJob& loaded, OutputClaim& claim, const Communicator& communicator, Bulletin& bulletin,
            StopCheck& stop, RunSummary& summary) {
   const Job& job = loaded.job;
-  Savepoints savepoints(claim.directory(), claim.identity() + " by " + program_line(loaded.device.name),
+  Savepoints savepoints(claim.directory(), claim.identity(),
+                        {.device = loaded.device.name, .program = program_line(loaded.device.name)},
                         job.checkpoint_interval, stop);
   JournalSink sink(claim.journal(), bulletin, stop, savepoints);
   const auto start = std::chrono::steady_clock::now();
@@ -90,7 +91,7 @@ void merge(const Job& job, OutputClaim& claim, const Communicator& communicator,
           merge_journals(job, claim.directory(), claim.identity(), claim.output(), [&] { stop.check(); });
       if (merged.pending > 0)
         throw Error(
-            fmt::format("{}: {} points are not in the journal any more (something has removed them) run again "
+            fmt::format("{}: {} points are not in the journal any more (something has removed them); run again "
                         "with --resume",
                         claim.directory().path().string(), merged.pending));
       claim.remove_journals();

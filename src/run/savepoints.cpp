@@ -10,11 +10,17 @@
 
 namespace costate {
 
-Savepoints::Savepoints(const JournalDirectory& directory, std::string identity, double interval, StopCheck& stop)
-    : directory_(&directory), identity_(std::move(identity)), interval_(interval), stop_(&stop) {}
+Savepoints::Savepoints(const JournalDirectory& directory, std::string identity, SavepointMaker maker, double interval,
+                       StopCheck& stop)
+    : directory_(&directory),
+      identity_(std::move(identity)),
+      maker_(std::move(maker)),
+      interval_(interval),
+      stop_(&stop) {}
 
 void Savepoints::begin_batch(std::size_t batch) {
-  file_ = std::make_unique<SavepointFile>(directory_->savepoint(batch), identity_ + " batch " + std::to_string(batch));
+  file_ = std::make_unique<SavepointFile>(directory_->savepoint(batch), identity_ + " batch " + std::to_string(batch),
+                                          maker_);
   is_kept_ = false;
   last_ = Clock::now();
   cost_ = Seconds(0);

@@ -23,7 +23,8 @@ class Savepoints : public SavepointStore {
   using Seconds = std::chrono::duration<double>;
 
   /// All outlive this.
-  Savepoints(const JournalDirectory& directory, std::string identity, double interval, StopCheck& stop);
+  Savepoints(const JournalDirectory& directory, std::string identity, SavepointMaker maker, double interval,
+             StopCheck& stop);
 
   /// The batch of which the following is told.
   void begin_batch(std::size_t batch);
@@ -52,6 +53,7 @@ class Savepoints : public SavepointStore {
 
   const JournalDirectory* directory_;
   std::string identity_;
+  SavepointMaker maker_;
   Seconds interval_;
   StopCheck* stop_;
   std::unique_ptr<SavepointFile> file_;

@@ -74,6 +74,7 @@ struct CvodesProblem::Implementation {
   std::exception_ptr failure;
   double t = 0;
   double longest_step = 0;
+  double begun_at = 0;        ///< where the present history begins
   int stalled = 0;            ///< steps in a row that did not move the time
   std::vector<double> stops;  ///< where steps have to end, the next one last
   double quadrature_rtol = 0;
@@ -81,6 +82,8 @@ struct CvodesProblem::Implementation {
   long evaluations = 0;
 
   void initialise();
+  void forget_history();
+  int step();
   /// Runs a callback's work; keeps what it throws and tells CVODES to give up.
   template <class F>
   int guarded(F&& body) noexcept;
@@ -180,6 +183,36 @@ void CvodesProblem::Implementation::initialise() {
   }
 }
 
+/// Begins a history at t, y, q and s.
+void CvodesProblem::Implementation::forget_history() {
+  void* const mem = memory.get();
+  check_sundials(CVodeReInit(mem, t, y.get()), "CVodeReInit");
+  if (q) check_sundials(CVodeQuadReInit(mem, q->get()), "CVodeQuadReInit");
+  if (s) check_sundials(CVodeSensReInit(mem, CV_STAGGERED, s->get()), "CVodeSensReInit");
+  begun_at = t;
+}
+
+/// One internal step. Where all attempts at one have failed, CVODES is where the last one ended; its history is to
+/// blame as long as it has one: it does not shorten a step by more than about 1e-7, which is too little behind a sudden
+/// change, and begins an order as low as its first anew with short steps only.
+int CvodesProblem::Implementation::step() {
+  void* const mem = memory.get();
+  const double before = t;
+  const int flag = CVode(mem, stops.front(), y.get(), &t, CV_ONE_STEP);
+  const bool is_out_of_attempts = flag == CV_ERR_FAILURE || flag == CV_CONV_FAILURE;
+  if (!is_out_of_attempts || failure || before == begun_at) return flag;
+  t = before;
+  double reached = 0;
+  if (q) check_sundials(CVodeGetQuad(mem, &reached, q->get()), "CVodeGetQuad");
+  if (s) check_sundials(CVodeGetSens(mem, &reached, s->get()), "CVodeGetSens");
+  long steps = 0;
+  check_sundials(CVodeGetNumSteps(mem, &steps), "CVodeGetNumSteps");
+  total.steps += steps;
+  forget_history();
+  check_sundials(CVodeSetStopTime(mem, stops.back()), "CVodeSetStopTime");
+  return CVode(mem, stops.front(), y.get(), &t, CV_ONE_STEP);
+}
+
 std::string sundials_version() {
   std::array<char, 64> text{};
   if (SUNDIALSGetVersion(text.data(), static_cast<int>(text.size())) != 0) throw Error("SUNDIALSGetVersion failed");
@@ -254,6 +287,7 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
   self.total = statistics();
   self.evaluations = 0;
   self.t = t;
+  self.begun_at = t;
   self.stalled = 0;
   if (self.q) N_VConst(0.0, self.q->get());
   if (!self.memory) {
@@ -264,10 +298,7 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
       throw;
     }
   } else {
-    void* const mem = self.memory.get();
-    check_sundials(CVodeReInit(mem, t, self.y.get()), "CVodeReInit");
-    if (self.q) check_sundials(CVodeQuadReInit(mem, self.q->get()), "CVodeQuadReInit");
-    if (self.s) check_sundials(CVodeSensReInit(mem, CV_STAGGERED, self.s->get()), "CVodeSensReInit");
+    self.forget_history();
   }
   void* const mem = self.memory.get();
   if (self.q) {
@@ -282,13 +313,14 @@ void CvodesProblem::restart(double t, double stop, std::span<const double> insta
 double CvodesProblem::step() {
   Implementation& self = *implementation_;
   const double before = self.t;
-  const int flag = CVode(self.memory.get(), self.stops.front(), self.y.get(), &self.t, CV_ONE_STEP);
+  const int flag = self.step();
   if (self.failure) std::rethrow_exception(std::exchange(self.failure, nullptr));
   self.y.rethrow_failure();
   if (self.q) self.q->rethrow_failure();
   if (flag < 0) {
     throw PointError("CVODES gave up at t = " + time_text(self.t) + ": " + sundials_flag_name(flag) +
-                     " (the problem is too stiff or not finite there, or the tolerances are below rounding)");
+                     " (the problem is too stiff or not finite there, or the tolerances are below rounding); "
+                     "loosen the tolerances, or use another solver.method");
   }
   self.stalled = self.t == before ? self.stalled + 1 : 0;
   if (self.stalled > kMostStalledSteps) {

@@ -73,7 +73,7 @@ class CvodesProblem {
   /// (increasing) that lies in between.
   void restart(double t, double stop, std::span<const double> instants = {});
   /// One internal step towards `stop`, in either direction of time; returns the time reached, exactly `stop` at the
-  /// end. Throws PointError where CVODES gives up.
+  /// end. Throws PointError where CVODES gives up, with its history and with one that begins there anew.
   double step();
 
   /// The state at the end of the last step, or as set.

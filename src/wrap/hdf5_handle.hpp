@@ -11,7 +11,7 @@
 
 namespace costate {
 
-/// Throws Error with the file, the call, HDF5's most specific message and the place where `code` is negative.
+/// Throws Error with the file and HDF5's most specific message where `code` is negative; the place goes to the log.
 hid_t check_hdf5(hid_t code, const std::string& file, const char* call, CallPlace where = CallPlace::current());
 
 /// Owns one HDF5 identifier. The destructor drops what closing says: call close() where it matters.

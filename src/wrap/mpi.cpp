@@ -25,7 +25,7 @@ int word_count(std::size_t bytes) {
     throw Error("a message of " + std::to_string(bytes) + " bytes is not made of whole words");
   if (words > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     throw Error("one point's results of " + std::to_string(bytes) +
-                " bytes are too large for a message (the limit is 16 GiB) save fewer times or states");
+                " bytes are too large for a message (the limit is 16 GiB); save fewer times or states");
   return static_cast<int>(words);
 }
 

@@ -1,10 +1,13 @@
 """The whole program on a fake of a device: every file in inputs/ gives there what it gives on the CPU, and runs on
 devices are stopped, resumed and shared by ranks as others are."""
 
+import contextlib
 import os
 import pathlib
+import re
 import subprocess
 import sys
+import time
 
 import h5py
 import numpy as np
@@ -117,3 +120,35 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
         assert done.returncode in (0, 75), done.stderr
     on_device(*small, "--output", tmp_path / "job.h5", "--resume")
     check_same_bits(tmp_path / "whole.h5", tmp_path / "job.h5")
+
+
+def test_a_savepoint_of_another_device_is_told_of(tmp_path):
+    """It is sound, and of states that are laid out otherwise: the batch begins again. Points take longer than anybody
+    waits."""
+    (tmp_path / "job.toml").write_text(steps(RABI).replace("end = 3.0", "end = 1e6"))
+    small = [tmp_path / "job.toml", "--set", "solver.step=0.05", "--set", 'solver.checkpoint_interval="0.1 s"']
+    for first, second, made_on, runs_on in ((ON_FAKE, ON_CPU, r"cuda \(fake\)", "cpu "), (ON_CPU, ON_FAKE, "cpu ", "cuda ")):
+        output = tmp_path / f"{first.name}.h5"
+        with killed_at_last(first, "run", *small, "--output", output) as process:
+            while not list(tmp_path.glob(f"{output.name}.journal/*.savepoint")):
+                assert process.poll() is None, process.stderr.read()
+                time.sleep(0.01)
+        with killed_at_last(second, "run", *small, "--output", output, "--resume") as process:
+            told = ""
+            while "savepoint: " not in told:
+                line = process.stderr.readline()
+                assert line, told
+                told += line
+        assert re.search(rf"batch-000000.savepoint: was made on {made_on}.*this run is on {runs_on}.*: its points are "
+                         "computed from their beginning", told), told
+        assert "damaged" not in told
+
+
+@contextlib.contextmanager
+def killed_at_last(*command):
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

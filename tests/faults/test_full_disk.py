@@ -69,6 +69,9 @@ def test_a_full_disk_under_the_merge(place, command):
             done = place.costate(*words, ranks=2 if command == "run on 2 ranks" else 1)
             assert done.returncode == 1, (leave, done.stderr)
             assert "small/a.h5" in the_error(done) and "No space left on device" in the_error(done), done.stderr
+            # What to do, and nothing of the source.
+            assert "; finished points are safe in" in the_error(done) and "costate merge" in the_error(done)
+            assert not re.search(r"\.cpp|src/|H5[A-Z]", the_error(done)), done.stderr
             assert not (small / "a.h5").exists() and not (small / "a.h5.tmp").exists()
             assert place.count("small/a.h5") == 400
         (small / "filler").unlink()

@@ -213,7 +213,7 @@ def test_a_merge_of_nothing(place):
 
 def test_pending_points_are_added(stopped):
     done = stopped.costate("merge", "job.h5")
-    assert done.returncode == 0 and "3 of 6 points are pending (their journal stays) costate run --resume" in done.stderr
+    assert done.returncode == 0 and "3 of 6 points are pending (their journal stays); costate run --resume" in done.stderr
     first = stopped.digest()
     assert first != stopped.expected
     assert stopped.costate("merge", "job.h5").returncode == 0

@@ -99,7 +99,7 @@ TEST_F(JournalFuzz, TheJobIsReadAsItWasOrRefused) {
 }
 
 TEST_F(JournalFuzz, ASavepointIsReadAsItWasOrRefused) {
-  const SavepointFile savepoint(file("savepoint"), kIdentity);
+  const SavepointFile savepoint(file("savepoint"), kIdentity, {"cpu (baseline)", "a program"});
   std::vector<double> numbers(100, 0.5);
   std::vector<std::string> texts = {"a", "bc", ""};
   savepoint.write([&](Archive& archive) {

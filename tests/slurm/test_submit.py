@@ -10,8 +10,9 @@ import pytest
 
 SUBMIT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "submit"
 
-# Programs that tell what they are called with: a line for the name, one for each argument. costate info has nothing to tell.
-TELL = "#!/bin/bash\n[[ ${1:-} != info ]] || exit 1\nprintf '%s\\n' \"${0##*/}\" \"$@\" >>\"$TOLD\"\n"
+# Programs that tell what they are called with: a line for the name, one for each argument. costate info and costate
+# --version have nothing to tell.
+TELL = "#!/bin/bash\n[[ ${1:-} != info && ${1:-} != --version ]] || exit 1\nprintf '%s\\n' \"${0##*/}\" \"$@\" >>\"$TOLD\"\n"
 SRUN = TELL + 'while [[ $1 == -* ]]; do shift; done\nexec "$@"\n'
 TOOLS = ["bash", "basename", "cat", "dirname", "env", "grep", "head", "kill", "ls", "realpath", "sed", "sleep", "touch", "wc"]
 
@@ -143,6 +144,44 @@ def test_an_array(place):
     assert "\n#SBATCH --array=1-5%2\n" in shard and "--array" not in merge
     assert place.run(shard, SLURM_ARRAY_TASK_ID="4")[-5:] == ["run", "rabi.toml", "--resume", "--shard", "4/5"]
     assert place.run(merge)[-4:] == ["costate", "run", "rabi.toml", "--resume"]
+
+
+def version(words):
+    return f"#!/bin/bash\n[[ $1 != --version ]] || echo 'costate 1.0 (abc), {words}'\n"
+
+
+ON_CUDA = '[solver]\ndevice = "cuda"\n'
+
+
+@pytest.mark.parametrize(("text", "options", "asks"), [
+    (ON_CUDA, [], 'device = "cuda"'), ("", ["--set", 'solver.device="cuda"'], 'device = "cuda"'),
+    ("solver = { device = 'cuda' }\n", [], 'device = "cuda"'), ("", ["--gpus-per-task=1"], "--gpus-per-task"),
+    ("", ["--", "--gres=gpu:2"], "--gres=gpu:2"), ("", ["--", "-G", "2"], "-G"), ("", ["--", "--gpus=2"], "--gpus=2")])
+def test_a_program_without_cuda_is_not_queued_for_a_gpu(place, text, options, asks):
+    place.program("sbatch", TELL)
+    (place.path / "rabi.toml").write_text("format_version = 1\n" + text)
+    place.program("costate", version("without CUDA"))
+    before = place.names()
+    for dry in ([], ["--dry-run"]):
+        done = place.submit("rabi.toml", *dry, *options, status=2)
+        assert f"costate was built without CUDA ({asks} asks for a GPU)" in done.stderr, done.stderr
+        assert len(done.stderr.splitlines()) == 1 and place.names() == before
+    place.program("costate", version("CUDA 12.4"))
+    place.script("rabi.toml", *options)
+    place.program("costate", "#!/bin/bash\nexit 1\n")  # it can start on the nodes only
+    place.script("rabi.toml", *options)
+
+
+def test_a_program_without_cuda_may_compute_on_cpus(place):
+    place.program("costate", version("without CUDA"))
+    place.script("rabi.toml")
+    place.script("rabi.toml", "--set", 'solver.device="cpu"', "--gpus-per-task=1")
+    (place.path / "rabi.toml").write_text("format_version = 1\n" + ON_CUDA)
+    place.script("rabi.toml", "--set", 'solver.device="cpu"')
+    (place.path / "site.sh").write_text("echo hello\nexport ANSWER=without\n")
+    place.program("costate", '#!/bin/bash\necho "costate 1.0 (abc), ${ANSWER:-} CUDA"\n')
+    place.submit("rabi.toml", "--dry-run", "--site=site.sh", status=2)
+    place.submit("rabi.toml", "--dry-run")
 
 
 def test_the_site_file(place):

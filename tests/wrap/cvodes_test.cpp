@@ -99,6 +99,30 @@ TEST_P(Rotation, CarriesSensitivities) {
   EXPECT_NEAR(s[1], -2 * std::sin(2.0), 1e-6);
 }
 
+TEST_P(Rotation, GetsPastASuddenChangeAtTheEndOfALongStep) {
+  // After long steps one ends at 0, from where on something happens: all attempts at a step with the history of the
+  // other side fail. In both directions of time.
+  for (const double sign : {1.0, -1.0}) {
+    const auto is_behind = [sign](double t) { return sign * t > 0; };
+    CvodesProblem problem =
+        make_problem(GetParam(), {1, 1}, 1e-10, 1e-12,
+                     [&](double t, const double* y, double* dydt) { dydt[0] = is_behind(t) ? -sign * y[0] : 0.0; });
+    problem.add_quadrature(1, 1e-10, [sign](double /*t*/, const double* y, double* dqdt) { dqdt[0] = sign * y[0]; });
+    problem.set_quadrature_tolerances(std::vector<double>{1e-12});
+    problem.set_state(std::vector<double>{1.0});
+    const std::vector<double> instants{0.0};
+    problem.restart(-sign * 100, sign * 2, instants);
+    run_to(problem, -sign * 100, sign * 2);
+    std::vector<double> y(1);
+    problem.get_state(y);
+    EXPECT_NEAR(y[0], std::exp(-2.0), 1e-7);
+    std::vector<double> q(1);
+    problem.get_quadratures(q);
+    EXPECT_NEAR(q[0], 100 + 1 - std::exp(-2.0), 1e-6);
+    EXPECT_GT(problem.statistics().steps, 20);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Methods, Rotation, testing::Values(Multistep::Adams, Multistep::Bdf));
 
 TEST(CvodesProblem, EndsAStepAtEveryInstantOnTheWay) {

@@ -137,9 +137,20 @@ TEST(Hdf5File, OpeningFailsWithTheCause) {
   const TemporaryDirectory directory;
   std::ofstream(directory / "text.h5") << "this is no HDF5 file";
   const std::string message = message_of([&] { Hdf5File::open(directory / "text.h5", Hdf5Access::Read); });
-  EXPECT_NE(message.find("text.h5: HDF5 failed in H5Fopen: "), std::string::npos) << message;
+  EXPECT_NE(message.find("text.h5: HDF5 failed in H5Fopen ("), std::string::npos) << message;
   EXPECT_NE(message_of([&] { Hdf5File::create(directory / "absent" / "a.h5"); }).find("No such file or directory"),
             std::string::npos);
+}
+
+TEST(Hdf5File, AFullDiskIsToldWithoutPlacesInTheSource) {
+  // Whatever is written to it, this device is full.
+  const std::filesystem::path full = "/dev/full";
+  if (!std::filesystem::exists(full)) GTEST_SKIP() << "there is no " << full;
+  const std::string message = message_of([&] {
+    Hdf5File file = Hdf5File::create(full);
+    file.close();
+  });
+  EXPECT_EQ(message, "/dev/full: cannot be written (No space left on device)");
 }
 
 TEST(Hdf5Dataset, RefusesDataOfAnotherSize) {
