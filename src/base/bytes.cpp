@@ -84,4 +84,9 @@ std::string format_bytes(std::uint64_t bytes) {
   return fmt::format("{} {}", rounded, kUnits[unit].name);
 }
 
+std::string format_kibibytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kKibi = 1024;
+  return fmt::format("{} KiB", bytes / kKibi + (bytes % kKibi > 0 ? 1 : 0));
+}
+
 }  // namespace costate

@@ -14,4 +14,7 @@ namespace costate {
 /// The amount with the largest binary unit that makes it at least 1: "512 MiB", "1.5 GiB", "0 B"; at most one decimal.
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
 
+/// The least whole number of KiB that is not less: "13 KiB".
+[[nodiscard]] std::string format_kibibytes(std::uint64_t bytes);
+
 }  // namespace costate

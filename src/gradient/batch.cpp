@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/error.hpp"
 #include "gradient/batch_state.hpp"
 #include "gradient/initial_vector.hpp"
@@ -151,8 +152,21 @@ void Batch::record(const SaveObserver& watch) {
   try {
     integrator_->record(initial_, watch, gradient_->checkpoints());
   } catch (const CheckpointError& error) {
-    throw PointError(error.what());
+    if (results_.size() > 1) throw PointError(error.what());
+    throw PointError(what_is_enough());
   }
+}
+
+/// Of a single point.
+std::string Batch::what_is_enough() {
+  // Nothing of this goes on in another process.
+  system_.boundary = {};
+  const CheckpointBudget budget = gradient_->checkpoints();
+  const std::size_t enough = integrator_->enough_memory(initial_, budget);
+  return fmt::format(
+      "checkpoints do not fit in {} (the way back of this point needs up to {} bytes at once); raise "
+      "gradient.checkpoint_memory to at least \"{}\"",
+      format_bytes(budget.memory), enough, format_kibibytes(enough));
 }
 
 /// The state is integrated once more with every few sensitivities, which together stay in the cache: that is cheaper

@@ -45,6 +45,7 @@ class Batch {
   void evaluate_statics();
   void set_end_times();
   void record(const SaveObserver& watch);
+  [[nodiscard]] std::string what_is_enough();
   void integrate_along_directions(Recorder& recorder);
   void add_costs();
   void differentiate_back();

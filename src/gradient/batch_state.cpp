@@ -48,4 +48,15 @@ std::size_t least_checkpoint_memory(const Model& model, const SolverOptions& sol
   return 0;
 }
 
+std::size_t enough_checkpoint_memory(const Model& model, const SolverOptions& solver, const GradientOptions& gradient,
+                                     std::size_t points, std::size_t steps) {
+  const std::size_t numbers = state_numbers(model, points);
+  if (gradient.method == GradientMethod::Backprop)
+    return StepRecord::least_memory(numbers, steps, gradient.checkpoints());
+  if (gradient.method == GradientMethod::Adjoint)
+    return Trajectory::enough_memory(numbers, interpolation(solver.method), steps / Trajectory::kLeastSteps + 1,
+                                     gradient.checkpoints());
+  return 0;
+}
+
 }  // namespace costate

@@ -22,4 +22,9 @@ namespace costate {
 [[nodiscard]] std::size_t least_checkpoint_memory(const Model& model, const SolverOptions& solver,
                                                   const GradientOptions& gradient, std::size_t points);
 
+/// The same that is enough for so many steps, those between restarts of a multistep method among them.
+[[nodiscard]] std::size_t enough_checkpoint_memory(const Model& model, const SolverOptions& solver,
+                                                   const GradientOptions& gradient, std::size_t points,
+                                                   std::size_t steps);
+
 }  // namespace costate

@@ -40,6 +40,9 @@ class Integrator {
   /// The same as run(), keeping what the way back needs. What does not fit into the budget is integrated again. Throws
   /// CheckpointError where the least does not fit.
   virtual void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) = 0;
+  /// After record() has thrown that: integrates once more without keeping anything, which tells the memory that is
+  /// enough for record() and any walk back.
+  [[nodiscard]] virtual std::size_t enough_memory(std::span<const double> initial, const CheckpointBudget& budget) = 0;
   /// After record(): adds to static_bars[row][lane] what one loss gains through the trajectories of all lanes, by the
   /// rules of derivative_rules.hpp. A bar of 0 of a row that the loss may depend on is kUncertain.
   virtual void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) = 0;

@@ -2,6 +2,27 @@
 
 namespace costate {
 
+namespace {
+
+/// Counts segments, the shortest ones that a trajectory has.
+class SegmentCount : public SegmentKeeper {
+ public:
+  void append(double /*t*/, std::span<const double> /*y*/, std::span<const double> /*derivative*/) override { ++ends_; }
+  [[nodiscard]] bool is_full() const override { return ends_ > Trajectory::kLeastSteps; }
+  void end(const Segment& /*segment*/) override {
+    ++segments_;
+    ends_ = 0;
+  }
+  void drop() override { ends_ = 0; }
+  [[nodiscard]] std::size_t segments() const { return segments_; }
+
+ private:
+  std::size_t ends_ = 0;  ///< of steps, the start of the segment as the first one
+  std::size_t segments_ = 0;
+};
+
+}  // namespace
+
 MultistepIntegrator::MultistepIntegrator(const BatchSystem& system, const Observation& observation)
     : system_(&system), observation_(&observation) {}
 
@@ -37,6 +58,16 @@ void MultistepIntegrator::record(std::span<const double> initial, const SaveObse
   is_under_way_ = true;
   propagator_->record(initial, observe, *trajectory_);
   is_under_way_ = false;
+  trajectory_->require_way_back();
+}
+
+std::size_t MultistepIntegrator::enough_memory(std::span<const double> initial, const CheckpointBudget& budget) {
+  trajectory_.reset();
+  propagator_.emplace(*system_);
+  SegmentCount count;
+  propagator_->record(
+      initial, [](std::size_t /*save*/, std::span<const double> /*y*/) {}, count);
+  return Trajectory::enough_memory(numbers(), interpolation(system_->options.method), count.segments(), budget);
 }
 
 void MultistepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {

@@ -67,6 +67,14 @@ void OneStepIntegrator::record(std::span<const double> initial, const SaveObserv
   recorded_->finish(end_.span());
 }
 
+std::size_t OneStepIntegrator::enough_memory(std::span<const double> initial, const CheckpointBudget& budget) {
+  walk_.reset();
+  recorded_.reset();
+  const long before = steps_;
+  run(initial, [](std::size_t /*save*/, std::span<const double> /*y*/) {});
+  return StepRecord::least_memory(numbers(), static_cast<std::size_t>(steps_ - before), budget);
+}
+
 void OneStepIntegrator::walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) {
   if (!backprop_) backprop_.emplace(*system_, *observation_, generator_, *method_);
   backprop_->run(*recorded_, pulls, release, static_bars);

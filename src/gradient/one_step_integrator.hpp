@@ -25,6 +25,7 @@ class OneStepIntegrator : public Integrator {
   void run(std::span<const double> initial, const SaveObserver& observe) override;
   void run_along(Directions& directions, std::span<const double> initial, const SensitivityObserver& observe) override;
   void record(std::span<const double> initial, const SaveObserver& observe, const CheckpointBudget& budget) override;
+  [[nodiscard]] std::size_t enough_memory(std::span<const double> initial, const CheckpointBudget& budget) override;
   void walk_back(std::span<const Pull> pulls, Release release, std::span<double> static_bars) override;
   void fields(Archive& archive, const CheckpointBudget& budget) override;
   [[nodiscard]] IntegrationCosts costs() const override;

@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kSegmentPart = 4;
 constexpr std::size_t kStartsPart = 2;
 constexpr std::size_t kDescriptionPart = 16;
+/// More segments than were counted, in parts of them.
+constexpr std::size_t kSpareSegmentsPart = 8;
 
 std::size_t least_segment(std::size_t step_bytes) {
   return DenseOutput::kOwnBytes + (Trajectory::kLeastSteps + 1) * step_bytes;
@@ -58,6 +60,17 @@ std::size_t Trajectory::least_memory(std::size_t numbers, Interpolation interpol
   return std::max(memory, kStartsPart * starts);
 }
 
+std::size_t Trajectory::enough_memory(std::size_t numbers, Interpolation interpolation, std::size_t segments,
+                                      const CheckpointBudget& budget) {
+  const std::size_t step_bytes = DenseOutput::bytes_per_step(interpolation, numbers);
+  // Other restarts are other steps, a few more perhaps.
+  const std::size_t descriptions = (segments + segments / kSpareSegmentsPart + 1) * sizeof(Kept);
+  std::size_t memory = least_memory(numbers, interpolation, budget);
+  while (memory < longest_segment(step_bytes, memory) + starts_memory(step_bytes, memory) + descriptions)
+    memory += memory / kDescriptionPart + 1;
+  return memory;
+}
+
 std::unique_ptr<DenseOutput> Trajectory::no_steps() const {
   return std::make_unique<DenseOutput>(interpolation_, numbers_, *memory_);
 }
@@ -94,10 +107,27 @@ void Trajectory::drop() {
   present_->clear();
 }
 
-/// What forgotten segments may need: the longest one's steps, and the states between theirs.
-std::size_t Trajectory::reserve() const {
+/// What states between those of forgotten segments may take.
+std::size_t Trajectory::starts_to_come() const {
   const bool are_all_there = starts_.used() >= segments_.size();
-  return longest_ + (are_all_there ? 0 : starts_ledger_.limit() - starts_ledger_.memory());
+  return are_all_there ? 0 : starts_ledger_.limit() - starts_ledger_.memory();
+}
+
+/// What forgotten segments may need: the longest one's steps, and the states between theirs.
+std::size_t Trajectory::reserve() const { return longest_ + starts_to_come(); }
+
+void Trajectory::require_way_back() const {
+  if (forgotten_ == 0) return;
+  std::size_t longest = 0;
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < segments_.size(); ++k) {
+    const Kept& segment = segments_[k];
+    if (k < forgotten_) longest = std::max(longest, DenseOutput::kOwnBytes + (segment.segment.steps + 1) * step_bytes_);
+    if (segment.steps) kept += segment.steps->bytes();
+  }
+  // All other steps may be forgotten for one segment.
+  const std::size_t needed = ledger_.memory() - kept + starts_to_come() + longest;
+  if (needed > ledger_.limit()) ledger_.refuse(needed - ledger_.memory());
 }
 
 void Trajectory::begin_walk(Release release) {

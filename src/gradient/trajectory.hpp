@@ -41,6 +41,9 @@ class Trajectory : public SegmentKeeper {
   void end(const Segment& segment) override;
   void drop() override;
 
+  /// Behind the last segment: throws CheckpointError where forgotten segments could not be made again.
+  void require_way_back() const;
+
   /// Begins a walk back over all segments.
   void begin_walk(Release release);
   [[nodiscard]] std::size_t size() const { return segments_.size(); }
@@ -62,6 +65,9 @@ class Trajectory : public SegmentKeeper {
 
   [[nodiscard]] static std::size_t least_memory(std::size_t numbers, Interpolation interpolation,
                                                 const CheckpointBudget& budget);
+  /// What is enough for a trajectory of so many segments of kLeastSteps steps; with more memory they are longer.
+  [[nodiscard]] static std::size_t enough_memory(std::size_t numbers, Interpolation interpolation, std::size_t segments,
+                                                 const CheckpointBudget& budget);
 
  private:
   struct Kept {
@@ -72,6 +78,7 @@ class Trajectory : public SegmentKeeper {
   void make_room(std::size_t bytes);
   [[nodiscard]] std::unique_ptr<DenseOutput> no_steps() const;
   [[nodiscard]] std::size_t reserve() const;
+  [[nodiscard]] std::size_t starts_to_come() const;
 
   const StateMemory* memory_;
   std::size_t numbers_;

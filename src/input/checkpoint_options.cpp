@@ -17,6 +17,8 @@ namespace costate {
 
 namespace {
 
+/// Nobody knows beforehand how many steps there will be. A point with more tells what they need.
+constexpr std::size_t kStepsProvidedFor = 100'000;
 constexpr std::initializer_list<const char*> kKeys = {"checkpoint_memory", "checkpoint_disk", "checkpoint_directory"};
 
 /// "512 MiB", or a bare 0.
@@ -50,12 +52,6 @@ std::optional<std::string> read_directory(const Item& item) {
 std::string default_directory() {
   const char* const directory = std::getenv("TMPDIR");
   return directory != nullptr && *directory != '\0' ? directory : "/tmp";
-}
-
-/// The least amount in the largest unit of which it is not less than needed.
-std::string at_least(std::size_t bytes) {
-  constexpr std::size_t kKibi = 1024;
-  return fmt::format("{} KiB", (bytes + kKibi - 1) / kKibi);
 }
 
 }  // namespace
@@ -95,11 +91,14 @@ void check_checkpoints(Section& root, const Model& model, const SolverOptions& s
   const std::size_t together = std::min(solver.batch.value_or(1), points);
   const std::size_t least = least_checkpoint_memory(model, solver, gradient, together);
   if (gradient.checkpoint_memory < least) {
+    const std::size_t steps = std::max(least_steps(model, solver), kStepsProvidedFor);
     report("checkpoint_memory",
            fmt::format("{} cannot hold the least that the way back of {} {} needs at once, {} bytes (states, and the "
-                       "times of steps, that no schedule does without) write at least \"{}\"{}",
+                       "times of steps, that no schedule does without) write at least \"{}\", which is enough for {} "
+                       "steps{}",
                        format_bytes(gradient.checkpoint_memory), together, together == 1 ? "point" : "points", least,
-                       at_least(least), together == 1 ? "" : ", or lower solver.batch"));
+                       format_kibibytes(enough_checkpoint_memory(model, solver, gradient, together, steps)), steps,
+                       together == 1 ? "" : ", or lower solver.batch"));
   }
   const std::size_t least_on_disk = least_disk(state_numbers(model, together));
   if (gradient.checkpoint_disk > 0 && gradient.checkpoint_disk < least_on_disk) {
@@ -107,7 +106,7 @@ void check_checkpoints(Section& root, const Model& model, const SolverOptions& s
            fmt::format("{} cannot hold two states of {} {} and their file, {} bytes (fewer are of no use) write at "
                        "least \"{}\", or 0",
                        format_bytes(gradient.checkpoint_disk), together, together == 1 ? "point" : "points",
-                       least_on_disk, at_least(least_on_disk)));
+                       least_on_disk, format_kibibytes(least_on_disk)));
   }
 }
 

@@ -64,16 +64,20 @@ def test_a_full_disk_under_the_merge(place, command):
     with tmpfs(place.path / "small", "size=16m") as small:
         place.stop_complete(name="small/a.h5")
         words = ["merge", "small/a.h5"] if command == "merge" else ["run", "job.toml", "--output", "small/a.h5", "--resume"]
+        advised = 0
         for leave in (0, 4096, 8192, 40 << 10, 80 << 10):
             fill(small, leave)
             done = place.costate(*words, ranks=2 if command == "run on 2 ranks" else 1)
             assert done.returncode == 1, (leave, done.stderr)
             assert "small/a.h5" in the_error(done) and "No space left on device" in the_error(done), done.stderr
-            # What to do, and nothing of the source.
-            assert "; finished points are safe in" in the_error(done) and "costate merge" in the_error(done)
+            # What to do, and nothing of the source. Some end with the journal of this very start.
+            if "a.h5.tmp" in the_error(done):
+                advised += 1
+                assert "; finished points are safe in" in the_error(done) and "costate merge" in the_error(done)
             assert not re.search(r"\.cpp|src/|H5[A-Z]", the_error(done)), done.stderr
             assert not (small / "a.h5").exists() and not (small / "a.h5.tmp").exists()
             assert place.count("small/a.h5") == 400
+        assert advised > 0
         (small / "filler").unlink()
         done = place.costate(*words)
         assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gradient/batch_state.hpp"
+#include "gradient/proposed_memory.hpp"
 #include "gradient/random_direction.hpp"
 #include "gradient/solver.hpp"
 #include "input/job.hpp"
@@ -191,14 +192,32 @@ TEST_P(Backprop, IsTheSameForAnyMemoryAndDisk) {
   }
 }
 
-TEST_P(Backprop, SaysWhatMemoryItNeeds) {
+TEST_P(Backprop, SaysWhatMemoryIsEnough) {
+  const TemporaryDirectory directory;
   const Job job = parse_job(qubit(GetParam(), "w*cos(40*t)"), "backprop.toml");
   GradientOptions gradient = job.gradient;
-  gradient.checkpoint_memory = 1000;
-  Solver solver(*job.model, job.solver, gradient, job.states, MPI_COMM_SELF);
-  const PointResult failed = solver.solve(std::vector<std::vector<double>>{job.model->parameters.values()}).front();
-  EXPECT_TRUE(failed.failed);
-  EXPECT_NE(failed.message.find("raise gradient.checkpoint_memory"), std::string::npos) << failed.message;
+  gradient.checkpoint_directory = directory.path().string();
+  const auto with = [&](std::size_t memory) {
+    gradient.checkpoint_memory = memory;
+    Solver solver(*job.model, job.solver, gradient, job.states, MPI_COMM_SELF);
+    return solver.solve(std::vector<std::vector<double>>{job.model->parameters.values()}).front();
+  };
+  for (const std::size_t disk : {std::size_t{0}, std::size_t{1} << 20U}) {
+    gradient.checkpoint_disk = disk;
+    const std::size_t least = least_checkpoint_memory(*job.model, job.solver, gradient, 1);
+    // Some have room for a part of the steps.
+    for (const std::size_t memory : {std::size_t{10}, least - 1, least, least + 600, least + 1200}) {
+      const PointResult first = with(memory);
+      if (memory <= least) {
+        EXPECT_TRUE(first.failed) << memory;
+      }
+      if (!first.failed) continue;
+      const std::size_t enough = proposed_memory(first.message);
+      EXPECT_GT(enough, memory) << first.message;
+      const PointResult second = with(enough);
+      EXPECT_FALSE(second.failed) << memory << ": " << first.message << ", then " << second.message;
+    }
+  }
 }
 
 TEST_P(Backprop, LeavesTheValuesAlone) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gradient/batch_state.hpp"
+#include "gradient/proposed_memory.hpp"
 #include "gradient/solver.hpp"
 #include "gradient/trajectory_forecast.hpp"
 #include "input/job.hpp"
@@ -151,11 +152,22 @@ TEST(Trajectory, HoldsNoMoreThanItMayOnAnyWalk) {
   }
 }
 
-TEST(Trajectory, SaysWhatMemoryItNeeds) {
-  const Job job = parse_job(qubit("adams"), "trajectory.toml");
-  const PointResult failed = solve(job, {Sizes(job).least / 2, 0, ""});
-  EXPECT_TRUE(failed.failed);
-  EXPECT_NE(failed.message.find("raise gradient.checkpoint_memory"), std::string::npos) << failed.message;
+TEST(Trajectory, SaysWhatMemoryIsEnough) {
+  for (const char* method : {"adams", "bdf"}) {
+    const Job job = parse_job(qubit(method), "trajectory.toml");
+    const std::size_t least = Sizes(job).least;
+    std::size_t failures = 0;
+    for (std::size_t memory = least / 2; memory < 2 * least; memory += least / 16) {
+      const PointResult first = solve(job, {memory, 0, ""});
+      if (!first.failed) continue;
+      ++failures;
+      const std::size_t enough = proposed_memory(first.message);
+      EXPECT_GT(enough, memory);
+      const PointResult second = solve(job, {enough, 0, ""});
+      EXPECT_FALSE(second.failed) << method << ", " << memory << ": " << first.message << ", then " << second.message;
+    }
+    EXPECT_GT(failures, 8U) << method;
+  }
 }
 
 }  // namespace
