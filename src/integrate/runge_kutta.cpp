@@ -106,7 +106,7 @@ void RungeKutta::end_step(double h, std::span<double> y1, std::span<double> erro
   std::vector<double> sums(2 * lanes);
   processor().end_step(end, stages_.start_state(), y1, sums);
 
-  const auto entries = static_cast<double>(y1.size() / lanes);
+  const auto entries = static_cast<double>(y1.size()) / static_cast<double>(lanes);
   for (std::size_t b = 0; b < lanes; ++b) {
     const double fifths = sums[b];
     const double denominator = fifths + 0.01 * sums[lanes + b];
