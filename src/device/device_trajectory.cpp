@@ -98,7 +98,7 @@ void DeviceTrajectory::run(const double* initial, double t0, double t1, double f
     if (attempts_ > options_.max_steps) throw PointError("more than " + std::to_string(options_.max_steps) + " steps");
   }
   if (options_.step && !std::isfinite(worst()))
-    throw PointError("the state is not finite (the fixed step is too long) lower it");
+    throw PointError("the state is not finite (the fixed step is too long); lower it");
 }
 
 void DeviceTrajectory::walk_back(double* lambda, const TakeBars& take) {
