@@ -85,8 +85,8 @@ std::string format_bytes(std::uint64_t bytes) {
 }
 
 std::string format_kibibytes(std::uint64_t bytes) {
-  constexpr std::uint64_t kKibi = 1024;
-  return fmt::format("{} KiB", bytes / kKibi + (bytes % kKibi > 0 ? 1 : 0));
+  constexpr std::uint64_t kKibibyte = 1024;
+  return fmt::format("{} KiB", bytes / kKibibyte + (bytes % kKibibyte > 0 ? 1 : 0));
 }
 
 }  // namespace costate
