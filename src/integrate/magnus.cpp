@@ -5,8 +5,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "graph/derivative_rules.hpp"
-
 namespace costate {
 
 namespace {
@@ -38,7 +36,7 @@ Magnus::Magnus(const BatchSystem& system, DrivenGenerator& generator)
       controlled_(controlled(whole_, halves_)),
       other_(processor().memory(), system.dynamics->size(system.lanes)),
       closing_(processor().memory(), other_.size()),
-      slopes_(system.dynamics->coefficients().size() * system.lanes) {
+      ends_(generator.coefficients(), system.lanes) {
   if (FusedExponentials* const fused = generator.exponentials()) fused_.emplace(system, generator, *fused);
 }
 
@@ -179,21 +177,17 @@ void Magnus::set_errors(std::span<const double> y1, std::span<double> errors) {
 Magnus::Tables Magnus::moved_exponents(const Step& step, const CoefficientTangents& tangents, const StepEnds* ends) {
   const std::size_t lanes = system_->lanes;
   const Rule& by = rule();
-  Tables moved(by.weights.size(), std::vector<double>(slopes_.size(), 0.0));
-  std::vector<double> gain(slopes_.size());
+  Tables moved(by.weights.size(), std::vector<double>(system_->dynamics->coefficients().size() * lanes, 0.0));
+  std::vector<double> gain;
   for (std::size_t i = 0; i < by.nodes.size(); ++i) {
     const double t = time_at(step, by.nodes[i]);
     const auto a = generator_->coefficients().at(t);
     const auto direct = tangents(t);
-    for (std::size_t k = 0; k < gain.size(); ++k) gain[k] = step.size() * direct[k];
-    if (ends != nullptr) {
-      set_time_slopes();
-      for (std::size_t k = 0; k < gain.size(); ++k) {
-        const double start = ends->t0[k % lanes];
-        const double growth = ends->t1[k % lanes] - start;
-        gain[k] += growth * a[k] + step.size() * slopes_[k] * (start + by.nodes[i] * growth);
-      }
-    }
+    gain.assign(direct.begin(), direct.end());
+    if (ends != nullptr) ends_.add_to_tangents(by.nodes[i], *ends, gain);
+    for (double& more : gain) more *= step.size();
+    for (std::size_t k = 0; ends != nullptr && k < gain.size(); ++k)
+      gain[k] += (ends->t1[k % lanes] - ends->t0[k % lanes]) * a[k];
     for (std::size_t e = 0; e < moved.size(); ++e) {
       for (std::size_t k = 0; k < gain.size(); ++k) moved[e][k] += by.weights[e][i] * gain[k];
     }
@@ -240,21 +234,9 @@ void Magnus::give_end_bars(const Step& step, const CoefficientBars& bars, StepEn
     const double t = time_at(step, by.nodes[i]);
     const auto a = generator_->coefficients().at(t);
     const std::vector<double> products = host().bars_at(i);
-    set_time_slopes();
-    for (std::size_t k = 0; k < products.size(); ++k) {
-      const double by_time = slopes_[k] * products[k];
-      const double by_size = a[k] * products[k] / step.size() + by.nodes[i] * by_time;
-      ends.t0[k % lanes] += by_time - by_size;
-      ends.t1[k % lanes] += by_size;
-    }
+    ends_.add_to_bars(by.nodes[i], step.size(), a, products, ends);
     bars.take(t, products);
   }
-}
-
-/// After Coefficients::at(t): a_m'(t). One that does not exist lasts an instant.
-void Magnus::set_time_slopes() {
-  generator_->coefficients().time_slopes(slopes_);
-  for (double& slope : slopes_) slope = is_integrable(slope) ? settled(slope) : 0.0;
 }
 
 }  // namespace costate

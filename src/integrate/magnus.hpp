@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "integrate/end_terms.hpp"
 #include "integrate/host_exponentials.hpp"
 #include "integrate/one_step.hpp"
 #include "integrate/processor_exponentials.hpp"
@@ -66,7 +67,6 @@ class Magnus : public OneStep {
   void pull_back_exponentials(StepExponentials& by, std::size_t count, std::span<const double> y0,
                               std::span<double> lambda);
   void give_end_bars(const Step& step, const CoefficientBars& bars, StepEnds& ends);
-  void set_time_slopes();
 
   const BatchSystem* system_;
   DrivenGenerator* generator_;
@@ -81,7 +81,7 @@ class Magnus : public OneStep {
   std::vector<StateArray> states_;  ///< before each exponential, on the way back
   StateArray other_;
   StateArray closing_;
-  std::vector<double> slopes_;
+  EndTerms ends_;
 };
 
 }  // namespace costate
