@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "device/host_tile.hpp"
+#include "device/near.hpp"
 #include "device/series_case.hpp"
 
 namespace costate::test {
@@ -121,14 +122,6 @@ class PowerSeries {
   RandomCase* batch_;
   std::vector<double> a_;
 };
-
-void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double tolerance,
-                 const char* what) {
-  double largest = 0;
-  for (const double value : expected) largest = std::max(largest, std::abs(value));
-  for (std::size_t k = 0; k < expected.size(); ++k)
-    ASSERT_NEAR(found[k], expected[k], tolerance * largest) << what << " at " << k;
-}
 
 /// Spectra of several sizes: of one factor, and of more.
 template <class Check>

@@ -5,6 +5,7 @@
 
 #include "device/host_steps.hpp"
 #include "device/host_tile.hpp"
+#include "device/near.hpp"
 #include "device/random_case.hpp"
 
 namespace costate::test {
@@ -33,14 +34,6 @@ Outcome run(Steps&& steps, const RandomCase& batch, Table table) {
   steps.attempt({a, kStep, batch.y.data(), 1e-6, 1e-8, outcome.y1.data(), outcome.errors.data()});
   steps.pull_back({a, kStep, batch.y.data(), outcome.lambda.data(), outcome.bars.data()});
   return outcome;
-}
-
-void expect_near(const std::vector<double>& found, const std::vector<double>& expected, double tolerance,
-                 const char* what) {
-  double largest = 0;
-  for (const double value : expected) largest = std::max(largest, std::abs(value));
-  for (std::size_t k = 0; k < expected.size(); ++k)
-    ASSERT_NEAR(found[k], expected[k], tolerance * largest) << what << " at " << k;
 }
 
 template <class Check>
